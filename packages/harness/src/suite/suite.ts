@@ -1,0 +1,127 @@
+/**
+ * How a team writes a benchmark suite: the default export of a `*.bench.ts` file.
+ *
+ * Nothing here runs a call. Definitions are plain data, so that a suite can be listed, hashed and
+ * validated without side effects, and whether a call is sync or async is seen when it first runs.
+ */
+
+/** Values a call is measured with: every combination of the lists is one call of its own. */
+export type Params = Readonly<Record<string, readonly unknown[]>>
+
+/** One value out of each list of `P`. */
+export type ParamValues<P> = {
+  readonly [K in keyof P]: P[K] extends readonly (infer Value)[] ? Value : never
+}
+
+/** Absolute limits a call must keep, whatever its baseline says. */
+export interface Budget {
+  /** Longest accepted median latency, such as `'2 ms'`. */
+  readonly p50?: string
+  /** Longest accepted 99th percentile, such as `'5 ms'`. */
+  readonly p99?: string
+  /** Most bytes allocated on the heap per operation, such as `'80 kB'`. */
+  readonly alloc?: string
+}
+
+export interface CallOptions {
+  /**
+   * The smallest slowdown worth failing for, such as `'5%'`.
+   * @default the margin of the configuration
+   */
+  readonly margin?: string
+  /**
+   * A call that makes no progress for this long is `broken` with reason `timeout`, such as `'10 s'`.
+   * @default the suite's `timeLimit`, else that of the configuration
+   */
+  readonly timeLimit?: string
+  readonly budget?: Budget
+}
+
+/** A call in its short form: the suite's context in, anything out (a promise makes the call async). */
+export type CallFunction<Context> = (context: Context) => unknown
+
+/** A call in its long form. */
+export interface CallDefinition<Context, P, Prepared, Result> extends CallOptions {
+  /** Every combination of these values is measured as a call of its own: `POST /orders [items=10]`. */
+  readonly params?: P
+  /** Runs once for each combination of parameters, before warm-up, outside the measurement. */
+  readonly prepare?: (input: Context & ParamValues<P>) => Prepared | Promise<Prepared>
+  /** The call. Receives the suite's context, the parameters and what `prepare` returned, in one object. */
+  readonly run: (input: Context & ParamValues<P> & Prepared) => Result
+  /**
+   * Says whether a result is right. Runs outside the measured time, on every warm-up result and on the
+   * last result of each sample; a call that fails it is `broken`, never fast.
+   */
+  readonly check?: (result: Awaited<Result>) => boolean
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an object literal cannot carry types from `prepare` to `run`; `call()` can.
+type Untyped = Readonly<Record<string, any>>
+
+/** A call in its long form, written as a plain object: the context is typed, parameters and `prepare` are not. */
+export interface PlainCall<Context> extends CallOptions {
+  readonly params?: Params
+  readonly prepare?: (input: Context & Untyped) => object | Promise<object>
+  readonly run: (input: Context & Untyped) => unknown
+  // biome-ignore lint/suspicious/noExplicitAny: see Untyped.
+  readonly check?: (result: any) => boolean
+}
+
+/** Where `call()` leaves its definition on the function it returns. */
+export const definitionOf: unique symbol = Symbol.for('tidemark.call')
+
+/**
+ * The long form of a call with every type inferred: parameters reach `prepare`, what it returns reaches
+ * `run`, and the result of `run` reaches `check`.
+ *
+ * It returns a function of the context (which TypeScript needs to infer the context from the suite
+ * around it); the function only carries the definition and throws when it is called itself.
+ */
+export function call<
+  Context extends object,
+  const P extends Params = Readonly<Record<never, never>>,
+  Prepared extends object = Readonly<Record<never, never>>,
+  Result = unknown,
+>(definition: CallDefinition<Context, P, Prepared, Result>): CallFunction<Context> {
+  const carrier = (): never => {
+    throw new TypeError('call() describes a call for suite(); it cannot be called itself')
+  }
+  return Object.assign(carrier, { [definitionOf]: definition })
+}
+
+export interface SuiteDefinition<Context> {
+  /**
+   * Runs in each worker before its call is measured; what it returns is the context of every call.
+   * Each call gets a fresh worker, hence a fresh context: nothing leaks from one call into another.
+   */
+  readonly setup?: () => Context | Promise<Context>
+  /** Runs after the measurement, also when the call broke, as long as its worker lives. */
+  readonly teardown?: (context: Context) => unknown
+  readonly calls: Readonly<Record<string, CallFunction<Context> | PlainCall<Context>>>
+  /**
+   * For every call of this suite that does not set its own.
+   * @default that of the configuration
+   */
+  readonly timeLimit?: string
+  /** For every call of this suite that does not set its own. */
+  readonly margin?: string
+}
+
+/** What `suite()` returns; opaque to its user. */
+export interface Suite<Context = object> {
+  readonly kind: 'tidemark.suite'
+  readonly name: string
+  readonly definition: SuiteDefinition<Context>
+}
+
+/**
+ * Describes a benchmark suite. The default export of every `*.bench.ts` file.
+ *
+ * @param name what the suite is called in reports and baselines; unique in a project
+ */
+export function suite<Context extends object = Readonly<Record<never, never>>>(
+  name: string,
+  definition: SuiteDefinition<Context>,
+): Suite<Context> {
+  return { kind: 'tidemark.suite', name, definition }
+}
