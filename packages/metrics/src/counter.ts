@@ -1,0 +1,30 @@
+/** A number that only grows: requests served, bytes sent. */
+export class Counter {
+  #count = 0
+  #dropped = 0
+
+  get kind(): 'counter' {
+    return 'counter'
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Increments that were ignored: no number, NaN, negative or infinite. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /**
+   * Adds `n`. Never throws: an increment that is no finite number of at least 0 is counted in `dropped`.
+   *
+   * @param n 0 or more; may have a fraction
+   */
+  inc(n = 1): void {
+    const count = this.#count + n
+    // The upper bound covers an infinite `n` and a sum that overflows; a string would have been appended.
+    if (typeof n === 'number' && n >= 0 && count <= Number.MAX_VALUE) this.#count = count
+    else this.#dropped++
+  }
+}

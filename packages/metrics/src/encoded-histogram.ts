@@ -1,0 +1,190 @@
+import { deflateSync, inflateSync } from 'node:zlib'
+import {
+  HdrPayloadError,
+  maxPayloadBytes,
+  readHdrPayload,
+  type SlotRange,
+  writeHdrPayload,
+} from './hdr-payload.ts'
+import { isUnit, UNITS_ALLOWED, type Unit } from './units.ts'
+
+/** Significant decimal digits a histogram keeps of every value. */
+export type HistogramDigits = 1 | 2 | 3 | 4
+
+/** The largest `highest`: up to here squares of values are added exactly. In nanoseconds, 52 days. */
+export const MAX_HIGHEST: number = 2 ** 52
+
+/**
+ * A histogram as JSON carries it, complete: decoding and merging it loses nothing. All values are integers
+ * in `unit`.
+ */
+export interface EncodedHistogram {
+  readonly unit: Unit
+  readonly digits: HistogramDigits
+  /** The largest value with a slot of its own, 2 to 2^52. Larger ones were recorded as this one. */
+  readonly highest: number
+  readonly count: number
+  /** Exact below 2^53, then the nearest double. */
+  readonly sum: number
+  /** As `sum`. */
+  readonly sumOfSquares: number
+  /** 0 without values. */
+  readonly min: number
+  /** 0 without values. */
+  readonly max: number
+  /** Recordings that were no number of at least 0; they are in nothing else. */
+  readonly dropped: number
+  /** Values above `highest`; they are part of `count`. */
+  readonly exceeded: number
+  /**
+   * The counts: base64 of the compressed HdrHistogram V2 format, which the HdrHistogram libraries of other
+   * languages read. Its bytes may differ between versions of zlib, what they stand for does not.
+   */
+  readonly counts: string
+}
+
+/** What an encoded histogram says apart from its counts. */
+export type EncodedFields = Omit<EncodedHistogram, 'counts'>
+
+/** Something is not an encoded histogram. `field` is the first field found wrong. */
+export class HistogramFormatError extends Error {
+  override readonly name = 'HistogramFormatError'
+  readonly code = 'TIDEMARK_HISTOGRAM_FORMAT'
+  readonly field: string
+
+  constructor(field: string, problem: string, options?: ErrorOptions) {
+    super(`encoded histogram, field "${field}": ${problem}`, options)
+    this.field = field
+  }
+}
+
+/** Cookie and length in front of the deflated payload. */
+const ENVELOPE_BYTES = 8
+const COMPRESSED_COOKIE = 0x1c849314
+
+export function encodeCounts(digits: number, highest: number, slots: SlotRange): string {
+  const deflated = deflateSync(writeHdrPayload({ digits, highest, slots }))
+  const bytes = Buffer.alloc(ENVELOPE_BYTES + deflated.length)
+  bytes.writeInt32BE(COMPRESSED_COOKIE, 0)
+  bytes.writeInt32BE(deflated.length, 4)
+  deflated.copy(bytes, ENVELOPE_BYTES)
+  return bytes.toString('base64')
+}
+
+/**
+ * Checks every field but `counts`, and that the figures can belong together.
+ *
+ * @throws HistogramFormatError
+ */
+export function checkEncodedFields(encoded: unknown): EncodedFields {
+  if (typeof encoded !== 'object' || encoded === null || Array.isArray(encoded)) {
+    throw new HistogramFormatError('(all)', `found ${describe(encoded)}, expected an object`)
+  }
+  const fields = encoded as Readonly<Record<string, unknown>>
+  const unit = fields['unit']
+  if (!isUnit(unit)) throw new HistogramFormatError('unit', `found ${describe(unit)}, ${UNITS_ALLOWED}`)
+  const checked = {
+    unit,
+    digits: integer(fields, 'digits', 1, 4) as HistogramDigits,
+    highest: integer(fields, 'highest', 2, MAX_HIGHEST),
+    count: integer(fields, 'count', 0, Number.MAX_SAFE_INTEGER),
+    sum: integer(fields, 'sum', 0, Number.MAX_VALUE),
+    sumOfSquares: integer(fields, 'sumOfSquares', 0, Number.MAX_VALUE),
+    min: integer(fields, 'min', 0, MAX_HIGHEST),
+    max: integer(fields, 'max', 0, MAX_HIGHEST),
+    dropped: integer(fields, 'dropped', 0, Number.MAX_SAFE_INTEGER),
+    exceeded: integer(fields, 'exceeded', 0, Number.MAX_SAFE_INTEGER),
+  }
+  const { highest, count, sum, min, max } = checked
+  within('max', checked.max, count === 0 ? 0 : min, count === 0 ? 0 : highest)
+  within('min', min, 0, checked.max)
+  within('exceeded', checked.exceeded, 0, count)
+  within('sum', sum, count * min, count * max)
+  // min · v <= v² <= max · v holds for each value, hence for the sums.
+  within('sumOfSquares', checked.sumOfSquares, sum * min, sum * max)
+  return checked
+}
+
+/**
+ * Calls `record` for every slot with a count.
+ *
+ * @param slots how many slots the layout of `fields` has
+ * @throws HistogramFormatError when `counts` is not a payload of this layout
+ */
+export function decodeCounts(
+  counts: unknown,
+  fields: EncodedFields,
+  slots: number,
+  record: (index: number, count: number) => void,
+): void {
+  const payload = inflateCounts(counts, maxPayloadBytes(slots))
+  try {
+    readHdrPayload(payload, { digits: fields.digits, highest: fields.highest, slots }, record)
+  } catch (error) {
+    if (error instanceof HdrPayloadError)
+      throw new HistogramFormatError('counts', error.message, { cause: error })
+    throw error
+  }
+}
+
+/** Inflates no further than `maxBytes`, so that a few bytes cannot ask for gigabytes. */
+function inflateCounts(counts: unknown, maxBytes: number): Uint8Array {
+  if (typeof counts !== 'string') {
+    throw new HistogramFormatError('counts', `found ${describe(counts)}, expected base64`)
+  }
+  // Deflate never needs more than the data and a few bytes per block; four thirds of that is base64.
+  if (counts.length > 2 * maxBytes + 1024) {
+    throw new HistogramFormatError('counts', `has ${counts.length} characters, too many for its layout`)
+  }
+  const bytes = Buffer.from(counts, 'base64')
+  // Buffer skips what is not base64 and stops at the first '='; writing it again shows whether it did.
+  if (bytes.toString('base64') !== counts) {
+    throw new HistogramFormatError('counts', 'is not base64, or was cut off')
+  }
+  if (bytes.length < ENVELOPE_BYTES) {
+    throw new HistogramFormatError('counts', `has ${bytes.length} bytes, expected at least ${ENVELOPE_BYTES}`)
+  }
+  const cookie = bytes.readInt32BE(0)
+  if (cookie !== COMPRESSED_COOKIE) {
+    throw new HistogramFormatError('counts', `cookie is ${hex(cookie)}, expected ${hex(COMPRESSED_COOKIE)}`)
+  }
+  const length = bytes.readInt32BE(4)
+  if (length !== bytes.length - ENVELOPE_BYTES) {
+    throw new HistogramFormatError(
+      'counts',
+      `says ${length} bytes follow, found ${bytes.length - ENVELOPE_BYTES}`,
+    )
+  }
+  try {
+    return inflateSync(bytes.subarray(ENVELOPE_BYTES), { maxOutputLength: maxBytes })
+  } catch (error) {
+    const reason =
+      error instanceof RangeError
+        ? `inflates to more than ${maxBytes} bytes, the most its layout can take`
+        : `does not inflate: ${error instanceof Error ? error.message : String(error)}`
+    throw new HistogramFormatError('counts', reason, { cause: error })
+  }
+}
+
+function integer(fields: Readonly<Record<string, unknown>>, name: string, low: number, high: number): number {
+  const found = fields[name]
+  if (typeof found === 'number' && Number.isInteger(found) && found >= low && found <= high) return found + 0
+  throw new HistogramFormatError(name, `found ${describe(found)}, expected an integer from ${low} to ${high}`)
+}
+
+/** Sums past 2^53 are rounded, so their bounds get some room: the rounding of one operation is 1.1e-16. */
+function within(name: string, found: number, low: number, high: number): void {
+  if (found >= low * (1 - 1e-12) && found <= high * (1 + 1e-12)) return
+  throw new HistogramFormatError(name, `found ${found}, expected ${low} to ${high} from the other fields`)
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'number') return `${value}`
+  return Array.isArray(value) ? 'an array' : typeof value
+}
+
+function hex(cookie: number): string {
+  return `0x${(cookie >>> 0).toString(16)}`
+}

@@ -1,0 +1,86 @@
+/**
+ * Sums of integers that stay exact past 2^53, so that merging histograms gives the same sums in any order.
+ *
+ * A sum is a pair of cells, `high · 2^52 + low` with `0 <= low < 2^52`. Adding to `low` cannot round (both
+ * terms are at most 2^52), and the carry is one comparison: cheaper than compensated summation, and exact.
+ * Pairs live in a Float64Array because stores to it never allocate, whatever the magnitude. Sums are exact
+ * below 2^105; above, `high` rounds like any double.
+ */
+const LOW_LIMIT = 2 ** 52
+const LIMB = 2 ** 26
+
+/** Adds an integer from 0 to 2^52 to the sum at `at`. */
+export function addInteger(cells: Float64Array, at: number, integer: number): void {
+  let low = (cells[at + 1] as number) + integer
+  if (low >= LOW_LIMIT) {
+    low -= LOW_LIMIT
+    cells[at] = (cells[at] as number) + 1
+  }
+  cells[at + 1] = low
+}
+
+/** Adds `x · y` for an integer `x` from 0 to 2^52 and a safe integer `y` of at least 0. */
+export function addProduct(cells: Float64Array, at: number, x: number, y: number): void {
+  const x1 = Math.floor(x / LIMB)
+  const x0 = x - x1 * LIMB
+  addLimbs(cells, at, 0, x0, y)
+  addLimbs(cells, at, 1, x1, y)
+}
+
+/** Adds `value² · times` for an integer `value` from 0 to 2^52 and a safe integer `times` of at least 0. */
+export function addSquares(cells: Float64Array, at: number, value: number, times: number): void {
+  const high = Math.floor(value / LIMB)
+  const low = value - high * LIMB
+  // value² in limbs of 26 bits; every product below stays under 2^53 because value <= 2^52.
+  const lowSquare = low * low
+  const middle = 2 * high * low + Math.floor(lowSquare / LIMB)
+  const top = high * high + Math.floor(middle / LIMB)
+  addLimbs(cells, at, 0, lowSquare % LIMB, times)
+  addLimbs(cells, at, 1, middle % LIMB, times)
+  addLimbs(cells, at, 2, top % LIMB, times)
+  addLimbs(cells, at, 3, Math.floor(top / LIMB), times)
+}
+
+/** Adds `limb · y · 2^(26 · shift)` for a limb up to 2^26 and a safe integer `y`. */
+function addLimbs(cells: Float64Array, at: number, shift: number, limb: number, y: number): void {
+  const y1 = Math.floor(y / LIMB)
+  addShifted(cells, at, shift, limb * (y - y1 * LIMB))
+  addShifted(cells, at, shift + 1, limb * y1)
+}
+
+/** Adds `integer · 2^(26 · shift)` for an integer up to 2^53. */
+function addShifted(cells: Float64Array, at: number, shift: number, integer: number): void {
+  if (shift >= 2) {
+    cells[at] = (cells[at] as number) + integer * LIMB ** (shift - 2)
+    return
+  }
+  const scale = LIMB ** shift
+  const unitsPerHigh = LOW_LIMIT / scale
+  const carry = Math.floor(integer / unitsPerHigh)
+  cells[at] = (cells[at] as number) + carry
+  addInteger(cells, at, (integer - carry * unitsPerHigh) * scale)
+}
+
+/** Adds the sum at `at` of `source` to the one of `cells`. */
+export function addSum(cells: Float64Array, at: number, source: Float64Array): void {
+  const high = source[at] as number
+  addInteger(cells, at, source[at + 1] as number)
+  cells[at] = (cells[at] as number) + high
+}
+
+/** Makes the sum at `at` equal to the integer `value` of at least 0, which may be above 2^53. */
+export function setSum(cells: Float64Array, at: number, value: number): void {
+  const high = Math.floor(value / LOW_LIMIT)
+  cells[at] = high
+  cells[at + 1] = value - high * LOW_LIMIT
+}
+
+/** The sum at `at`, rounded once to the nearest double. */
+export function readSum(cells: Float64Array, at: number): number {
+  return (cells[at] as number) * LOW_LIMIT + (cells[at + 1] as number)
+}
+
+/** The sum at `at` in full. Allocates: for reading, not for recording. */
+export function readSumExactly(cells: Float64Array, at: number): bigint {
+  return BigInt(cells[at] as number) * BigInt(LOW_LIMIT) + BigInt(cells[at + 1] as number)
+}

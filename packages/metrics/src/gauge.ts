@@ -1,0 +1,72 @@
+/** A value that goes up and down and is set where it changes: open connections, the size of a queue. */
+export class Gauge {
+  #value = 0
+  #dropped = 0
+
+  get kind(): 'gauge' {
+    return 'gauge'
+  }
+
+  get value(): number {
+    return this.#value
+  }
+
+  /** Changes that were ignored because they would not have left a finite number. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Never throws: what is not a finite number is counted in `dropped`. */
+  set(value: number): void {
+    if (Number.isFinite(value)) this.#value = value
+    else this.#dropped++
+  }
+
+  /** Adds `n`, which may be negative; as forgiving as {@link set}. */
+  inc(n = 1): void {
+    this.#add(n)
+  }
+
+  /** Subtracts `n`, as {@link inc} adds it. */
+  dec(n = 1): void {
+    this.#add(typeof n === 'number' ? -n : n)
+  }
+
+  #add(n: number): void {
+    if (typeof n === 'number') this.set(this.#value + n)
+    else this.#dropped++
+  }
+}
+
+/** A value that is asked for at each snapshot: the size of a pool, the age of a cache. */
+export class CallbackGauge {
+  #callback: () => number
+
+  /** @param callback returns a finite number; runs at each snapshot, so it must be quick */
+  constructor(callback: () => number) {
+    this.#callback = callback
+  }
+
+  get kind(): 'gauge' {
+    return 'gauge'
+  }
+
+  /**
+   * @throws TypeError when the callback returns anything but a finite number
+   * @throws whatever the callback throws
+   */
+  get value(): number {
+    const value: unknown = this.#callback()
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    throw new TypeError(`the gauge's callback returned ${describe(value)}, expected a finite number`)
+  }
+
+  /** Asks `callback` from now on. */
+  replaceCallback(callback: () => number): void {
+    this.#callback = callback
+  }
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'number' ? `${value}` : value === null ? 'null' : `a value of type ${typeof value}`
+}

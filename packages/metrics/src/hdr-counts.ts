@@ -1,0 +1,77 @@
+// The deep import loads ten small modules. The package's own entry would also load pako, base64-js and an
+// embedded wasm binary, through an encoder that is not portable (see hdr-payload.ts). hdr-histogram-js 3.0.1
+// has no `exports` map, so the path is reachable; the version is pinned exactly.
+import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js'
+
+// A CommonJS default seen from ESM is the module object in Node, esbuild and webpack, and the class itself
+// where the bundler honours `__esModule` (rollup).
+const Int32Histogram: typeof int32Histogram.default =
+  'default' in int32Histogram ? int32Histogram.default : int32Histogram
+
+const UINT32_RANGE = 2 ** 32
+
+/** `2^-n`: multiplying by it shifts a double to the right by n bits without rounding. */
+const SHIFT_RIGHT = Float64Array.from({ length: 64 }, (_, bits) => 2 ** -bits)
+
+/**
+ * The slots of a histogram: layout, storage and slot arithmetic of hdr-histogram-js, with its two slow or
+ * unsafe parts replaced. Totals, extremes and quantiles live in `Histogram`; what the base class derives
+ * from its own totals is not kept up.
+ */
+export class HdrCounts extends Int32Histogram {
+  declare _counts: Uint32Array | Float64Array
+  readonly #bucketShift: number
+  readonly #firstBucketMask: number
+  #slotLimit: number
+
+  constructor(digits: number, highest: number) {
+    // 1 is the smallest value to tell apart: a larger one makes the maximum drift upwards on each merge.
+    super(1, highest, digits)
+    this.#bucketShift = this.subBucketHalfCountMagnitude
+    this.#firstBucketMask = this.subBucketCount - 1
+    this.#slotLimit = UINT32_RANGE - 1
+  }
+
+  /**
+   * The slot of an integer from 0 to 2^52, the same one the base class computes with `Math.log2`. Counting
+   * leading zeros takes a twentieth of the time, and OR-ing the mask in puts all values of the first bucket
+   * into bucket 0 without a branch.
+   */
+  override countsArrayIndex(value: number): number {
+    if (value < UINT32_RANGE) {
+      const bucket = 31 - this.#bucketShift - Math.clz32(value | this.#firstBucketMask)
+      return (bucket << this.#bucketShift) + (value >>> bucket)
+    }
+    // Past 32 bits there is no integer shift: the bucket comes from the upper half, the slot from a product.
+    const bucket = 63 - this.#bucketShift - Math.clz32(value / UINT32_RANGE)
+    return (bucket << this.#bucketShift) + Math.trunc(value * (SHIFT_RIGHT[bucket] as number))
+  }
+
+  override incrementCountAtIndex(index: number): void {
+    const counts = this._counts
+    const count = (counts[index] as number) + 1
+    if (count > this.#slotLimit) this.addToCountAtIndex(index, 1)
+    else counts[index] = count
+  }
+
+  override addToCountAtIndex(index: number, added: number): void {
+    const count = (this._counts[index] as number) + added
+    if (count > this.#slotLimit) this.#widen()
+    this._counts[index] = count
+  }
+
+  /**
+   * Replaces the 32-bit slots by doubles, once, when a slot is about to pass 2^32 - 1. The base class would
+   * let it wrap to 0. Callers keep the total under 2^53, so doubles stay exact.
+   */
+  #widen(): void {
+    if (this.#slotLimit >= UINT32_RANGE) return
+    this._counts = Float64Array.from(this._counts)
+    this.#slotLimit = Number.MAX_SAFE_INTEGER
+  }
+
+  /** The largest value that shares the slot `index`. */
+  highestValueAtIndex(index: number): number {
+    return this.valueFromIndex(index + 1) - 1
+  }
+}
