@@ -1,1 +1,18 @@
-export {}
+export {
+  type Acceptance,
+  type AcceptOptions,
+  baselineCall,
+  fewestBaselineReplicates,
+  planAcceptance,
+} from './accept.ts'
+export {
+  type BaselineSuites,
+  type CompareScope,
+  type Comparison,
+  compareRun,
+  type Reference,
+  suspects,
+} from './compare.ts'
+export { type ExitCode, exitCodeOf, exitCodes } from './exit-code.ts'
+export { defaultJudgeSettings, type JudgeSettings, noiseFloorsInMargin } from './settings.ts'
+export type { BudgetBreach, CallJudgement, Effect, Judgement, UnjudgedReason, Verdict } from './verdict.ts'

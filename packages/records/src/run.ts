@@ -32,7 +32,6 @@ export interface Breakage {
 export type MeasurementWarning =
   | { readonly code: 'never-steady'; readonly replicates: number }
   | { readonly code: 'optimised-away'; readonly p50Ns: number }
-  | { readonly code: 'heap-growth'; readonly bytesPerOperation: number }
   | { readonly code: 'few-samples'; readonly samples: number }
 
 /** What one fresh process measured of one call. The unit of statistics. */
@@ -87,12 +86,26 @@ export interface CallLimits {
   readonly budget?: { readonly p50Ns?: number; readonly p99Ns?: number; readonly allocBytes?: number }
 }
 
+/** Latency over all replicates of a call, in nanoseconds. */
+export interface LatencySummary {
+  readonly mean: number
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+  readonly p999: number
+}
+
 export interface MeasuredCall extends CallIdentity {
   readonly state: 'measured'
   readonly kind: 'sync' | 'async'
   readonly limits: CallLimits
   /** At least one. */
   readonly replicates: readonly Replicate[]
+  readonly latencyNs: LatencySummary
+  /** Median over the replicates of operations per second of wall time, all workers together. */
+  readonly opsPerSecond: number
+  /** Median over the replicates of bytes allocated on the V8 heap per call. */
+  readonly bytesPerOperation: number
   /** Latency in nanoseconds over all replicates, merged without loss. */
   readonly histogram: EncodedHistogram
   readonly warnings: readonly MeasurementWarning[]

@@ -1,1 +1,14 @@
-export {}
+export { createPaint, type Paint, type Style } from './format/paint.ts'
+export {
+  formatBytes,
+  formatChange,
+  formatFraction,
+  formatNanoseconds,
+  formatRate,
+  formatSeconds,
+} from './format/quantity.ts'
+export { safeText } from './format/safe-text.ts'
+export { renderHeader } from './header.ts'
+export { renderRunTable } from './run-table.ts'
+export { renderVerdicts } from './verdict-block.ts'
+export { renderWarnings } from './warnings.ts'

@@ -1,0 +1,138 @@
+import type {
+  BaselineCall,
+  BaselineDocument,
+  LedgerEntry,
+  MeasuredCall,
+  Revision,
+  RunRecord,
+} from '@tidemark/records'
+import { median, noiseFloor, robustSpread, seededRandom } from '@tidemark/stats'
+import type { BaselineSuites, Comparison } from './compare.ts'
+import type { CallJudgement } from './verdict.ts'
+
+export interface Acceptance {
+  /** Whole documents of the suites that change; `null` removes the file. */
+  readonly suites: ReadonlyMap<string, BaselineDocument | null>
+  readonly ledger: readonly LedgerEntry[]
+  /** Calls whose accepted measurement stays as it is. */
+  readonly kept: number
+}
+
+export interface AcceptOptions {
+  readonly environment: string
+  readonly reason: string
+  readonly now: Date
+  /** Also replace calls that are `same` or `undecided`. */
+  readonly all: boolean
+}
+
+/** A call has too few replicates to serve as a baseline. */
+export const fewestBaselineReplicates = 5
+
+/**
+ * What accepting a run writes. Only calls whose verdict says that they moved (slower, faster, changed,
+ * new, gone) are replaced: the diff stays small, and noise cannot carry the baseline along with it, one
+ * harmless acceptance at a time. Pure; the caller writes.
+ */
+export function planAcceptance(
+  run: RunRecord,
+  comparison: Comparison,
+  existing: BaselineSuites,
+  options: AcceptOptions,
+): Acceptance {
+  const suites = new Map<string, BaselineDocument | null>()
+  const ledger: LedgerEntry[] = []
+  let kept = 0
+  for (const judgement of comparison.calls) {
+    if (!moves(judgement, options.all)) {
+      kept++
+      continue
+    }
+    const { suite, call } = judgement
+    const document = suites.get(suite) ?? existing.get(suite) ?? emptyDocument(suite)
+    const { [call]: _, ...others } = document.calls
+    const accepted = measuredCall(run, suite, call)
+    const calls =
+      accepted === null ? others : { ...others, [call]: baselineCall(run, suite, accepted, options) }
+    suites.set(suite, { ...document, calls })
+    ledger.push(ledgerEntry(judgement, accepted, run, options))
+  }
+  for (const [suite, document] of suites) {
+    if (document !== null && Object.keys(document.calls).length === 0) suites.set(suite, null)
+  }
+  return { suites, ledger, kept }
+}
+
+function moves({ verdict }: CallJudgement, all: boolean): boolean {
+  if (verdict === 'broken') return false
+  return all || !(verdict === 'same' || verdict === 'undecided')
+}
+
+function measuredCall(run: RunRecord, suite: string, call: string): MeasuredCall | null {
+  const record = run.suites.find(({ name }) => name === suite)?.calls.find(({ id }) => id === call)
+  return record?.state === 'measured' ? record : null
+}
+
+/** The accepted form of a measured call. */
+export function baselineCall(
+  run: RunRecord,
+  suiteName: string,
+  call: MeasuredCall,
+  { reason, now }: Pick<AcceptOptions, 'reason' | 'now'>,
+): BaselineCall {
+  const ratios = call.replicates.map(({ calibration }) => calibration.ratio)
+  const logRatios = ratios.map(Math.log)
+  return {
+    accepted: { on: now.toISOString().slice(0, 10), reason, revision: revisionName(run.revision) },
+    definitionHash: call.definitionHash,
+    suiteHash: run.suites.find(({ name }) => name === suiteName)?.suiteHash ?? '',
+    latencyNs: call.latencyNs,
+    opsPerSecond: call.opsPerSecond,
+    bytesPerOperation: call.bytesPerOperation,
+    calibration: {
+      ratio: median(ratios),
+      replicates: ratios,
+      spread: robustSpread(logRatios),
+      noiseFloor: ratios.length < 2 ? 0 : noiseFloor(logRatios, seededRandom(run.settings.seed)),
+    },
+    histogram: call.histogram,
+  }
+}
+
+function ledgerEntry(
+  judgement: CallJudgement,
+  accepted: MeasuredCall | null,
+  run: RunRecord,
+  { environment, reason, now }: AcceptOptions,
+): LedgerEntry {
+  const shared = {
+    version: 1,
+    at: now.toISOString(),
+    environment,
+    suite: judgement.suite,
+    call: judgement.call,
+    reason,
+    revision: revisionName(run.revision),
+  } as const
+  if (accepted === null) return { ...shared, change: 'gone', replicates: 0 }
+  if (!('effect' in judgement)) {
+    return { ...shared, change: 'new', replicates: accepted.replicates.length }
+  }
+  const { ratio, interval, replicates } = judgement.effect
+  return {
+    ...shared,
+    change: 'changed',
+    method: 'calibrated',
+    ratio,
+    ...(interval === null ? {} : { interval: [interval.low, interval.high] as const }),
+    replicates: replicates.now,
+  }
+}
+
+function revisionName({ commit, dirty }: Revision): string | null {
+  return commit === null ? null : `${commit}${dirty ? '+' : ''}`
+}
+
+function emptyDocument(suite: string): BaselineDocument {
+  return { kind: 'tidemark.baseline', version: 1, suite, calls: {} }
+}

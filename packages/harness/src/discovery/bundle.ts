@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type BuildFailure, build, type Message, type Plugin } from 'esbuild'
+import { SuiteError } from '../errors.ts'
+import { nearestPackageFolder } from './package-folder.ts'
+
+/** A suite as one plain JavaScript module, the same on every Node version. */
+export interface SuiteBundle {
+  /** Path of the suite from the root, with forward slashes. */
+  readonly file: string
+  readonly bundlePath: string
+  readonly sourceMapPath: string
+  /** SHA-256 of the bundle's text, first 16 hex digits: the same in every checkout. */
+  readonly suiteHash: string
+}
+
+/**
+ * Bundles a suite once, in the parent, so that no loader lives in a measured worker.
+ *
+ * Packages stay external: they are resolved from the bundle's place, which is therefore inside the
+ * package that owns the suite. Fails on what the compiler can see: syntax, a missing default export,
+ * an object key written twice (the later call would silently replace the first).
+ *
+ * @throws SuiteError with file, line and column
+ */
+export async function bundleSuite(root: string, absolutePath: string): Promise<SuiteBundle> {
+  const file = relative(root, absolutePath).split(sep).join('/')
+  const { text, map, exportsDefault } = await compile(root, absolutePath, file)
+  if (!exportsDefault) {
+    throw new SuiteError(
+      'SUITE_NO_DEFAULT_EXPORT',
+      { file },
+      "no default export; write export default suite('name', { calls: { … } })",
+    )
+  }
+  const suiteHash = createHash('sha256').update(text).digest('hex').slice(0, 16)
+  const folder = join(await nearestPackageFolder(absolutePath), 'node_modules', '.cache', 'tidemark')
+  const identity = createHash('sha256').update(file).digest('hex').slice(0, 8)
+  const bundlePath = join(folder, `${identity}-${suiteHash}.mjs`)
+  const sourceMapPath = `${bundlePath}.map`
+  await mkdir(folder, { recursive: true })
+  await replaceFile(sourceMapPath, map)
+  await replaceFile(bundlePath, moduleUrlHelper(root) + text)
+  return { file, bundlePath, sourceMapPath, suiteHash }
+}
+
+/** Name of the function that stands in for `import.meta.url` in bundled files. */
+const moduleUrl = '__tidemarkModuleUrl'
+
+/** On the bundle's first line and without a newline of its own, so that source map lines need no shift. */
+function moduleUrlHelper(root: string): string {
+  const rootUrl = JSON.stringify(pathToFileURL(join(root, sep)).href)
+  return `const ${moduleUrl} = (path) => new URL(path, ${rootUrl}).href;\n`
+}
+
+/** Lines that `bundleSuite` puts before the compiled text; the source map does not know them. */
+export const bundleHeaderLines = 1
+
+async function compile(
+  root: string,
+  absolutePath: string,
+  file: string,
+): Promise<{ text: string; map: string; exportsDefault: boolean }> {
+  try {
+    const result = await build({
+      absWorkingDir: root,
+      entryPoints: [absolutePath],
+      outfile: join(root, 'suite.mjs'),
+      bundle: true,
+      write: false,
+      metafile: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'external',
+      sourcesContent: false,
+      legalComments: 'none',
+      logLevel: 'silent',
+      plugins: [keepModuleUrls(root)],
+    })
+    refuseDuplicateKeys(result.warnings, file)
+    const output = Object.entries(result.metafile.outputs).find(([path]) => path.endsWith('.mjs'))?.[1]
+    return {
+      text: textOf(result.outputFiles, '.mjs'),
+      map: textOf(result.outputFiles, '.map'),
+      exportsDefault: output?.exports.includes('default') ?? false,
+    }
+  } catch (error) {
+    const first = (error as Partial<BuildFailure>).errors?.[0]
+    if (first === undefined) throw error
+    throw new SuiteError('SUITE_SYNTAX', placeOf(first, file), first.text)
+  }
+}
+
+function textOf(files: readonly { readonly path: string; readonly text: string }[], ending: string): string {
+  return files.find(({ path }) => path.endsWith(ending))?.text ?? ''
+}
+
+function refuseDuplicateKeys(warnings: readonly Message[], file: string): void {
+  const duplicate = warnings.find(
+    ({ id, location }) => id === 'duplicate-object-key' && location?.file === file,
+  )
+  if (duplicate === undefined) return
+  const first = duplicate.notes[0]?.location?.line
+  throw new SuiteError(
+    'SUITE_DUPLICATE_CALL',
+    placeOf(duplicate, file),
+    `${duplicate.text}${first === undefined ? '' : ` (first on line ${first})`}; ` +
+      'the second would replace the first: give each call a name of its own',
+  )
+}
+
+function placeOf({ location }: Message, file: string): SuiteError['place'] {
+  if (location === null) return { file }
+  return { file: location.file, line: location.line, column: location.column + 1 }
+}
+
+/**
+ * A bundled file's `import.meta.url` would be the bundle's; fixtures beside the suite would not be found.
+ * The replacement names the file from the root, so that the bundle's hash does not depend on the checkout.
+ */
+function keepModuleUrls(root: string): Plugin {
+  return {
+    name: 'keep-module-urls',
+    setup(pluginBuild) {
+      pluginBuild.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8')
+        if (!source.includes('import.meta.')) return undefined
+        const fromRoot = encodeURI(relative(root, path).split(sep).join('/'))
+        const url = `${moduleUrl}(${JSON.stringify(fromRoot)})`
+        const contents = source
+          .replaceAll(/\bimport\.meta\.url\b/g, url)
+          .replaceAll(
+            /\bimport\.meta\.filename\b/g,
+            `process.getBuiltinModule('node:url').fileURLToPath(${url})`,
+          )
+          .replaceAll(
+            /\bimport\.meta\.dirname\b/g,
+            `process.getBuiltinModule('node:path').dirname(process.getBuiltinModule('node:url').fileURLToPath(${url}))`,
+          )
+        return { contents, loader: /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js' }
+      })
+    },
+  }
+}
+
+/** Two runs may bundle at once: nobody may ever import half a file. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`)
+  await writeFile(temporary, text)
+  await rename(temporary, path)
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { createRequire } from 'node:module'
+import type { Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
+
+/** Output of a process that is kept to explain its death. */
+const keptOutputCharacters = 4_000
+/** Beyond the time limit of its calls a process may be silent this long before it counts as stuck. */
+const graceSeconds = 5
+
+export interface ProcessHandlers {
+  readonly onMessage: (message: ProcessMessage) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Starts a fresh replicate process for one request and resolves when it has ended: with null when it
+ * finished, otherwise with how it died. An abort kills it with everything it started.
+ */
+export function runReplicateProcess(
+  request: ProcessRequest,
+  silenceLimitSeconds: number,
+  cwd: string,
+  { onMessage, signal }: ProcessHandlers,
+): Promise<Failure | null> {
+  return new Promise((resolve) => {
+    // The built file, also when this module runs from source: a fork cannot load TypeScript on Node 20.
+    const entry = createRequire(import.meta.url).resolve('@tidemark/harness/replicate-process')
+    const child = fork(entry, [], {
+      cwd,
+      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A group of its own: Ctrl-C reaches only the parent, which then decides; and one kill ends it all.
+      detached: true,
+    })
+    livingChildren.add(child)
+    let output = ''
+    let finished = false
+    let stuck = false
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString()).slice(-keptOutputCharacters)
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    let silence: NodeJS.Timeout | undefined
+    const listen = (): void => {
+      clearTimeout(silence)
+      silence = setTimeout(
+        () => {
+          stuck = true
+          killGroup(child)
+        },
+        (silenceLimitSeconds + graceSeconds) * 1e3,
+      )
+    }
+    listen()
+    const abort = (): void => killGroup(child)
+    signal.addEventListener('abort', abort, { once: true })
+    child.on('message', (message: ProcessMessage) => {
+      listen()
+      if (message.type === 'finished') finished = true
+      else onMessage(message)
+    })
+    child.once('error', (error) => keep(Buffer.from(error.message)))
+    child.once('close', (code, killedBy) => {
+      clearTimeout(silence)
+      signal.removeEventListener('abort', abort)
+      // Processes that a suite started and never stopped.
+      killGroup(child)
+      livingChildren.delete(child)
+      resolve(finished ? null : deathOf(code, killedBy, stuck, output))
+    })
+    child.send(request, (error) => error !== null && killGroup(child))
+    if (signal.aborted) abort()
+  })
+}
+
+function deathOf(code: number | null, killedBy: string | null, stuck: boolean, output: string): Failure {
+  if (stuck) {
+    return { reason: 'timeout', phase: 'measure', message: 'the replicate process stopped answering' }
+  }
+  if (/out of memory|allocation failed|invalid array length allocation/i.test(output)) {
+    return {
+      reason: 'out-of-memory',
+      phase: 'measure',
+      message: 'the process ran out of memory beyond what the worker’s limit could catch',
+    }
+  }
+  const how = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`
+  const last = output.trim().split('\n').at(-1)?.slice(0, 200) ?? ''
+  return {
+    reason: 'crashed',
+    phase: 'measure',
+    message: `the whole process died (${how})${last === '' ? '' : `: ${last}`}`,
+  }
+}
+
+const livingChildren = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of livingChildren) killGroup(child)
+})
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid === undefined) return
+    if (process.platform === 'win32') child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has already ended.
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Every figure that shapes a measurement, with its default. The configuration file and the command line
+ * override them; nothing else in this package holds such a number.
+ */
+export interface MeasureSettings {
+  /** Seeds every random choice: order of suites and calls, order within pairs. */
+  readonly seed: number
+  /** Fresh processes per call. Statistics rest on this number, not on the samples. 1 to 1000. */
+  readonly replicates: number
+  /** Worker threads that make the same call at the same time. 1 to 64. */
+  readonly workers: number
+  /** Warm-up lasts at least this long and until the call is steady. Seconds. */
+  readonly warmupSeconds: number
+  /** A call that is not steady by then is measured all the same, with a warning. Seconds. */
+  readonly maximumWarmupSeconds: number
+  /** Length of the latency window, and again of the window paired with the calibration kernel. Seconds. */
+  readonly measureSeconds: number
+  /** Length of the window that counts allocations and garbage collection. Seconds. */
+  readonly probeSeconds: number
+  /** A call without progress for this long is broken (`timeout`), unless its suite says otherwise. Seconds. */
+  readonly timeLimitSeconds: number
+  /** Heap of one worker, and half of what its process may hold in all; beyond it `out-of-memory`. MiB. */
+  readonly memoryLimitMib: number
+}
+
+/**
+ * Short windows in many processes: processes differ by 20 to 30 %, windows of one process do not, so
+ * time is better spent on the next process. Eight is the fewest at which an exact rank test against
+ * eight stored replicates can still decide among twenty calls at 1 %.
+ */
+export const defaultSettings: Omit<MeasureSettings, 'seed'> = {
+  replicates: 8,
+  workers: 1,
+  warmupSeconds: 0.15,
+  maximumWarmupSeconds: 0.8,
+  measureSeconds: 0.2,
+  probeSeconds: 0.05,
+  timeLimitSeconds: 10,
+  memoryLimitMib: 512,
+}
+
+/** For a quick look while writing code: fewer and shorter, and rarely enough to decide. */
+export const quickSettings: Pick<
+  MeasureSettings,
+  'replicates' | 'warmupSeconds' | 'maximumWarmupSeconds' | 'measureSeconds' | 'probeSeconds'
+> = {
+  replicates: 3,
+  warmupSeconds: 0.06,
+  maximumWarmupSeconds: 0.3,
+  measureSeconds: 0.1,
+  probeSeconds: 0.03,
+}

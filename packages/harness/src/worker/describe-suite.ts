@@ -1,0 +1,35 @@
+import type { DescribeOutcome, WorkerTask } from '../protocol.ts'
+import { resolveSuite, SuiteDefinitionError } from '../suite/resolve.ts'
+import { failureFrom } from './failure.ts'
+import { progressOf } from './progress.ts'
+
+/** Loads a suite and lists its calls; runs none of them. Never rejects. */
+export async function describeSuite(
+  task: Extract<WorkerTask, { type: 'describe' }>,
+): Promise<DescribeOutcome> {
+  progressOf(task.progress, 0).enter('load')
+  try {
+    const module = (await import(task.bundleUrl)) as { default?: unknown }
+    const { name, calls } = resolveSuite(module.default)
+    return {
+      state: 'described',
+      suite: {
+        name,
+        calls: calls.map(({ name: callName, params, id, definitionHash, limits, timeLimitSeconds }) => ({
+          name: callName,
+          params,
+          id,
+          definitionHash,
+          limits,
+          timeLimitSeconds,
+        })),
+      },
+    }
+  } catch (error) {
+    if (error instanceof SuiteDefinitionError) {
+      const { code, keys, message } = error
+      return { state: 'invalid', problem: { code, keys, message } }
+    }
+    return { state: 'broken', failure: failureFrom(error, 'load') }
+  }
+}

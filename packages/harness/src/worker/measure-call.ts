@@ -1,0 +1,118 @@
+import { Histogram } from '@tidemark/metrics'
+import { seededRandom } from '@tidemark/stats'
+import type { Failure, WorkerCallOutcome, WorkerMeasurement, WorkerTask } from '../protocol.ts'
+import type { MeasureSettings } from '../settings.ts'
+import { type ResolvedCall, type ResolvedSuite, resolveSuite } from '../suite/resolve.ts'
+import { closedLoop } from './closed-loop.ts'
+import { failureFrom } from './failure.ts'
+import { probeHeap } from './heap-probe.ts'
+import { createKernel } from './kernel.ts'
+import { probeLoop } from './loop-probe.ts'
+import { pairedLoop } from './paired-loop.ts'
+import { type Progress, progressOf } from './progress.ts'
+import { arriveAtStart, cancelStart } from './start-line.ts'
+import { createSubject, type Subject } from './subject.ts'
+import { warmUp } from './warm-up.ts'
+
+/** Measures one call in this worker, from loading its suite to tearing it down. Never rejects. */
+export async function measureCall(
+  task: Extract<WorkerTask, { type: 'measure' }>,
+): Promise<WorkerCallOutcome> {
+  const progress = progressOf(task.progress, task.worker)
+  const outcome = await measureGuarded(task, progress)
+  if (outcome.state === 'broken') cancelStart(task.startLine)
+  return outcome
+}
+
+async function measureGuarded(
+  task: Extract<WorkerTask, { type: 'measure' }>,
+  progress: Progress,
+): Promise<WorkerCallOutcome> {
+  let suite: ResolvedSuite
+  let call: ResolvedCall
+  let context: unknown
+  try {
+    progress.enter('load')
+    const module = (await import(task.bundleUrl)) as { default?: unknown }
+    suite = resolveSuite(module.default)
+    const found = suite.calls.find(({ id }) => id === task.callId)
+    if (found === undefined) throw new Error(`the suite no longer has a call ${JSON.stringify(task.callId)}`)
+    call = found
+    progress.enter('setup')
+    context = await suite.setup?.()
+  } catch (error) {
+    return { state: 'broken', failure: failureFrom(error, progress.phase) }
+  }
+  let outcome: WorkerCallOutcome
+  try {
+    progress.enter('prepare')
+    const base = { ...(context as object | undefined), ...call.values }
+    const prepared = (await call.prepare?.(base)) as object | undefined
+    // Without parameters and preparation the call gets the very object that setup made.
+    const plain = call.prepare === null && Object.keys(call.values).length === 0
+    const input = plain ? ((context as object | undefined) ?? {}) : { ...base, ...prepared }
+    outcome = await measurePrepared(task, progress, call, input)
+  } catch (error) {
+    outcome = { state: 'broken', failure: failureFrom(error, progress.phase) }
+  }
+  const failure = await tearDown(suite, context, progress)
+  return failure === null || outcome.state === 'broken' ? outcome : { state: 'broken', failure }
+}
+
+async function measurePrepared(
+  { settings, seed, worker, startLine }: Extract<WorkerTask, { type: 'measure' }>,
+  progress: Progress,
+  call: ResolvedCall,
+  input: object,
+): Promise<WorkerCallOutcome> {
+  const tick = (): void => progress.tick()
+  progress.enter('warm-up')
+  const subject = await createSubject(call, input)
+  const { batch, callMs, seconds, steady } = await warmUp(
+    subject,
+    settings.warmupSeconds,
+    settings.maximumWarmupSeconds,
+    tick,
+  )
+  if (!(await arriveAtStart(startLine, settings.workers, tick))) return { state: 'stopped' }
+  progress.enter('measure')
+  const latency = await measureLatency(subject, batch, settings, tick)
+  const random = seededRandom(seed).fork(`pairs ${worker}`)
+  const paired = await pairedLoop(subject, batch, createKernel(), settings.measureSeconds, random, tick)
+  progress.tick()
+  const heap = await probeHeap(subject, callMs, settings.probeSeconds)
+  return {
+    state: 'measured',
+    measurement: {
+      kind: subject.kind,
+      batch,
+      ...latency,
+      calibration: { ratio: paired.ratio, pairs: paired.pairs, kernelNs: paired.referenceNs },
+      ...heap,
+      warmup: { seconds, steady },
+    },
+  }
+}
+
+async function measureLatency(
+  subject: Subject,
+  batch: number,
+  settings: MeasureSettings,
+  tick: () => void,
+): Promise<Pick<WorkerMeasurement, 'operations' | 'windowSeconds' | 'histogram' | 'loop'>> {
+  const latencyNs = new Histogram({ unit: 'ns', digits: 3 })
+  const measure = () => closedLoop(subject, batch, settings.measureSeconds, latencyNs, tick)
+  if (subject.kind === 'sync') return { ...(await measure()), histogram: latencyNs.encode(), loop: null }
+  const { result, loop } = await probeLoop(measure)
+  return { ...result, histogram: latencyNs.encode(), loop }
+}
+
+async function tearDown(suite: ResolvedSuite, context: unknown, progress: Progress): Promise<Failure | null> {
+  try {
+    progress.enter('teardown')
+    await suite.teardown?.(context)
+    return null
+  } catch (error) {
+    return failureFrom(error, 'teardown')
+  }
+}

@@ -1,0 +1,66 @@
+/** Figures for people: three significant digits and the unit that fits. The only place that does this. */
+
+const durationUnits: readonly [number, string][] = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+]
+
+/** 1234.5 (nanoseconds) → `1.23 µs`. */
+export function formatNanoseconds(ns: number): string {
+  if (ns > 0 && ns < 1) return `${significant(ns)} ns`
+  return scaled(ns, durationUnits)
+}
+
+/** 12345 → `12.3 kB`. Decimal prefixes, as in the suites. */
+export function formatBytes(bytes: number): string {
+  return scaled(bytes, [
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'kB'],
+    [1, 'B'],
+  ])
+}
+
+/** 1234567 → `1.23 M`. */
+export function formatRate(perSecond: number): string {
+  return scaled(perSecond, [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+    [1, ''],
+  ]).trimEnd()
+}
+
+/** A ratio as a change: 1.021 → `+2.1%`, 0.5 → `-50.0%`, 12 → `×12.0`. */
+export function formatChange(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '?'
+  if (ratio >= 3) return `×${significant(ratio)}`
+  const percent = (ratio - 1) * 100
+  return `${percent < 0 ? '-' : '+'}${Math.abs(percent).toFixed(1)}%`
+}
+
+/** 0.05 → `5%`, 0.1234 → `12.3%`. */
+export function formatFraction(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(3))}%`
+}
+
+/** 95 (seconds) → `1m 35s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)}s`
+  const whole = Math.round(seconds)
+  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, '0')}s`
+}
+
+function scaled(value: number, units: readonly (readonly [number, string])[]): string {
+  if (!Number.isFinite(value)) return '?'
+  // Rounded first, so that 999.6 becomes 1.00 of the next unit and never 1000.
+  const rounded = Number(value.toPrecision(3))
+  const [size, name] = units.find(([one]) => Math.abs(rounded) >= one) ?? units[units.length - 1] ?? [1, '']
+  return `${size === 1 && Number.isInteger(rounded) ? rounded : significant(rounded / size)} ${name}`
+}
+
+function significant(value: number): string {
+  return value === 0 ? '0' : value.toPrecision(3)
+}

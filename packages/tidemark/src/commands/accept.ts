@@ -1,0 +1,126 @@
+import { rm } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import {
+  type Acceptance,
+  type Comparison,
+  compareRun,
+  type ExitCode,
+  exitCodes,
+  fewestBaselineReplicates,
+  planAcceptance,
+} from '@tidemark/gate'
+import {
+  appendLedger,
+  baselinePath,
+  type RunRecord,
+  readBaselines,
+  readRunRecord,
+  writeBaseline,
+  writeEnvironment,
+} from '@tidemark/records'
+import { safeText } from '@tidemark/report'
+import { ConfigError } from '../config/config-error.ts'
+import { type MeasureFlags, type Options, resolveOptions } from '../config/options.ts'
+import { environmentOf, type MeasuredRun, referenceFor } from '../measure-run.ts'
+import { printRun } from '../print-run.ts'
+import { isFiltered, type Selection } from '../selection.ts'
+import { measureWithProgress, paintForOutput } from './session.ts'
+
+export interface AcceptFlags extends MeasureFlags {
+  readonly reason: string
+  readonly from?: string
+  readonly all?: boolean
+}
+
+/** `tidemark accept`: makes what is measured now, or was measured in a record, the baseline. */
+export async function acceptCommand(suites: readonly string[], flags: AcceptFlags): Promise<ExitCode> {
+  const reason = flags.reason.trim()
+  if (reason === '')
+    throw new ConfigError('--reason: found an empty text; allowed is why this change is fine')
+  const options = await resolveOptions(process.cwd(), flags)
+  const selection = { suites, calls: flags.calls ?? '' }
+  const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
+  process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n\n`)
+  const refusal = whyNotAcceptable(run, comparison)
+  if (refusal !== null) {
+    process.stderr.write(`nothing was accepted: ${refusal}\n`)
+    return exitCodes.measurementFailed
+  }
+  const environment = environmentOf(baselines, run.fingerprint, options.environmentSuffix)
+  const existing = baselines.environments.find(({ name }) => name === environment)?.suites ?? new Map()
+  const acceptance = planAcceptance(run, comparison, existing, {
+    environment,
+    reason,
+    now: new Date(),
+    all: flags.all === true,
+  })
+  await write(acceptance, environment, run, options)
+  process.stdout.write(summary(acceptance, environment, run, options))
+  return exitCodes.ok
+}
+
+async function measuredOrRead(
+  options: Options,
+  selection: Selection,
+  from: string | undefined,
+): Promise<MeasuredRun> {
+  if (from === undefined) return measureWithProgress(options, selection)
+  if (isFiltered(selection)) {
+    throw new ConfigError('--from: takes the calls of the record; leave out the suites and --calls')
+  }
+  const run = await readRunRecord(resolve(process.cwd(), from))
+  const baselines = await readBaselines(options.baselinesDirectory)
+  // The record does not say whether it was filtered, so calls absent from it are left alone.
+  const scope = { filtered: true }
+  const comparison = compareRun(run, referenceFor(baselines, run.fingerprint), options.judge, scope)
+  return { run, comparison, baselines }
+}
+
+function whyNotAcceptable(run: RunRecord, { calls, brokenSuites }: Comparison): string | null {
+  if (run.interrupted) return 'the run was stopped before its end'
+  const broken = calls.filter(({ verdict }) => verdict === 'broken').length + brokenSuites.length
+  if (broken > 0) return `${broken} of its calls or suites are broken; mend or leave them out first`
+  if (run.suites.every((suite) => suite.calls.length === 0)) return 'no call was measured'
+  if (run.settings.replicates < fewestBaselineReplicates) {
+    return `${run.settings.replicates} replicates are too few for a baseline; it takes ${fewestBaselineReplicates} or more (no --quick)`
+  }
+  return null
+}
+
+async function write(
+  { suites, ledger }: Acceptance,
+  environment: string,
+  run: RunRecord,
+  { baselinesDirectory }: Options,
+): Promise<void> {
+  if (suites.size === 0) return
+  await writeEnvironment(baselinesDirectory, environment, {
+    kind: 'tidemark.environment',
+    version: 1,
+    fingerprint: run.fingerprint,
+  })
+  for (const [suite, document] of suites) {
+    if (document === null) await rm(baselinePath(baselinesDirectory, environment, suite), { force: true })
+    else await writeBaseline(baselinesDirectory, environment, document)
+  }
+  // Last: a line says that something was accepted, so it must have been written.
+  await appendLedger(join(baselinesDirectory, 'ledger.ndjson'), ledger)
+}
+
+function summary(
+  { ledger, kept }: Acceptance,
+  environment: string,
+  run: RunRecord,
+  { baselinesDirectory }: Options,
+): string {
+  const folder = join(relative(process.cwd(), baselinesDirectory), environment)
+  const lines = ledger.map(
+    ({ change, suite, call }) => `accepted ${change}: ${safeText(suite)} › ${safeText(call)}`,
+  )
+  if (kept > 0) lines.push(`kept ${kept} as they are (--all replaces them too)`)
+  lines.push(ledger.length === 0 ? 'nothing to write' : `written to ${folder}; commit it with your change`)
+  if (ledger.length > 0 && run.revision.dirty) {
+    lines.push('note: the working tree has changes that are not committed; the baseline says so')
+  }
+  return `${lines.join('\n')}\n`
+}

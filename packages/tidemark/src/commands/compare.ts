@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import {
+  baselineCall,
+  compareRun,
+  defaultJudgeSettings,
+  type ExitCode,
+  exitCodeOf,
+  type Reference,
+} from '@tidemark/gate'
+import { parseFraction } from '@tidemark/harness/runner'
+import {
+  type BaselineDocument,
+  fingerprintDifferences,
+  type RunRecord,
+  readRunRecord,
+} from '@tidemark/records'
+import { printRun } from '../print-run.ts'
+import { paintForOutput } from './session.ts'
+
+export interface CompareFlags {
+  readonly margin?: string
+  readonly strict?: boolean
+}
+
+/** `tidemark compare A.json B.json`: judges run B by run A as if A were the baseline. */
+export async function compareCommand(before: string, after: string, flags: CompareFlags): Promise<ExitCode> {
+  const [a, b] = await Promise.all([before, after].map((file) => readRunRecord(resolve(process.cwd(), file))))
+  if (a === undefined || b === undefined) throw new Error('two records were read')
+  const margin = flags.margin === undefined ? defaultJudgeSettings.margin : parseFraction(flags.margin)
+  const settings = { ...defaultJudgeSettings, margin }
+  const comparison = compareRun(b, referenceFrom(a, b), settings, { filtered: false })
+  process.stdout.write(`${printRun(b, comparison, paintForOutput())}\n`)
+  return exitCodeOf(comparison, { strict: flags.strict === true })
+}
+
+function referenceFrom(a: RunRecord, b: RunRecord): Reference {
+  const differences = fingerprintDifferences(a.fingerprint, b.fingerprint)
+  const suites = new Map(a.suites.map((suite) => [suite.name, documentFrom(a, suite.name)]))
+  return differences.length === 0
+    ? { state: 'match', name: a.environment, suites }
+    : { state: 'foreign', name: a.environment, suites, differences }
+}
+
+function documentFrom(run: RunRecord, suite: string): BaselineDocument {
+  const calls = run.suites.find(({ name }) => name === suite)?.calls ?? []
+  const reason = `run of ${run.startedAt}`
+  return {
+    kind: 'tidemark.baseline',
+    version: 1,
+    suite,
+    calls: Object.fromEntries(
+      calls.flatMap((call) =>
+        call.state === 'measured'
+          ? [[call.id, baselineCall(run, suite, call, { reason, now: new Date(run.startedAt) })]]
+          : [],
+      ),
+    ),
+  }
+}

@@ -1,0 +1,37 @@
+import { createPaint, type Paint } from '@tidemark/report'
+import type { Options } from '../config/options.ts'
+import { type MeasuredRun, measureRun } from '../measure-run.ts'
+import { createProgress } from '../progress.ts'
+import type { Selection } from '../selection.ts'
+import { wantsColor, wantsLiveProgress } from '../terminal.ts'
+
+export function paintForOutput(): Paint {
+  return createPaint(wantsColor(process.env, process.stdout))
+}
+
+/** Measures with progress on stderr, and stops cleanly on Ctrl-C: what was measured until then is kept. */
+export async function measureWithProgress(options: Options, selection: Selection): Promise<MeasuredRun> {
+  const stopped = new AbortController()
+  const stop = (): void => stopped.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  const progress = createProgress({
+    live: wantsLiveProgress(process.env, process.stderr),
+    columns: process.stderr.columns ?? 80,
+    write: (text) => void process.stderr.write(text),
+    now: () => performance.now(),
+  })
+  try {
+    return await measureRun({
+      options,
+      selection,
+      signal: stopped.signal,
+      onStage: (label) => progress.stage(label),
+      onEvent: (event) => progress.onEvent(event),
+    })
+  } finally {
+    progress.end()
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}

@@ -1,0 +1,59 @@
+import { parseBytes, parseDurationSeconds, parseFraction } from '@tidemark/harness/runner'
+import * as v from 'valibot'
+import type { Config } from './config.ts'
+import { ConfigError } from './config-error.ts'
+
+const quantity = (parse: (text: unknown) => number, allowed: string): v.GenericSchema<unknown, string> =>
+  v.pipe(
+    v.string(allowed),
+    v.check((text) => {
+      try {
+        parse(text)
+        return true
+      } catch {
+        return false
+      }
+    }, allowed),
+  )
+
+const integer = (low: number, high: number): v.GenericSchema<unknown, number> => {
+  const allowed = `an integer from ${low} to ${high}`
+  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(low, allowed), v.maxValue(high, allowed))
+}
+
+const text = (allowed: string): v.GenericSchema<unknown, string> =>
+  v.pipe(v.string(allowed), v.nonEmpty(allowed))
+
+const duration = quantity(parseDurationSeconds, 'a positive duration such as "500 ms" or "10 s"')
+const patterns = 'a list with at least one glob pattern'
+const alpha = 'a number above 0 and below 0.5'
+
+const schema: v.GenericSchema<unknown, Config> = v.strictObject(
+  {
+    include: v.exactOptional(v.pipe(v.array(text('a glob pattern'), patterns), v.minLength(1, patterns))),
+    baselines: v.exactOptional(text('the path of a folder')),
+    environment: v.exactOptional(text('a short name of letters, digits and dashes')),
+    replicates: v.exactOptional(integer(1, 1000)),
+    workers: v.exactOptional(integer(1, 64)),
+    warmup: v.exactOptional(duration),
+    time: v.exactOptional(duration),
+    timeLimit: v.exactOptional(duration),
+    memoryLimit: v.exactOptional(quantity(parseBytes, 'a positive size such as "512 MiB"')),
+    margin: v.exactOptional(quantity(parseFraction, 'a percentage such as "5%"')),
+    alpha: v.exactOptional(v.pipe(v.number(alpha), v.gtValue(0, alpha), v.ltValue(0.5, alpha))),
+  },
+  (issue) =>
+    issue.expected === 'never'
+      ? 'no such field; fields are include, baselines, environment, replicates, workers, warmup, time, ' +
+        'timeLimit, memoryLimit, margin and alpha'
+      : 'an object: export default defineConfig({ … })',
+)
+
+/** @throws ConfigError naming the field, what was found and what is allowed */
+export function checkConfig(value: unknown, file: string): Config {
+  const result = v.safeParse(schema, value)
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const field = v.getDotPath(issue) ?? 'default export'
+  throw new ConfigError(`${file}: ${field}: found ${issue.received}; allowed is ${issue.message}`)
+}

@@ -1,0 +1,97 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { checkConfig } from './check.ts'
+import type { Config } from './config.ts'
+import { ConfigError } from './config-error.ts'
+
+const fileNames = ['tidemark.config.ts', 'tidemark.config.mts', 'tidemark.config.js', 'tidemark.config.mjs']
+
+export interface LoadedConfig {
+  /** Folder that all paths of the configuration start from. */
+  readonly root: string
+  /** Null when there is no file and defaults apply. */
+  readonly file: string | null
+  readonly config: Config
+}
+
+/**
+ * Loads the configuration: the named file, else the nearest one above `cwd`, else defaults with `cwd` as root.
+ *
+ * @throws ConfigError naming the file, the field, what was found and what is allowed
+ */
+export async function loadConfig(cwd: string, named: string | undefined): Promise<LoadedConfig> {
+  const file = named === undefined ? await findConfig(cwd) : resolve(cwd, named)
+  if (file === null) return { root: cwd, file, config: {} }
+  if (named !== undefined && !(await exists(file))) {
+    throw new ConfigError(`--config: found no file ${named}; allowed is the path of a tidemark.config.ts`)
+  }
+  const shown = relative(cwd, file) || file
+  const module = await importConfig(file, shown)
+  return { root: dirname(file), file, config: checkConfig(module['default'], shown) }
+}
+
+async function findConfig(cwd: string): Promise<string | null> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    for (const name of fileNames) {
+      if (await exists(join(folder, name))) return join(folder, name)
+    }
+    if (folder === dirname(folder)) return null
+  }
+}
+
+/** Compiled first, so that TypeScript works on every Node version. */
+async function importConfig(file: string, shown: string): Promise<Readonly<Record<string, unknown>>> {
+  const { build } = await import('esbuild')
+  try {
+    const result = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'silent',
+      // Where the configuration's own package does not depend on us (a global install), it still finds us.
+      plugins: [
+        { name: 'own-package', setup: (plugin) => plugin.onResolve({ filter: /^tidemark$/ }, ownEntry) },
+      ],
+    })
+    return await importText(result.outputFiles[0]?.text ?? '', dirname(file))
+  } catch (error) {
+    const first = (
+      error as { errors?: { text: string; location: { line: number; column: number } | null }[] }
+    ).errors?.[0]
+    if (first === undefined) throw new ConfigError(`${shown}: does not load: ${(error as Error).message}`)
+    const place = first.location === null ? '' : `:${first.location.line}:${first.location.column + 1}`
+    throw new ConfigError(`${shown}${place}: ${first.text}`)
+  }
+}
+
+function ownEntry(): { path: string; external: true } {
+  const path = createRequire(import.meta.url).resolve('tidemark')
+  return { path: pathToFileURL(path).href, external: true }
+}
+
+/** From a file beside the configuration, so that its own imports resolve. */
+async function importText(text: string, folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const temporary = await mkdtemp(join(folder, '.tidemark-config-'))
+  try {
+    const path = join(temporary, 'config.mjs')
+    await writeFile(path, text)
+    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}

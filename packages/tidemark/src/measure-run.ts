@@ -1,0 +1,121 @@
+import { type Comparison, compareRun, type Reference, suspects } from '@tidemark/gate'
+import { listSuites, type MeasureEvent, measure, SuiteMeasurement } from '@tidemark/harness/runner'
+import {
+  type Baselines,
+  environmentName,
+  type Fingerprint,
+  fingerprintHere,
+  type RunRecord,
+  readBaselines,
+  revisionHere,
+  selectEnvironment,
+} from '@tidemark/records'
+import type { Options } from './config/options.ts'
+import { isFiltered, type Selection, select } from './selection.ts'
+import { toolVersion } from './tool-version.ts'
+
+/** Fewest fresh replicates that confirm a suspicion: with fewer, an exact rank test cannot decide. */
+const fewestConfirmingReplicates = 8
+
+export interface MeasureRunOptions {
+  readonly options: Options
+  readonly selection: Selection
+  readonly signal: AbortSignal
+  readonly onStage: (label: string) => void
+  readonly onEvent: (event: MeasureEvent) => void
+}
+
+export interface MeasuredRun {
+  readonly run: RunRecord
+  readonly comparison: Comparison
+  readonly baselines: Baselines
+}
+
+/**
+ * The main job: lists the suites, measures the calls asked for, compares with the baseline of this
+ * environment, and measures what looks slower once more in fresh processes before it is named.
+ *
+ * @throws SuiteError, RecordFormatError, ConfigError before anything is measured
+ */
+export async function measureRun({
+  options,
+  selection,
+  signal,
+  onStage,
+  onEvent,
+}: MeasureRunOptions): Promise<MeasuredRun> {
+  const { root, measure: settings } = options
+  const startedAt = new Date()
+  // Read first: a damaged baseline must not cost minutes of measuring.
+  const baselines = await readBaselines(options.baselinesDirectory)
+  const fingerprint = fingerprintHere()
+  const revision = await revisionHere(root)
+  const list = await listSuites({ root, include: options.include, settings, signal })
+  const suites = select(list.suites, selection).map((suite) => new SuiteMeasurement(suite))
+  const common = { root, settings, signal, onEvent }
+  onStage('measuring')
+  await measure(suites, { ...common, firstReplicate: 0, replicates: settings.replicates })
+
+  const filtered = isFiltered(selection)
+  const record = (): RunRecord => ({
+    kind: 'tidemark.run',
+    version: 1,
+    tool: toolVersion(),
+    startedAt: startedAt.toISOString(),
+    durationSeconds: (Date.now() - startedAt.getTime()) / 1e3,
+    environment: environmentOf(baselines, fingerprint, options.environmentSuffix),
+    fingerprint,
+    revision,
+    settings: {
+      seed: settings.seed,
+      replicates: settings.replicates,
+      workers: settings.workers,
+      warmupSeconds: settings.warmupSeconds,
+      measureSeconds: settings.measureSeconds,
+      timeLimitSeconds: settings.timeLimitSeconds,
+      memoryLimitMib: settings.memoryLimitMib,
+    },
+    interrupted: signal.aborted,
+    suites: suites.map((suite) => suite.toRecord()).filter(({ calls }) => calls.length > 0),
+    brokenSuites: filtered ? [] : list.broken,
+  })
+  const reference = referenceFor(baselines, fingerprint)
+  const compare = (run: RunRecord): Comparison => compareRun(run, reference, options.judge, { filtered })
+
+  const first = record()
+  const comparison = compare(first)
+  const suspicious = suspects(comparison)
+  if (suspicious.size === 0 || signal.aborted) return { run: first, comparison, baselines }
+  onStage('confirming')
+  const again = suites.flatMap((suite) => suite.select(suspicious.get(suite.suite.name)) ?? [])
+  await measure(again, {
+    ...common,
+    firstReplicate: settings.replicates,
+    replicates: Math.max(settings.replicates, fewestConfirmingReplicates),
+  })
+  const second = record()
+  return { run: second, comparison: compare(second), baselines }
+}
+
+/** What a measurement with this fingerprint is compared with. */
+export function referenceFor(baselines: Baselines, fingerprint: Fingerprint): Reference {
+  const selected = selectEnvironment(baselines, fingerprint)
+  switch (selected.state) {
+    case 'match':
+      return { state: 'match', name: selected.environment.name, suites: selected.environment.suites }
+    case 'foreign': {
+      const { nearest, differences } = selected
+      return { state: 'foreign', name: nearest.name, suites: nearest.suites, differences }
+    }
+    case 'missing':
+      return selected
+  }
+}
+
+/** The folder a measurement with this fingerprint belongs to, whether it exists or not. */
+export function environmentOf(baselines: Baselines, fingerprint: Fingerprint, suffix: string): string {
+  const reference = referenceFor(baselines, fingerprint)
+  return reference.state === 'match'
+    ? reference.name
+    : environmentName(fingerprint, suffix, baselines.environments)
+}

@@ -1,0 +1,124 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+/** How a command is carried out. Loaded only when it is called: `--help` must not wait for a bundler. */
+export interface Commands {
+  readonly run: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly accept: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
+  readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+}
+
+const exitCodeHelp = `
+Exit codes:
+  0  every call is same or faster
+  1  a call is slower, or over its budget
+  2  the command, the configuration, a suite file or a record is wrong
+  3  a call is broken, nothing was measured, or the run was stopped
+  4  a call is undecided and --strict was given
+  5  the baseline is missing, stale or of another machine`
+
+/** The command line. `exit` receives the exit code of whichever command ran. */
+export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
+  const program = new Command('tidemark')
+    .description('Is this call slower than it was, by how much, and since when?')
+    .version(version, '-V, --version')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark run                                   measure everything, compare with the baseline
+  tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
+  tidemark run --quick --json run.json           a quick look, and the full record in a file
+  tidemark accept --reason "caching dropped"     make the present speed the baseline
+  tidemark compare before.json after.json        judge one record by another
+${exitCodeHelp}`,
+    )
+
+  measuring(program.command('run'))
+    .description('measure the calls of all suites and compare them with the accepted baseline')
+    .option('--json <file>', 'write the full record of the run')
+    .option('--strict', 'exit 4 when a call is undecided')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark run
+  tidemark run orders -t 'GET'
+  tidemark run --workers 2 --time '1 s'
+  tidemark run --seed 42 --json run.json
+${exitCodeHelp}`,
+    )
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.run(suites, flags)),
+    )
+
+  measuring(program.command('accept'))
+    .description('make the present measurement the baseline: writes only the calls that moved')
+    .requiredOption('--reason <text>', 'why the change is fine; kept in the baseline and the ledger')
+    .option('--from <file>', 'accept the record of an earlier run (tidemark run --json) instead of measuring')
+    .option('--all', 'replace calls that did not move as well')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark accept --reason "first baseline"
+  tidemark accept orders -t POST --reason "validation added on purpose"
+  tidemark accept --from run.json --reason "measured in CI"`,
+    )
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.accept(suites, flags)),
+    )
+
+  program
+    .command('compare')
+    .description('judge one record by another, as if the first were the baseline')
+    .argument('<before>', 'record of tidemark run --json')
+    .argument('<after>', 'record of tidemark run --json')
+    .option('--margin <percent>', 'smallest slowdown worth failing for')
+    .option('--strict', 'exit 4 when a call is undecided')
+    .addHelpText('after', '\nExample:\n  tidemark compare before.json after.json --margin 10%')
+    .action(async (before: string, after: string, flags: Record<string, unknown>) =>
+      exit(await commands.compare(before, after, flags)),
+    )
+
+  selecting(program.command('list'))
+    .description('list suites and calls without running a call')
+    .addHelpText('after', '\nExample:\n  tidemark list orders')
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.list(suites, flags)),
+    )
+
+  return program
+}
+
+function selecting(command: Command): Command {
+  return command
+    .argument('[suites...]', 'parts of suite names or files; all suites without any')
+    .option('-t, --calls <text>', 'only calls whose name contains this text')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+}
+
+function measuring(command: Command): Command {
+  return selecting(command)
+    .option('--quick', 'fewer and shorter replicates: a look, rarely a decision')
+    .option('--replicates <n>', 'fresh processes per call', integer(1, 1000))
+    .option('--workers <n>', 'worker threads making the same call at once', integer(1, 64))
+    .option('--warmup <duration>', 'shortest warm-up, such as "300 ms"')
+    .option('--time <duration>', 'length of each measuring window, such as "500 ms"')
+    .option('--time-limit <duration>', 'a call without progress for this long is broken')
+    .option('--memory-limit <size>', 'heap of one worker, such as "512 MiB"')
+    .option('--margin <percent>', 'smallest slowdown worth failing for, such as "5%"')
+    .option('--seed <n>', 'repeat the random choices of an earlier run', integer(0, 2 ** 31 - 1))
+    .option('--baselines <folder>', 'folder of the accepted measurements')
+    .addOption(new Option('--environment <suffix>', 'suffix of the environment name, such as "ci"'))
+}
+
+function integer(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value
+    throw new InvalidArgumentError(`Allowed is an integer from ${low} to ${high}.`)
+  }
+}
