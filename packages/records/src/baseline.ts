@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Fingerprint } from './fingerprint.ts'
+import type { LatencySummary } from './run.ts'
 
 /** The accepted measurement of one call. */
 export interface BaselineCall {
@@ -12,13 +13,7 @@ export interface BaselineCall {
   }
   readonly definitionHash: string
   readonly suiteHash: string
-  readonly latencyNs: {
-    readonly mean: number
-    readonly p50: number
-    readonly p90: number
-    readonly p99: number
-    readonly p999: number
-  }
+  readonly latencyNs: LatencySummary
   readonly opsPerSecond: number
   readonly bytesPerOperation: number
   readonly calibration: {

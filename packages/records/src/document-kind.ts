@@ -1,0 +1,61 @@
+import type * as v from 'valibot'
+import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { RunRecord } from './run.ts'
+import { baselineSchema, environmentSchema } from './schema/baseline-schema.ts'
+import { ledgerSchema } from './schema/ledger-schema.ts'
+import { runSchema } from './schema/run-schema.ts'
+
+/** All that reading and writing need to know about one kind of document. */
+export interface DocumentKind<Document> {
+  readonly schema: v.GenericSchema<unknown, Document>
+  /** The `kind` field; null where the place alone says what it is (lines of the ledger). */
+  readonly kind: string | null
+  /** The only version that exists; a file of another one is refused. */
+  readonly version: 1
+  /** What a person calls it. */
+  readonly noun: string
+  /** Longest text that is read, in bytes. */
+  readonly byteLimit: number
+  /** What to do with a damaged one. */
+  readonly remedy: string
+}
+
+const mebibyte = 1024 * 1024
+const restore = 'restore the file from version control, or accept the baseline again'
+
+export const runKind: DocumentKind<RunRecord> = {
+  schema: runSchema,
+  kind: 'tidemark.run',
+  version: 1,
+  noun: 'run',
+  byteLimit: 64 * mebibyte,
+  remedy: 'measure again',
+}
+
+export const baselineKind: DocumentKind<BaselineDocument> = {
+  schema: baselineSchema,
+  kind: 'tidemark.baseline',
+  version: 1,
+  noun: 'baseline',
+  byteLimit: 16 * mebibyte,
+  remedy: restore,
+}
+
+export const environmentKind: DocumentKind<EnvironmentDocument> = {
+  schema: environmentSchema,
+  kind: 'tidemark.environment',
+  version: 1,
+  noun: 'environment',
+  byteLimit: 64 * 1024,
+  remedy: restore,
+}
+
+export const ledgerKind: DocumentKind<LedgerEntry> = {
+  schema: ledgerSchema,
+  kind: null,
+  version: 1,
+  noun: 'ledger entry',
+  byteLimit: 64 * 1024,
+  remedy: 'restore the line from version control, or remove it',
+}
