@@ -1,0 +1,115 @@
+import type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
+import { canonicalJson, canonicalLine } from './canonical-json.ts'
+import { baselineKind, type DocumentKind, environmentKind, ledgerKind, runKind } from './document-kind.ts'
+import { refusedKeys } from './json-scan.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { fieldPath, RecordFormatError } from './record-format-error.ts'
+import type { RunRecord } from './run.ts'
+import { validate } from './validate.ts'
+
+/** Significant digits of an accepted figure: finer than any margin, coarse enough for a short diff. */
+export const baselineDigits = 4
+/** Significant digits of the calibration replicates, which later runs are tested against. */
+export const replicateDigits = 5
+/** Significant digits of a ledger ratio: fifty chained links stay within 0.01 % of the exact product. */
+export const ledgerDigits = 6
+
+/**
+ * The canonical text of a run record, figures unrounded.
+ *
+ * @throws RecordFormatError when the record could not be read back
+ */
+export function formatRunRecord(record: RunRecord): string {
+  refuseUnreadable(runKind, record)
+  return canonicalJson(record)
+}
+
+/**
+ * The canonical text of a baseline: figures rounded to `baselineDigits` significant digits, calibration
+ * replicates to `replicateDigits`, the histogram exact.
+ *
+ * @throws RecordFormatError when the document could not be read back
+ */
+export function formatBaseline(document: BaselineDocument): string {
+  refuseUnreadable(baselineKind, document)
+  const calls = Object.entries(document.calls).map(([id, call]) => [id, roundedCall(call)] as const)
+  return canonicalJson({ ...document, calls: Object.fromEntries(calls) })
+}
+
+/**
+ * The canonical text of an `environment.json`.
+ *
+ * @throws RecordFormatError when the document could not be read back
+ */
+export function formatEnvironment(document: EnvironmentDocument): string {
+  refuseUnreadable(environmentKind, document)
+  return canonicalJson(document)
+}
+
+/**
+ * One line of the ledger, with its newline; ratio and interval rounded to `ledgerDigits` significant digits.
+ *
+ * @throws RecordFormatError when the entry could not be read back
+ */
+export function formatLedgerEntry(entry: LedgerEntry): string {
+  refuseUnreadable(ledgerKind, entry)
+  const { ratio, interval, ...rest } = entry
+  const line = canonicalLine({
+    ...rest,
+    ...(ratio !== undefined && { ratio: rounded(ratio, ledgerDigits) }),
+    ...(interval !== undefined && { interval: interval.map((end) => rounded(end, ledgerDigits)) }),
+  })
+  return `${line}\n`
+}
+
+function roundedCall(call: BaselineCall): BaselineCall {
+  const { latencyNs, calibration } = call
+  const figure = (value: number): number => rounded(value, baselineDigits)
+  return {
+    ...call,
+    latencyNs: {
+      mean: figure(latencyNs.mean),
+      p50: figure(latencyNs.p50),
+      p90: figure(latencyNs.p90),
+      p99: figure(latencyNs.p99),
+      p999: figure(latencyNs.p999),
+    },
+    opsPerSecond: figure(call.opsPerSecond),
+    bytesPerOperation: figure(call.bytesPerOperation),
+    calibration: {
+      ratio: figure(calibration.ratio),
+      replicates: calibration.replicates.map((ratio) => rounded(ratio, replicateDigits)),
+      spread: figure(calibration.spread),
+      noiseFloor: figure(calibration.noiseFloor),
+    },
+  }
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toPrecision(digits))
+}
+
+/** What cannot be read back must not be written: JSON would turn NaN into null and lose `__proto__`. */
+function refuseUnreadable<Document>(kind: DocumentKind<Document>, document: Document): void {
+  const file = `${kind.noun} to be written`
+  refuseKeys(document, [], file)
+  validate(kind, document, file)
+}
+
+function refuseKeys(value: unknown, path: readonly (string | number)[], file: string): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const key of Object.keys(value)) {
+    const place = [...path, Array.isArray(value) ? Number(key) : key]
+    if (refusedKeys.includes(key)) {
+      throw new RecordFormatError({
+        code: 'RECORD_KEY',
+        file,
+        field: fieldPath(place),
+        found: `the name ${key}`,
+        allowed: `any name but ${refusedKeys.join(', ')}`,
+        remedy: 'choose another name for it in the suite',
+      })
+    }
+    refuseKeys(Object.getOwnPropertyDescriptor(value, key)?.value, place, file)
+  }
+}
