@@ -1,1 +1,38 @@
-export {}
+export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
+export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
+export { baselinePath } from './baseline-path.ts'
+export { readBaselines, writeBaseline, writeEnvironment } from './baseline-store.ts'
+export {
+  type BaselineEnvironment,
+  type Baselines,
+  type EnvironmentSelection,
+  environmentName,
+  selectEnvironment,
+} from './environment.ts'
+export { type Fingerprint, type FingerprintDifference, fingerprintDifferences } from './fingerprint.ts'
+export { formatBaseline, formatEnvironment, formatLedgerEntry, formatRunRecord } from './format.ts'
+export { refusedKeys } from './json-scan.ts'
+export type { LedgerEntry } from './ledger.ts'
+export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
+export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
+export { parseBaseline, parseEnvironment, parseLedgerEntry, parseRunRecord } from './parse.ts'
+export { readRunRecord } from './read-text.ts'
+export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
+export { RevisionError, revisionHere } from './revision.ts'
+export type {
+  Breakage,
+  BrokenCall,
+  BrokenReason,
+  BrokenSuite,
+  CallLimits,
+  CallRecord,
+  LatencySummary,
+  MeasuredCall,
+  MeasurementWarning,
+  Phase,
+  Replicate,
+  Revision,
+  RunRecord,
+  RunSettings,
+  SuiteRecord,
+} from './run.ts'
