@@ -22,9 +22,9 @@ export class Counter {
    * @param n 0 or more; may have a fraction
    */
   inc(n = 1): void {
-    const count = this.#count + n
-    // The upper bound covers an infinite `n` and a sum that overflows; a string would have been appended.
-    if (typeof n === 'number' && n >= 0 && count <= Number.MAX_VALUE) this.#count = count
+    // The type check comes first: a string would be appended, a bigint throw. The upper bound covers an
+    // infinite `n` as well as a sum that overflows.
+    if (typeof n === 'number' && n >= 0 && this.#count + n <= Number.MAX_VALUE) this.#count += n
     else this.#dropped++
   }
 }

@@ -10,7 +10,7 @@
  * @see https://github.com/HdrHistogram/HdrHistogram AbstractHistogram.encodeIntoByteBuffer
  */
 const COOKIE = 0x1c849313
-export const HEADER_BYTES = 40
+const HEADER_BYTES = 40
 /** The longest LEB128-64b9B number. */
 const MAX_WORD_BYTES = 9
 

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { EncodedHistogram } from './encoded-histogram.ts'
+import { Histogram } from './histogram.ts'
+
+test('a snapshot sums up, and stays as it was', () => {
+  const histogram = new Histogram({ unit: 'ns' })
+  for (let value = 1; value <= 1000; value++) histogram.record(value)
+  histogram.record(Number.NaN)
+  const before = histogram.encode()
+  const snapshot = histogram.snapshot()
+  histogram.record(5e9)
+
+  expect(snapshot).toEqual({
+    count: 1000,
+    sum: 500_500,
+    min: 1,
+    max: 1000,
+    mean: 500.5,
+    stdDev: Math.sqrt((1000 ** 2 - 1) / 12),
+    quantiles: { p50: 500, p75: 750, p90: 900, p95: 950, p99: 990, p999: 999 },
+    dropped: 1,
+    exceeded: 0,
+    encoded: before,
+  })
+  expect(
+    Object.isFrozen(snapshot) && Object.isFrozen(snapshot.quantiles) && Object.isFrozen(snapshot.encoded),
+  ).toBe(true)
+})
+
+test('the encoded form is made once, and is part of the JSON and of a structured clone', () => {
+  const histogram = new Histogram({ unit: 'By' })
+  histogram.record(7)
+  const snapshot = histogram.snapshot()
+  expect(snapshot.encoded).toBe(snapshot.encoded)
+  const json = JSON.parse(JSON.stringify(snapshot)) as { encoded: EncodedHistogram }
+  expect(json).toEqual(snapshot)
+  expect(structuredClone(snapshot)).toEqual(snapshot)
+  expect(Histogram.decode(json.encoded).encode()).toEqual(histogram.encode())
+})

@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module'
+import { expect, test } from 'vitest'
+import * as metrics from './index.ts'
+
+test('importing the package loads neither pako nor wasm', () => {
+  // ESM imports of CommonJS modules go through this cache too.
+  const loaded = Object.keys(createRequire(import.meta.url).cache)
+  const hdr = loaded.filter((path) => path.includes('hdr-histogram-js'))
+  expect(hdr.some((path) => path.endsWith('Int32Histogram.js'))).toBe(true)
+  expect(hdr.length).toBeLessThan(15)
+  expect(loaded.filter((path) => /pako|wasm|base64-js|assemblyscript/.test(path))).toEqual([])
+})
+
+test('the public surface is this list', () => {
+  expect(Object.keys(metrics).sort()).toEqual([
+    'CallbackGauge',
+    'Counter',
+    'Gauge',
+    'Histogram',
+    'HistogramFormatError',
+    'HistogramLayoutError',
+    'ManualClock',
+    'Meter',
+    'MetricConflictError',
+    'MetricKindError',
+    'Registry',
+    'Timer',
+    'isUnit',
+    'mergeHistograms',
+    'systemClock',
+  ])
+})
+
+test('errors carry a stable code and their name', () => {
+  const { HistogramFormatError, HistogramLayoutError, MetricConflictError, MetricKindError } = metrics
+  const errors = [
+    new HistogramFormatError('count', 'is wrong'),
+    new HistogramLayoutError('differ'),
+    new MetricKindError('a', 'counter', 'gauge'),
+    new MetricConflictError('a', 'unit', 'By', '1'),
+  ]
+  expect(errors.map((error) => [error.name, error.code])).toEqual([
+    ['HistogramFormatError', 'TIDEMARK_HISTOGRAM_FORMAT'],
+    ['HistogramLayoutError', 'TIDEMARK_HISTOGRAM_LAYOUT'],
+    ['MetricKindError', 'TIDEMARK_METRIC_KIND'],
+    ['MetricConflictError', 'TIDEMARK_METRIC_CONFLICT'],
+  ])
+  expect(errors[0]).toMatchObject({ field: 'count', message: 'encoded histogram, field "count": is wrong' })
+})

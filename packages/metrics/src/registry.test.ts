@@ -1,0 +1,310 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ManualClock } from './clock.ts'
+import type { EncodedHistogram } from './encoded-histogram.ts'
+import { mergeHistograms } from './merge-histograms.ts'
+import { MetricConflictError, MetricKindError } from './metric-family.ts'
+import { Registry } from './registry.ts'
+import type { Tags } from './tags.ts'
+
+/** One way to ask for each kind. */
+const ASK = {
+  counter: (registry: Registry, name: string) => registry.counter(name),
+  gauge: (registry: Registry, name: string) => registry.gauge(name),
+  meter: (registry: Registry, name: string) => registry.meter(name),
+  histogram: (registry: Registry, name: string) => registry.histogram(name, { unit: 'By' }),
+  timer: (registry: Registry, name: string) => registry.timer(name),
+}
+const KINDS = Object.keys(ASK) as (keyof typeof ASK)[]
+
+test.each(KINDS)('a %s is created once for each name and tags', (kind) => {
+  const registry = new Registry()
+  const first = ASK[kind](registry, 'a')
+  expect(ASK[kind](registry, 'a')).toBe(first)
+  expect(ASK[kind](registry, 'b')).not.toBe(first)
+  expect(first.kind).toBe(kind)
+})
+
+test.each(KINDS.flatMap((is) => KINDS.filter((asked) => asked !== is).map((asked) => [is, asked] as const)))(
+  'a %s is not handed out as a %s',
+  (is, asked) => {
+    const registry = new Registry()
+    ASK[is](registry, 'a')
+    expect(() => ASK[asked](registry, 'a')).toThrow(MetricKindError)
+    expect(() => ASK[asked](registry, 'a')).toThrow(`metric "a" is a ${is}, it cannot also be a ${asked}`)
+  },
+)
+
+test('the kind belongs to the name, whatever the tags', () => {
+  const registry = new Registry()
+  registry.counter('a', { tags: { x: '1' } })
+  expect(() => registry.gauge('a', { tags: { x: '2' } })).toThrow(MetricKindError)
+})
+
+test('series differ exactly when their tags do', () => {
+  const tags = fc.dictionary(
+    fc.constantFrom('a', 'b', 'a,b', '"', '10', '9', '__proto__'),
+    fc.constantFrom('', 'x', 'x|', '","b":"', 'ü'),
+  )
+  fc.assert(
+    fc.property(tags, tags, (left, right) => {
+      const registry = new Registry()
+      const sameTags =
+        Object.keys(left).length === Object.keys(right).length &&
+        Object.entries(left).every(([key, value]) => Object.hasOwn(right, key) && right[key] === value)
+      const sameSeries = registry.counter('n', { tags: left }) === registry.counter('n', { tags: right })
+      expect(sameSeries).toBe(sameTags)
+      const reversed = Object.fromEntries(Object.entries(left).reverse())
+      expect(registry.counter('n', { tags: reversed })).toBe(registry.counter('n', { tags: left }))
+    }),
+  )
+})
+
+test('later changes to a tags object do not reach the registry', () => {
+  const registry = new Registry()
+  const tags: Record<string, string> = { x: '1' }
+  registry.counter('a', { tags })
+  tags['x'] = '2'
+  expect(registry.snapshot().metrics[0]?.tags).toEqual({ x: '1' })
+})
+
+test('what is left out is taken from the existing metric, what differs is refused', () => {
+  const registry = new Registry()
+  const first = registry.histogram('size', { unit: 'By', digits: 2, highest: 1e6 })
+  expect(registry.histogram('size', { unit: 'By' })).toBe(first)
+  const second = registry.histogram('size', { unit: 'By', tags: { route: '/' } })
+  expect(second).toMatchObject({ unit: 'By', digits: 2, highest: 1e6 })
+  first.merge(second)
+  expect(() => registry.histogram('size', { unit: '1' })).toThrow(MetricConflictError)
+  expect(() => registry.histogram('size', { unit: 'By', digits: 3 })).toThrow(
+    'metric "size" has digits 2, it cannot also have 3',
+  )
+  expect(() => registry.histogram('size', { unit: 'By', highest: 5 })).toThrow('has highest 1000000')
+  const timer = registry.timer('rpc', { digits: 2 })
+  expect(registry.timer('rpc')).toBe(timer)
+  expect(() => registry.timer('rpc', { digits: 4 })).toThrow(MetricConflictError)
+})
+
+test('a metric has one unit and one description, which may come late', () => {
+  const registry = new Registry()
+  registry.counter('bytes', { unit: 'By' })
+  registry.counter('bytes', { description: 'Bytes sent.' })
+  registry.counter('bytes', { tags: { to: 'disk' } })
+  expect(registry.snapshot().metrics).toMatchObject([
+    { unit: 'By', description: 'Bytes sent.' },
+    { unit: 'By', description: 'Bytes sent.' },
+  ])
+  expect(() => registry.counter('bytes', { description: 'Something else.' })).toThrow(MetricConflictError)
+  expect(() => registry.counter('bytes', { unit: '1' })).toThrow('has unit "By", it cannot also have "1"')
+})
+
+test('a gauge either is set or asks, and asks its latest callback', () => {
+  const registry = new Registry()
+  const gauge = registry.gauge('pool', () => 1)
+  expect(registry.gauge('pool', () => 2)).toBe(gauge)
+  expect(gauge.value).toBe(2)
+  expect(() => registry.gauge('pool')).toThrow('"from a callback"')
+  registry.gauge('set', { unit: 'By' }).set(3)
+  expect(() => registry.gauge('set', () => 1)).toThrow(MetricConflictError)
+})
+
+test.each<[string, () => unknown, string]>([
+  ['an empty name', () => new Registry().counter(''), 'a metric needs a name'],
+  [
+    'a tag that is no string',
+    () => new Registry().counter('a', { tags: { x: 1 } as never }),
+    'tag "x" must be a string',
+  ],
+  ['a tag without a name', () => new Registry({ tags: { '': 'x' } }), 'a tag needs a name'],
+  [
+    'an unknown unit',
+    () => new Registry().counter('a', { unit: 'miles' as never }),
+    'unit "miles" is not known',
+  ],
+  [
+    'digits out of range',
+    () => new Registry().timer('a', { digits: 9 as never }),
+    'digits must be 1, 2, 3 or 4',
+  ],
+])('%s is refused', (_, ask, message) => {
+  expect(ask).toThrow(message)
+})
+
+test('a refused metric leaves nothing behind', () => {
+  const registry = new Registry()
+  expect(() => registry.histogram('a', { unit: 'By', highest: 0 })).toThrow(RangeError)
+  registry.counter('a').inc()
+  expect(registry.snapshot().metrics).toHaveLength(1)
+})
+
+function filled(): { registry: Registry; clock: ManualClock } {
+  const clock = new ManualClock({ epochMs: 1_700_000_000_000 })
+  const registry = new Registry({ tags: { service: 'orders' }, clock })
+  const timer = registry.timer('rpc', { description: 'Calls of other services.', tags: { to: 'stock' } })
+  timer.time(() => clock.advanceNs(2000))
+  registry.histogram('body', { unit: 'By' }).record(512)
+  registry.meter('requests', { unit: '{request}' }).mark(10)
+  registry.counter('errors', { tags: { code: '500' } }).inc(2)
+  registry.counter('errors', { tags: { code: '404' } }).inc()
+  registry.counter('errors').inc(3)
+  registry.gauge('queue').set(4)
+  registry.gauge('pool', () => 8)
+  clock.advanceSeconds(5)
+  return { registry, clock }
+}
+
+test('a snapshot holds every series, in order', () => {
+  const { registry } = filled()
+  const snapshot = registry.snapshot()
+  const rates = (perSecond: number): object => {
+    const exact = expect.closeTo(perSecond, 6)
+    return { meanPerSecond: exact, m1PerSecond: exact, m5PerSecond: exact, m15PerSecond: exact }
+  }
+  const described = { description: '', tags: {} }
+  expect(snapshot).toEqual({
+    takenAt: 1_700_000_005_000.002,
+    tags: { service: 'orders' },
+    metrics: [
+      {
+        ...described,
+        kind: 'histogram',
+        name: 'body',
+        unit: 'By',
+        histogram: expect.objectContaining({ count: 1, sum: 512 }),
+      },
+      {
+        ...described,
+        kind: 'counter',
+        name: 'errors',
+        tags: { code: '404' },
+        unit: '1',
+        count: 1,
+        dropped: 0,
+      },
+      {
+        ...described,
+        kind: 'counter',
+        name: 'errors',
+        tags: { code: '500' },
+        unit: '1',
+        count: 2,
+        dropped: 0,
+      },
+      { ...described, kind: 'counter', name: 'errors', unit: '1', count: 3, dropped: 0 },
+      { ...described, kind: 'gauge', name: 'pool', unit: '1', value: 8 },
+      { ...described, kind: 'gauge', name: 'queue', unit: '1', value: 4 },
+      {
+        ...described,
+        kind: 'meter',
+        name: 'requests',
+        unit: '{request}',
+        count: 10,
+        dropped: 0,
+        rates: rates(2),
+      },
+      {
+        description: 'Calls of other services.',
+        kind: 'timer',
+        name: 'rpc',
+        tags: { to: 'stock' },
+        unit: 'ns',
+        histogram: expect.objectContaining({ count: 1, max: 2000 }),
+        rates: rates(0.2),
+      },
+    ],
+    failures: [],
+  })
+})
+
+test('a snapshot is plain JSON, frozen through and through, and does not move', () => {
+  const { registry } = filled()
+  const snapshot = registry.snapshot()
+  const json = JSON.stringify(snapshot)
+  registry.counter('errors').inc(100)
+  registry.histogram('body', { unit: 'By' }).record(1)
+  expect(JSON.parse(json)).toEqual(snapshot)
+  expect(snapshot.metrics).toMatchObject([
+    { histogram: { encoded: { count: 1 } } },
+    {},
+    {},
+    { count: 3 },
+    {},
+    {},
+    {},
+    {},
+  ])
+  expectDeepFrozen(snapshot)
+})
+
+function expectDeepFrozen(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  expect(Object.isFrozen(value)).toBe(true)
+  for (const part of Object.values(value)) expectDeepFrozen(part)
+}
+
+test('histograms of two snapshots merge without loss', () => {
+  const { registry } = filled()
+  const encodedOf = (): EncodedHistogram[] =>
+    (JSON.parse(JSON.stringify(registry.snapshot())) as ReturnType<Registry['snapshot']>).metrics.flatMap(
+      (metric) => (metric.name === 'body' && metric.kind === 'histogram' ? [metric.histogram.encoded] : []),
+    )
+  expect(mergeHistograms([...encodedOf(), ...encodedOf()])).toMatchObject({ count: 2, sum: 1024 })
+})
+
+test('a failing callback costs only its own gauge', () => {
+  const registry = new Registry()
+  const throwing = (thrown: unknown) => (): number => {
+    throw thrown
+  }
+  registry.gauge('a', throwing(new Error('no pool\nat line 1')))
+  registry.gauge('b', () => Number.NaN, { tags: { x: '1' } })
+  registry.gauge('c', throwing('text'))
+  registry.gauge('d', throwing(Object.create(null)))
+  registry.counter('e').inc()
+  const snapshot = registry.snapshot()
+  expect(snapshot.metrics.map((metric) => metric.name)).toEqual(['e'])
+  expect(snapshot.failures).toEqual([
+    { name: 'a', tags: {}, message: 'no pool' },
+    { name: 'b', tags: { x: '1' }, message: "the gauge's callback returned NaN, expected a finite number" },
+    { name: 'c', tags: {}, message: 'text' },
+    { name: 'd', tags: {}, message: 'threw a value of type object' },
+  ])
+  expectDeepFrozen(snapshot)
+})
+
+test('a callback may use the registry', () => {
+  const registry = new Registry()
+  let next = 0
+  registry.gauge('a', () => {
+    registry.counter(`b${next++}`).inc()
+    registry.remove('c')
+    return 1
+  })
+  registry.counter('c').inc()
+  expect(registry.snapshot().metrics.map((metric) => metric.name)).toEqual(['a', 'c'])
+  expect(registry.snapshot().metrics.map((metric) => metric.name)).toEqual(['a', 'b0'])
+})
+
+test('removing takes out one series, or all of a name', () => {
+  const registry = new Registry()
+  const ask = (tags: Tags): unknown => registry.counter('a', { tags })
+  const first = ask({ x: '1' })
+  ask({ x: '2' })
+  ask({})
+  expect(registry.remove('a', { x: '3' })).toBe(false)
+  expect(registry.remove('a', { x: '1' })).toBe(true)
+  expect(registry.remove('a', {})).toBe(true)
+  expect(registry.snapshot().metrics.map((metric) => metric.tags)).toEqual([{ x: '2' }])
+  expect(ask({ x: '1' })).not.toBe(first)
+  expect(registry.remove('a')).toBe(true)
+  expect(registry.remove('a')).toBe(false)
+  registry.gauge('a').set(1)
+  expect(registry.remove('a', {})).toBe(true)
+  registry.meter('a')
+})
+
+test('clear leaves an empty registry with its tags', () => {
+  const { registry } = filled()
+  registry.clear()
+  expect(registry.snapshot()).toMatchObject({ tags: { service: 'orders' }, metrics: [], failures: [] })
+})
