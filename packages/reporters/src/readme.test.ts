@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { format } from 'node:util'
+import * as metrics from '@tidemark/metrics'
+import { afterAll, expect, test } from 'vitest'
+import * as reporters from './index.ts'
+import * as influx from './influx.ts'
+import * as jsonLines from './json-lines.ts'
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+const examples = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
+const folder = await mkdtemp(join(tmpdir(), 'tidemark-readme-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+const modules: Readonly<Record<string, object>> = {
+  '@tidemark/metrics': metrics,
+  '@tidemark/reporters': reporters,
+  '@tidemark/reporters/influx': influx,
+  '@tidemark/reporters/json-lines': jsonLines,
+}
+
+/** Runs an example with its imports turned into a parameter, and collects what it prints. */
+async function printed(code: string): Promise<string[]> {
+  const lines: string[] = []
+  const log = (...values: unknown[]): number => lines.push(format(...values))
+  const body = code
+    .replace(/^import (\{.*\}) from ('.*')$/gm, 'const $1 = modules[$2]')
+    .replace("'metrics.ndjson'", JSON.stringify(join(folder, 'metrics.ndjson')))
+  const AsyncFunction = (async () => undefined).constructor as new (
+    ...args: string[]
+  ) => (...args: unknown[]) => Promise<void>
+  await new AsyncFunction('modules', 'console', body)(modules, { log, error: log })
+  return lines
+}
+
+test('the README has examples', () => {
+  expect(examples).toHaveLength(4)
+})
+
+test.each(examples.map((code, index) => ({ code, index })))(
+  'example $index prints what it says',
+  async ({ code }) => {
+    const promised = [...code.matchAll(/^ *console\.log\(.*\) \/\/ (.*)$/gm)].map(([, line]) => line)
+    expect(promised).not.toEqual([])
+    expect(await printed(code)).toEqual(promised)
+  },
+)
+
+test('the first example leaves its line', async () => {
+  await printed(examples[0] ?? '')
+  const lines = (await readFile(join(folder, 'metrics.ndjson'), 'utf8')).trim().split('\n')
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+    metrics: [{ name: 'orders.accepted', count: 1 }, {}],
+  })
+})
