@@ -164,4 +164,11 @@ describe('leavesPackage', () => {
     expect(leavesPackage(gate, { ...found, specifier: '../../../stats/src/index.ts' })).toBe(true)
     expect(leavesPackage(gate, { ...found, specifier: '@tidemark/stats' })).toBe(false)
   })
+
+  it('lets tests, and only tests, use what the workspace has for testing', () => {
+    const specifier = '../../../../testing/temporary-project.ts'
+    expect(leavesPackage(gate, { ...found, specifier, test: true })).toBe(false)
+    expect(leavesPackage(gate, { ...found, specifier })).toBe(true)
+    expect(leavesPackage(gate, { ...found, specifier: '../../../stats/src/index.ts', test: true })).toBe(true)
+  })
 })

@@ -109,13 +109,15 @@ export function packageOf(specifier) {
 }
 
 /**
- * Whether a relative import leaves its package.
+ * Whether a relative import leaves its package. Tests may use the workspace's own `testing` folder.
  *
  * @param {WorkspacePackage} workspacePackage
  * @param {SourceImport} sourceImport
  */
-export function leavesPackage({ folder }, { file, specifier }) {
-  return (
-    specifier.startsWith('.') && relative(folder, resolve(folder, file, '..', specifier)).startsWith('..')
-  )
+export function leavesPackage({ folder }, { file, specifier, test }) {
+  if (!specifier.startsWith('.')) return false
+  const path = relative(folder, resolve(folder, file, '..', specifier))
+    .split(sep)
+    .join('/')
+  return path.startsWith('..') && !(test && path.startsWith('../../testing/'))
 }
