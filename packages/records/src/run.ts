@@ -14,8 +14,8 @@ export type BrokenReason =
   | 'teardown-failed'
   | 'no-samples'
 
-/** What the worker was doing when a call broke. */
-export type Phase = 'load' | 'setup' | 'prepare' | 'warm-up' | 'measure' | 'teardown'
+/** What the worker was doing when a call broke; `unknown` when its whole process died. */
+export type Phase = 'load' | 'setup' | 'prepare' | 'warm-up' | 'measure' | 'teardown' | 'unknown'
 
 export interface Breakage {
   readonly reason: BrokenReason
@@ -106,7 +106,7 @@ export interface MeasuredCall extends CallIdentity {
   readonly opsPerSecond: number
   /** Median over the replicates of bytes allocated on the V8 heap per call. */
   readonly bytesPerOperation: number
-  /** Latency in nanoseconds over all replicates, merged without loss. */
+  /** Latency in picoseconds over all replicates, merged without loss. */
   readonly histogram: EncodedHistogram
   readonly warnings: readonly MeasurementWarning[]
 }

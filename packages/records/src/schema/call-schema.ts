@@ -32,8 +32,8 @@ export const breakageSchema: v.GenericSchema<unknown, Breakage> = shape({
     'Why there is no measurement',
   ),
   phase: oneOf(
-    ['load', 'setup', 'prepare', 'warm-up', 'measure', 'teardown'],
-    'What the worker was doing when it broke',
+    ['load', 'setup', 'prepare', 'warm-up', 'measure', 'teardown', 'unknown'],
+    'What the worker was doing when it broke; unknown when its whole process died',
   ),
   message: prose('One line for people'),
   stack: v.exactOptional(prose('Stack of the error, with source positions of the suite')),
