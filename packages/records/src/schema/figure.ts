@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-export interface FigureRange {
+interface FigureRange {
   /** @default 0 */
   readonly lowest?: number
   /** The lowest figure itself is not allowed. */
