@@ -8,11 +8,11 @@ import type { RunRecord } from './run.ts'
 import { validate } from './validate.ts'
 
 /** Significant digits of an accepted figure: finer than any margin, coarse enough for a short diff. */
-export const baselineDigits = 4
+const baselineDigits = 4
 /** Significant digits of the calibration replicates, which later runs are tested against. */
-export const replicateDigits = 5
+const replicateDigits = 5
 /** Significant digits of a ledger ratio: fifty chained links stay within 0.01 % of the exact product. */
-export const ledgerDigits = 6
+const ledgerDigits = 6
 
 /**
  * The canonical text of a run record, figures unrounded.
@@ -25,8 +25,8 @@ export function formatRunRecord(record: RunRecord): string {
 }
 
 /**
- * The canonical text of a baseline: figures rounded to `baselineDigits` significant digits, calibration
- * replicates to `replicateDigits`, the histogram exact.
+ * The canonical text of a baseline: figures rounded to 4 significant digits, calibration replicates to 5,
+ * the histogram exact.
  *
  * @throws RecordFormatError when the document could not be read back
  */
@@ -47,7 +47,7 @@ export function formatEnvironment(document: EnvironmentDocument): string {
 }
 
 /**
- * One line of the ledger, with its newline; ratio and interval rounded to `ledgerDigits` significant digits.
+ * One line of the ledger, with its newline; ratio and interval rounded to 6 significant digits.
  *
  * @throws RecordFormatError when the entry could not be read back
  */
