@@ -19,7 +19,7 @@ export interface MeasureSettings {
   readonly probeSeconds: number
   /** A call without progress for this long is broken (`timeout`), unless its suite says otherwise. Seconds. */
   readonly timeLimitSeconds: number
-  /** Heap of one worker, and half of what its process may hold in all; beyond it `out-of-memory`. MiB. */
+  /** Heap of one worker, and what its process may grow by for it; beyond it `out-of-memory`. MiB. */
   readonly memoryLimitMib: number
 }
 
@@ -36,7 +36,7 @@ export const defaultSettings: Omit<MeasureSettings, 'seed'> = {
   measureSeconds: 0.2,
   probeSeconds: 0.05,
   timeLimitSeconds: 10,
-  memoryLimitMib: 512,
+  memoryLimitMib: 256,
 }
 
 /** For a quick look while writing code: fewer and shorter, and rarely enough to decide. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isUnit } from './units.ts'
 
-test.each(['ns', 'us', 'ms', 's', 'By', '1', '{order}', '{failed login}'])('%s is a unit', (unit) => {
+test.each(['ps', 'ns', 'us', 'ms', 's', 'By', '1', '{order}', '{failed login}'])('%s is a unit', (unit) => {
   expect(isUnit(unit)).toBe(true)
 })
 

@@ -1,4 +1,4 @@
-const NAMED_UNITS = ['ns', 'us', 'ms', 's', 'By', '1'] as const
+const NAMED_UNITS = ['ps', 'ns', 'us', 'ms', 's', 'By', '1'] as const
 
 /**
  * What a metric counts, in UCUM notation: `By` is bytes, `1` a plain number. An annotation in braces names

@@ -26,6 +26,7 @@ export function renderRunTable(run: RunRecord, comparison: Comparison, paint: Pa
   const header = ['p50', 'p99', 'ops/s', 'alloc/op', 'min … p99', 'change', 'interval', 'verdict']
   const rows: Cell[][] = []
   for (const suite of run.suites) {
+    if (rows.length > 0) rows.push([])
     rows.push([
       { text: safeText(suite.name), painted: paint('bold', safeText(suite.name)) },
       ...header.map((text) => ({ text, painted: paint('dim', text) })),
@@ -36,7 +37,6 @@ export function renderRunTable(run: RunRecord, comparison: Comparison, paint: Pa
     for (const gone of comparison.calls.filter((one) => one.verdict === 'gone' && one.suite === suite.name)) {
       rows.push([nameCell(gone.call), ...blanks(7), verdictCell(gone, paint)])
     }
-    rows.push([])
   }
   return alignColumns(rows, alignments).join('\n')
 }

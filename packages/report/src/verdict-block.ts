@@ -78,7 +78,7 @@ function explain(call: CallJudgement): string {
     case 'changed':
       return `: ${effectText(call.effect)}${call.edited && call.verdict === 'slower' ? '; the benchmark itself was edited too' : ''}`
     case 'broken':
-      return `: ${call.breakage.reason} in ${call.breakage.phase}, ${safeText(call.breakage.message)}`
+      return `: ${call.breakage.reason}${call.breakage.phase === 'unknown' ? '' : ` in ${call.breakage.phase}`}, ${safeText(call.breakage.message)}`
     default:
       return ''
   }

@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina'
 import type { Failure, WorkerOutcome, WorkerTask } from '../protocol.ts'
+import { keptStack } from '../worker/failure.ts'
 import { createProgressBuffer, readProgress } from '../worker/progress.ts'
 import { type Limits, watch } from './watchdog.ts'
 
@@ -31,7 +32,9 @@ export async function runOnFreshPool(
   const watchdog = watch(progress, workers, limits)
   try {
     const tasks = Array.from({ length: workers }, (_, worker) =>
-      pool.run(taskFor(worker, progress)).catch((error: PoolError) => deathOf(error, progress, worker)),
+      pool
+        .run(taskFor(worker, progress))
+        .catch((error: PoolError) => deathOf(error, progress, worker, limits)),
     )
     // The first dead worker decides: the others would wait for it.
     const firstDeath = new Promise<Failure>((resolve) => {
@@ -45,10 +48,14 @@ export async function runOnFreshPool(
   }
 }
 
-function deathOf(error: PoolError, progress: SharedArrayBuffer, worker: number): Failure {
+function deathOf(error: PoolError, progress: SharedArrayBuffer, worker: number, limits: Limits): Failure {
   const { phase } = readProgress(progress, worker)
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return { reason: 'out-of-memory', phase, message: 'the worker reached its memory limit' }
+    return {
+      reason: 'out-of-memory',
+      phase,
+      message: `its heap reached the memory limit of ${limits.memoryLimitMib} MiB`,
+    }
   }
   const exit = /worker exited with code:? (\d+)/i.exec(error.message)
   if (exit !== null) {
@@ -60,6 +67,6 @@ function deathOf(error: PoolError, progress: SharedArrayBuffer, worker: number):
     reason: 'threw',
     phase,
     message: `uncaught ${error.name}: ${message.split('\n', 1)[0] ?? ''}`.slice(0, 500),
-    ...(stack === undefined ? {} : { stack: stack.slice(0, 8_000) }),
+    ...(stack === undefined ? {} : { stack: keptStack(stack) }),
   }
 }

@@ -1,6 +1,7 @@
 import { Histogram } from '@tidemark/metrics'
 import { median } from '@tidemark/stats'
 import type { CallOutcome, Failure, ProcessRequest, WorkerMeasurement, WorkerOutcome } from '../protocol.ts'
+import { summarizeLatency } from '../worker/latency.ts'
 import { createStartLine } from '../worker/start-line.ts'
 import { runOnFreshPool } from './pool.ts'
 
@@ -39,9 +40,9 @@ function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {
     const failure: Failure = { reason: 'no-samples', phase: 'measure', message: 'no worker took a sample' }
     return { state: 'broken', failure }
   }
-  const latencyNs = Histogram.decode(first.histogram)
-  for (const { histogram } of others) latencyNs.merge(Histogram.decode(histogram))
-  if (latencyNs.count === 0) {
+  const latencyPs = Histogram.decode(first.histogram)
+  for (const { histogram } of others) latencyPs.merge(Histogram.decode(histogram))
+  if (latencyPs.count === 0) {
     const failure: Failure = {
       reason: 'no-samples',
       phase: 'measure',
@@ -52,8 +53,8 @@ function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {
   return {
     state: 'measured',
     kind: first.kind,
-    histogram: latencyNs.encode(),
-    replicate: poolMeasurements(measurements, latencyNs),
+    histogram: latencyPs.encode(),
+    replicate: poolMeasurements(measurements, latencyPs),
   }
 }
 
@@ -64,24 +65,24 @@ function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {
  */
 function poolMeasurements(
   measurements: readonly WorkerMeasurement[],
-  latencyNs: Histogram,
+  latencyPs: Histogram,
 ): Extract<CallOutcome, { state: 'measured' }>['replicate'] {
   const medianOf = (value: (measurement: WorkerMeasurement) => number): number =>
     median(measurements.map(value))
   const operations = measurements.reduce((sum, one) => sum + one.operations, 0)
   const perSecond = measurements.reduce((sum, one) => sum + one.operations / one.windowSeconds, 0)
-  const [p50Ns = 0, p90Ns = 0, p99Ns = 0, p999Ns = 0] = latencyNs.quantiles([0.5, 0.9, 0.99, 0.999])
+  const { mean, p50, p90, p99, p999 } = summarizeLatency(latencyPs)
   const loops = measurements.flatMap(({ loop }) => (loop === null ? [] : [loop]))
   return {
     batch: Math.max(...measurements.map(({ batch }) => batch)),
-    samples: latencyNs.count,
+    samples: latencyPs.count,
     operations,
     windowSeconds: operations / perSecond,
-    p50Ns,
-    p90Ns,
-    p99Ns,
-    p999Ns,
-    meanNs: latencyNs.mean,
+    p50Ns: p50,
+    p90Ns: p90,
+    p99Ns: p99,
+    p999Ns: p999,
+    meanNs: mean,
     calibration: {
       ratio: medianOf(({ calibration }) => calibration.ratio),
       pairs: measurements.reduce((sum, { calibration }) => sum + calibration.pairs, 0),

@@ -7,6 +7,8 @@ export interface Limits {
 }
 
 const checkEveryMs = 100
+/** A heap at its limit makes the process grow by more than the limit: code, stacks, young generation. */
+const spareFactor = 1.25
 
 /**
  * Watches workers that may be unable to speak: a worker in an endless loop sends no message, and memory
@@ -20,10 +22,12 @@ export function watch(
   limits: Limits,
 ): { readonly trouble: Promise<Failure>; stop(): void } {
   let timer: NodeJS.Timeout | undefined
+  const rssAtStart = process.memoryUsage.rss()
   const trouble = new Promise<Failure>((resolve) => {
     const seen = Array.from({ length: workers }, () => ({ tick: Number.NaN, since: performance.now() }))
     timer = setInterval(() => {
-      const failure = findStalled(progress, seen, limits) ?? findTooLarge(progress, workers, limits)
+      const failure =
+        findStalled(progress, seen, limits) ?? findTooLarge(progress, workers, limits, rssAtStart)
       if (failure !== null) resolve(failure)
     }, checkEveryMs)
   })
@@ -56,18 +60,13 @@ function findTooLarge(
   progress: SharedArrayBuffer,
   workers: number,
   { memoryLimitMib }: Limits,
+  rssAtStart: number,
 ): Failure | null {
-  const limitMib = processLimitMib(workers, memoryLimitMib)
-  const usedMib = process.memoryUsage.rss() / 1024 ** 2
-  if (usedMib <= limitMib) return null
+  const grownMib = (process.memoryUsage.rss() - rssAtStart) / 1024 ** 2
+  if (grownMib <= spareFactor * workers * memoryLimitMib) return null
   return {
     reason: 'out-of-memory',
     phase: readProgress(progress, 0).phase,
-    message: `the process holds ${Math.round(usedMib)} MiB, more than ${limitMib} MiB (twice the memory limit per worker)`,
+    message: `its process grew by ${Math.round(grownMib)} MiB, past the memory limit of ${memoryLimitMib} MiB per worker`,
   }
-}
-
-/** Heap and everything outside it, such as buffers. */
-function processLimitMib(workers: number, memoryLimitMib: number): number {
-  return 2 * workers * memoryLimitMib
 }

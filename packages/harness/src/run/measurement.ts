@@ -2,6 +2,7 @@ import { Histogram } from '@tidemark/metrics'
 import type { Breakage, CallRecord, MeasurementWarning, Replicate, SuiteRecord } from '@tidemark/records'
 import { median } from '@tidemark/stats'
 import type { CallDescription, CallOutcome } from '../protocol.ts'
+import { summarizeLatency } from '../worker/latency.ts'
 import type { ListedSuite } from './list.ts'
 
 /** Fewer samples than this over all replicates, and a 99th percentile is one sample's luck. */
@@ -14,7 +15,7 @@ export class CallMeasurement {
   readonly #call: CallDescription
   readonly #replicates: Replicate[] = []
   #kind: 'sync' | 'async' = 'sync'
-  #latencyNs: Histogram | null = null
+  #latencyPs: Histogram | null = null
   #breakage: Breakage | null = null
 
   constructor(call: CallDescription) {
@@ -32,9 +33,9 @@ export class CallMeasurement {
     }
     this.#kind = outcome.kind
     this.#replicates.push({ index, ...outcome.replicate })
-    const latencyNs = Histogram.decode(outcome.histogram)
-    if (this.#latencyNs === null) this.#latencyNs = latencyNs
-    else this.#latencyNs.merge(latencyNs)
+    const latencyPs = Histogram.decode(outcome.histogram)
+    if (this.#latencyPs === null) this.#latencyPs = latencyPs
+    else this.#latencyPs.merge(latencyPs)
   }
 
   /** The call's record, or null when nothing has been measured yet. A call that broke once is broken. */
@@ -42,31 +43,31 @@ export class CallMeasurement {
     const { name, params, id, definitionHash, limits } = this.#call
     const identity = { name, params, id, definitionHash }
     if (this.#breakage !== null) return { state: 'broken', ...identity, breakage: this.#breakage }
-    if (this.#latencyNs === null) return null
+    if (this.#latencyPs === null) return null
     const replicates = this.#replicates
-    const [p50 = 0, p90 = 0, p99 = 0, p999 = 0] = this.#latencyNs.quantiles([0.5, 0.9, 0.99, 0.999])
+    const latencyNs = summarizeLatency(this.#latencyPs)
     return {
       state: 'measured',
       ...identity,
       kind: this.#kind,
       limits,
       replicates,
-      latencyNs: { mean: this.#latencyNs.mean, p50, p90, p99, p999 },
+      latencyNs,
       opsPerSecond: median(replicates.map(({ operations, windowSeconds }) => operations / windowSeconds)),
       bytesPerOperation: median(replicates.map(({ bytesPerOperation }) => bytesPerOperation)),
-      histogram: this.#latencyNs.encode(),
-      warnings: warningsOf(replicates, this.#latencyNs),
+      histogram: this.#latencyPs.encode(),
+      warnings: warningsOf(replicates, latencyNs.p50),
     }
   }
 }
 
-function warningsOf(replicates: readonly Replicate[], latencyNs: Histogram): readonly MeasurementWarning[] {
+function warningsOf(replicates: readonly Replicate[], p50Ns: number): readonly MeasurementWarning[] {
   const warnings: MeasurementWarning[] = []
   const unsteady = replicates.filter(({ warmup }) => !warmup.steady).length
   if (unsteady > replicates.length / 2) warnings.push({ code: 'never-steady', replicates: unsteady })
-  const p50Ns = latencyNs.quantile(0.5)
   if (p50Ns < plausibleNs) warnings.push({ code: 'optimised-away', p50Ns })
-  if (latencyNs.count < enoughSamples) warnings.push({ code: 'few-samples', samples: latencyNs.count })
+  const samples = replicates.reduce((sum, one) => sum + one.samples, 0)
+  if (samples < enoughSamples) warnings.push({ code: 'few-samples', samples })
   return warnings
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import type { Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
+import { childFlags } from './child-flags.ts'
 
 /** Output of a process that is kept to explain its death. */
 const keptOutputCharacters = 4_000
@@ -27,7 +28,7 @@ export function runReplicateProcess(
     const entry = createRequire(import.meta.url).resolve('@tidemark/harness/replicate-process')
     const child = fork(entry, [], {
       cwd,
-      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
+      execArgv: childFlags(process.execArgv),
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C reaches only the parent, which then decides; and one kill ends it all.
@@ -77,20 +78,21 @@ export function runReplicateProcess(
 
 function deathOf(code: number | null, killedBy: string | null, stuck: boolean, output: string): Failure {
   if (stuck) {
-    return { reason: 'timeout', phase: 'measure', message: 'the replicate process stopped answering' }
+    return { reason: 'timeout', phase: 'unknown', message: 'the replicate process stopped answering' }
   }
   if (/out of memory|allocation failed|invalid array length allocation/i.test(output)) {
     return {
       reason: 'out-of-memory',
-      phase: 'measure',
+      phase: 'unknown',
       message: 'the process ran out of memory beyond what the worker’s limit could catch',
     }
   }
   const how = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`
-  const last = output.trim().split('\n').at(-1)?.slice(0, 200) ?? ''
+  const lines = output.trim().split('\n')
+  const last = (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim().slice(0, 200)
   return {
     reason: 'crashed',
-    phase: 'measure',
+    phase: 'unknown',
     message: `the whole process died (${how})${last === '' ? '' : `: ${last}`}`,
   }
 }

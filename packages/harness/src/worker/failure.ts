@@ -27,11 +27,19 @@ function describeError(error: unknown): { message: string; stack?: string } {
       const text = error instanceof CheckFailedError ? firstLine : `${name ?? 'Error'}: ${firstLine}`
       return {
         message: text.slice(0, longestMessage),
-        ...(typeof stack === 'string' ? { stack: stack.slice(0, longestStack) } : {}),
+        ...(typeof stack === 'string' ? { stack: keptStack(stack) } : {}),
       }
     }
     return { message: `threw ${String(error)}`.slice(0, longestMessage) }
   } catch {
     return { message: 'threw a value that cannot be printed' }
   }
+}
+
+const ownFolder = new URL('..', import.meta.url).href
+
+/** The user's part of a stack: our own frames under it say nothing about the failure. */
+export function keptStack(stack: string): string {
+  const frames = stack.split('\n').filter((line) => !line.includes(ownFolder))
+  return frames.join('\n').slice(0, longestStack)
 }

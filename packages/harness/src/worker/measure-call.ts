@@ -78,7 +78,15 @@ async function measurePrepared(
   progress.enter('measure')
   const latency = await measureLatency(subject, batch, settings, tick)
   const random = seededRandom(seed).fork(`pairs ${worker}`)
-  const paired = await pairedLoop(subject, batch, createKernel(), settings.measureSeconds, random, tick)
+  const paired = await pairedLoop(
+    subject,
+    batch,
+    createKernel(),
+    settings.measureSeconds,
+    settings.warmupSeconds / 2,
+    random,
+    tick,
+  )
   progress.tick()
   const heap = await probeHeap(subject, callMs, settings.probeSeconds)
   return {
@@ -100,11 +108,11 @@ async function measureLatency(
   settings: MeasureSettings,
   tick: () => void,
 ): Promise<Pick<WorkerMeasurement, 'operations' | 'windowSeconds' | 'histogram' | 'loop'>> {
-  const latencyNs = new Histogram({ unit: 'ns', digits: 3 })
-  const measure = () => closedLoop(subject, batch, settings.measureSeconds, latencyNs, tick)
-  if (subject.kind === 'sync') return { ...(await measure()), histogram: latencyNs.encode(), loop: null }
+  const latencyPs = new Histogram({ unit: 'ps', digits: 3 })
+  const measure = () => closedLoop(subject, batch, settings.measureSeconds, latencyPs, tick)
+  if (subject.kind === 'sync') return { ...(await measure()), histogram: latencyPs.encode(), loop: null }
   const { result, loop } = await probeLoop(measure)
-  return { ...result, histogram: latencyNs.encode(), loop }
+  return { ...result, histogram: latencyPs.encode(), loop }
 }
 
 async function tearDown(suite: ResolvedSuite, context: unknown, progress: Progress): Promise<Failure | null> {

@@ -20,12 +20,16 @@ export interface PairedLoop {
  * The machine changes speed about twice a second, unseen by its guests. Both halves of a pair meet the
  * same speed, so the ratio keeps what the absolute times lose. The median of the pairs' log ratios is
  * the statistic: means and minima spread up to thirty times wider.
+ *
+ * The first `warmupSeconds` of pairs are thrown away: the reference must be compiled as well, and call
+ * and reference must have got used to sharing the caches.
  */
 export async function pairedLoop(
   subject: Subject,
   batch: number,
   reference: () => unknown,
   seconds: number,
+  warmupSeconds: number,
   random: Random,
   tick: () => void,
 ): Promise<PairedLoop> {
@@ -45,7 +49,8 @@ export async function pairedLoop(
   }
   const logRatios = new Float64Array(mostPairs)
   const referencesMs = new Float64Array(mostPairs)
-  const end = performance.now() + seconds * 1e3
+  const warm = performance.now() + warmupSeconds * 1e3
+  const end = warm + seconds * 1e3
   let pairs = 0
   while (pairs < mostPairs && (pairs < fewestPairs || performance.now() < end)) {
     let callMs: number
@@ -60,7 +65,7 @@ export async function pairedLoop(
     await subject.verify?.()
     tick()
     // A clock that did not move tells nothing; such a pair has no ratio.
-    if (!(callMs > 0 && referenceMs > 0)) continue
+    if (!(callMs > 0 && referenceMs > 0) || performance.now() < warm) continue
     logRatios[pairs] = Math.log(callMs / batch / referenceMs)
     referencesMs[pairs] = referenceMs
     pairs++

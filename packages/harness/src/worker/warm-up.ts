@@ -1,3 +1,4 @@
+import { createSteadiness } from './steadiness.ts'
 import type { Subject } from './subject.ts'
 
 /** A call shorter than this is timed in batches: two clock reads cost about 0.15 µs. */
@@ -5,13 +6,6 @@ const shortestSingleCallMs = 0.02
 /** Aim of a batch. */
 const batchMs = 0.075
 const windowMs = 15
-/**
- * Steady means that the mean of a window went up and down in turn this often: while the compiler is at
- * work it goes down, and goes on going down. (The rule of BenchmarkDotNet's EngineWarmupStage; unlike a
- * threshold on the spread it does not mistake a noisy machine for a cold call.)
- */
-const turnsWhenSteady = 4
-
 export interface WarmUp {
   /** Calls per sample from now on. */
   readonly batch: number
@@ -30,20 +24,15 @@ export async function warmUp(
 ): Promise<WarmUp> {
   const start = performance.now()
   let batch = 1
+  // The fastest window: the last one alone may have met a pause and would choose too small a batch.
   let callMs = Number.POSITIVE_INFINITY
-  let previous = Number.POSITIVE_INFINITY
-  let wentUp = false
-  let turns = 0
+  const isSteady = createSteadiness()
   for (;;) {
     const window = await runWindow(subject, batch, tick)
-    callMs = window.callMs
+    callMs = Math.min(callMs, window.callMs)
     batch = callMs >= shortestSingleCallMs ? 1 : Math.max(1, Math.ceil(batchMs / Math.max(callMs, 1e-7)))
-    const up = callMs > previous
-    if (previous !== Number.POSITIVE_INFINITY && up !== wentUp) turns++
-    wentUp = up
-    previous = callMs
     const seconds = (performance.now() - start) / 1e3
-    const steady = turns >= turnsWhenSteady
+    const steady = isSteady(window.callMs)
     if ((steady && seconds >= minimumSeconds) || seconds >= maximumSeconds) {
       return { batch, callMs, seconds, steady }
     }

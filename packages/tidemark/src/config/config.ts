@@ -42,7 +42,7 @@ export interface Config {
   readonly timeLimit?: string
   /**
    * Heap of one worker; a call that needs more is broken.
-   * @default '512 MiB'
+   * @default '256 MiB'
    */
   readonly memoryLimit?: string
   /**

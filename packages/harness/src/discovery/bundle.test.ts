@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
+import { bundleSuite } from './bundle.ts'
+import { discoverSuites } from './discover.ts'
+
+const projects: TemporaryProject[] = []
+async function project(files: Readonly<Record<string, string>>): Promise<string> {
+  const made = await temporaryProject(files)
+  projects.push(made)
+  return made.root
+}
+afterEach(async () => {
+  await Promise.all(projects.splice(0).map((one) => one.remove()))
+})
+
+const good = `import { suite } from '@tidemark/harness'
+import { twice } from './twice.js'
+export default suite('s', { calls: { twice: () => twice(2) } })
+`
+const twice = 'export const twice = (n: number): number => 2 * n\n'
+
+describe('bundleSuite', () => {
+  it('makes plain JavaScript of TypeScript, .js imports of .ts files included', async () => {
+    const root = await project({ 'benchmarks/a.bench.ts': good, 'benchmarks/twice.ts': twice })
+    const { bundlePath, file } = await bundleSuite(root, join(root, 'benchmarks/a.bench.ts'))
+    expect(file).toBe('benchmarks/a.bench.ts')
+    const text = await readFile(bundlePath, 'utf8')
+    expect(text).toContain('2 * n')
+    expect(text).not.toContain(': number')
+  })
+
+  it('hashes alike in every checkout, and otherwise when the code differs', async () => {
+    const url = '\nexport const here = import.meta.url\n'
+    const roots = [
+      await project({ 'benchmarks/a.bench.ts': good + url, 'benchmarks/twice.ts': twice }),
+      await project({ 'benchmarks/a.bench.ts': good + url, 'benchmarks/twice.ts': twice }),
+      await project({ 'benchmarks/a.bench.ts': good + url, 'benchmarks/twice.ts': twice.replace('2', '3') }),
+    ]
+    const hashes = await Promise.all(
+      roots.map(async (root) => (await bundleSuite(root, join(root, 'benchmarks/a.bench.ts'))).suiteHash),
+    )
+    expect(hashes[0]).toBe(hashes[1])
+    expect(hashes[0]).not.toBe(hashes[2])
+  })
+
+  it('keeps import.meta.url pointing at the source file', async () => {
+    const root = await project({
+      'benchmarks/a.bench.ts':
+        'export default [import.meta.url, import.meta.dirname, import.meta.filename]\n',
+    })
+    const path = join(root, 'benchmarks/a.bench.ts')
+    const { bundlePath } = await bundleSuite(root, path)
+    const module = (await import(/* @vite-ignore */ pathToFileURL(bundlePath).href)) as { default: unknown }
+    expect(module.default).toEqual([pathToFileURL(path).href, join(root, 'benchmarks'), path])
+  })
+
+  it.each<[string, string, string]>([
+    [
+      'a file that does not parse',
+      'export default {\n  calls: }',
+      'benchmarks/a.bench.ts:2:10: Unexpected "}"',
+    ],
+    [
+      'a missing import',
+      "import './nowhere.js'\nexport default 1",
+      'benchmarks/a.bench.ts:1:8: Could not resolve "./nowhere.js"',
+    ],
+    [
+      'no default export',
+      'export const calls = {}',
+      'benchmarks/a.bench.ts: no default export; write export default',
+    ],
+    [
+      'a call written twice',
+      "export default { calls: {\n  'GET /': 1,\n  'GET /': 2 } }",
+      'benchmarks/a.bench.ts:3:3: Duplicate key "GET /" in object literal (first on line 2)',
+    ],
+  ])('names file, line and column of %s', async (_, text, message) => {
+    const root = await project({ 'benchmarks/a.bench.ts': text })
+    await expect(bundleSuite(root, join(root, 'benchmarks/a.bench.ts'))).rejects.toThrow(message)
+  })
+})
+
+describe('discoverSuites', () => {
+  it('finds suites in a fixed order, and not those of dependencies', async () => {
+    const root = await project({
+      'benchmarks/b.bench.ts': '',
+      'benchmarks/deep/a.bench.ts': '',
+      'benchmarks/node_modules/x/c.bench.ts': '',
+      'benchmarks/no-suite.ts': '',
+    })
+    const found = await discoverSuites(root, ['benchmarks/**/*.bench.ts'])
+    expect(found).toEqual([join(root, 'benchmarks/b.bench.ts'), join(root, 'benchmarks/deep/a.bench.ts')])
+  })
+
+  it('fails when there is none', async () => {
+    const root = await project({})
+    await expect(discoverSuites(root, ['benchmarks/**/*.bench.ts'])).rejects.toThrow(
+      'no suite matches benchmarks/**/*.bench.ts; a suite is a file such as',
+    )
+  })
+})

@@ -1,0 +1,147 @@
+import { Histogram } from '@tidemark/metrics'
+import { seededRandom } from '@tidemark/stats'
+import { describe, expect, it } from 'vitest'
+import { closedLoop } from './closed-loop.ts'
+import { probeHeap } from './heap-probe.ts'
+import { createKernel } from './kernel.ts'
+import { probeLoop } from './loop-probe.ts'
+import { pairedLoop } from './paired-loop.ts'
+import type { Subject } from './subject.ts'
+import { warmUp } from './warm-up.ts'
+
+/** What the loops under test did, call by call. */
+function counting(
+  kind: 'sync' | 'async',
+  work: () => void = () => {},
+): { subject: Subject; calls: () => number } {
+  let calls = 0
+  const run = (count: number): void => {
+    for (let i = 0; i < count; i++) {
+      calls++
+      work()
+    }
+  }
+  const subject: Subject =
+    kind === 'sync' ? { kind, run, verify: null } : { kind, run: async (count) => run(count), verify: null }
+  return { subject, calls: () => calls }
+}
+
+const noTick = (): void => {}
+
+describe.each(['sync', 'async'] as const)('closedLoop, %s', (kind) => {
+  it('records one sample per batch and counts every call', async () => {
+    const { subject, calls } = counting(kind)
+    const latency = new Histogram({ unit: 'ps' })
+    let ticks = 0
+    const { operations, windowSeconds } = await closedLoop(subject, 50, 0.02, latency, () => ticks++)
+    expect(operations).toBe(calls())
+    expect(latency.count * 50).toBe(operations)
+    expect(ticks).toBe(latency.count)
+    expect(windowSeconds).toBeGreaterThan(0)
+    expect(latency.dropped).toBe(0)
+  })
+
+  it('takes a few samples however slow the call', async () => {
+    const { subject, calls } = counting(kind, () => {
+      const end = performance.now() + 3
+      while (performance.now() < end);
+    })
+    await closedLoop(subject, 1, 1e-6, new Histogram({ unit: 'ps' }), noTick)
+    expect(calls()).toBe(3)
+  })
+})
+
+describe('closedLoop', () => {
+  it('stops at the first result that check refuses', async () => {
+    let checks = 0
+    const subject: Subject = {
+      kind: 'sync',
+      run: () => {},
+      verify: async () => {
+        if (++checks === 3) throw new Error('refused')
+      },
+    }
+    const latency = new Histogram({ unit: 'ps' })
+    await expect(closedLoop(subject, 1, 60, latency, noTick)).rejects.toThrow('refused')
+    expect(latency.count).toBe(3)
+  })
+})
+
+describe('pairedLoop', () => {
+  it.each(['sync', 'async'] as const)('times %s call and reference equally often', async (kind) => {
+    let references = 0
+    const { subject, calls } = counting(kind)
+    const kernel = createKernel()
+    const reference = (): number => {
+      references++
+      return kernel()
+    }
+    const paired = await pairedLoop(subject, 20, reference, 0.03, 0.01, seededRandom(1), noTick)
+    expect(calls()).toBe(references * 20)
+    expect(paired.pairs).toBeGreaterThanOrEqual(3)
+    expect(paired.pairs).toBeLessThanOrEqual(references)
+    expect(paired.ratio).toBeGreaterThan(0)
+    expect(Number.isFinite(Math.log(paired.ratio))).toBe(true)
+  })
+
+  it('runs either half of a pair first, as the seed says', async () => {
+    const order: string[] = []
+    const subject: Subject = { kind: 'sync', run: () => void order.push('call'), verify: null }
+    await pairedLoop(subject, 1, () => order.push('reference'), 0.01, 0, seededRandom(7), noTick)
+    const firsts = order.filter((_, index) => index % 2 === 0)
+    expect(new Set(firsts)).toEqual(new Set(['call', 'reference']))
+  })
+})
+
+describe('warmUp', () => {
+  it('batches a short call and leaves a long one alone', async () => {
+    const short = await warmUp(counting('sync').subject, 0.01, 0.05, noTick)
+    expect(short.batch).toBeGreaterThan(1)
+    const long = counting('sync', () => {
+      const end = performance.now() + 1
+      while (performance.now() < end);
+    })
+    expect((await warmUp(long.subject, 0.01, 0.05, noTick)).batch).toBe(1)
+  })
+})
+
+describe('probeHeap', () => {
+  it('counts what a call allocates: an object more is seen', async () => {
+    const kept: unknown[] = new Array(64).fill(null)
+    let at = 0
+    const allocating = (objects: number): Subject =>
+      counting('sync', () => {
+        for (let i = 0; i < objects; i++) kept[at++ & 63] = { at }
+      }).subject
+    const one = await probeHeap(allocating(1), 1e-4, 0.05)
+    const two = await probeHeap(allocating(2), 1e-4, 0.05)
+    // An object with one field is at least a map, two pointers and the field.
+    expect(one.bytesPerOperation).toBeGreaterThan(10)
+    expect(two.bytesPerOperation / one.bytesPerOperation).toBeGreaterThan(1.6)
+    expect(two.bytesPerOperation / one.bytesPerOperation).toBeLessThan(2.4)
+  })
+
+  it('reads nothing for a call that allocates nothing', async () => {
+    let total = 0
+    const { subject } = counting('sync', () => {
+      total = (total + 1) | 0
+    })
+    await probeHeap(subject, 1e-5, 0.05)
+    expect((await probeHeap(subject, 1e-5, 0.05)).bytesPerOperation).toBeLessThan(1)
+  })
+})
+
+describe('probeLoop', () => {
+  it('sees that a loop was blocked', async () => {
+    const { loop } = await probeLoop(async () => {
+      for (let i = 0; i < 4; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        const end = performance.now() + 30
+        while (performance.now() < end);
+      }
+    })
+    expect(loop.delayP99Ns).toBeGreaterThan(20e6)
+    expect(loop.utilisation).toBeGreaterThan(0)
+    expect(loop.utilisation).toBeLessThanOrEqual(1)
+  })
+})
