@@ -2,8 +2,9 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
-import { type EncodedHistogram, type HistogramDigits, HistogramFormatError } from './encoded-histogram.ts'
+import { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 import { Histogram } from './histogram.ts'
+import type { HistogramDigits } from './histogram-layout.ts'
 
 const digits = fc.constantFrom<HistogramDigits>(1, 2, 3, 4)
 const value = fc.oneof(

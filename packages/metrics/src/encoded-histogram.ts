@@ -6,13 +6,8 @@ import {
   type SlotRange,
   writeHdrPayload,
 } from './hdr-payload.ts'
+import { type HistogramDigits, MAX_HIGHEST } from './histogram-layout.ts'
 import { isUnit, UNITS_ALLOWED, type Unit } from './units.ts'
-
-/** Significant decimal digits a histogram keeps of every value. */
-export type HistogramDigits = 1 | 2 | 3 | 4
-
-/** The largest `highest`: up to here squares of values are added exactly. In nanoseconds, 52 days. */
-export const MAX_HIGHEST: number = 2 ** 52
 
 /**
  * A histogram as JSON carries it, complete: decoding and merging it loses nothing. All values are integers

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { HistogramDigits } from './encoded-histogram.ts'
-import { Histogram, HistogramLayoutError } from './histogram.ts'
+import { Histogram } from './histogram.ts'
+import { type HistogramDigits, HistogramLayoutError } from './histogram-layout.ts'
 
 const digits = fc.constantFrom<HistogramDigits>(1, 2, 3, 4)
 /** Durations from nanoseconds to two hours: some above the range, some with a fraction. */
@@ -228,14 +228,14 @@ test('an empty histogram is 0 everywhere', () => {
 })
 
 test('the default range follows the unit', () => {
-  const highest = (['ns', 'us', 'ms', 's', 'By', '1', '{order}'] as const).map(
+  const highest = (['ps', 'ns', 'us', 'ms', 's', 'By', '1', '{order}'] as const).map(
     (unit) => new Histogram({ unit }).highest,
   )
-  expect(highest).toEqual([3.6e12, 3.6e9, 3.6e6, 3600, 2 ** 40, 1e9, 1e9])
+  expect(highest).toEqual([3.6e15, 3.6e12, 3.6e9, 3.6e6, 3600, 2 ** 40, 1e9, 1e9])
 })
 
 test.each([
-  [{ unit: 'parsec' }, 'unit "parsec" is not known: expected \'ns\''],
+  [{ unit: 'parsec' }, 'unit "parsec" is not known: expected \'ps\', \'ns\''],
   [{ unit: 'toString' }, 'is not known'],
   [{ unit: 'ns', digits: 5 }, 'digits must be 1, 2, 3 or 4, got 5'],
   [{ unit: 'ns', digits: '3' }, 'digits must be'],

@@ -1,8 +1,14 @@
 export { type Clock, ManualClock, type ManualClockOptions, systemClock } from './clock.ts'
 export { Counter } from './counter.ts'
-export { type EncodedHistogram, type HistogramDigits, HistogramFormatError } from './encoded-histogram.ts'
+export { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 export { CallbackGauge, Gauge } from './gauge.ts'
-export { Histogram, type HistogramLayout, HistogramLayoutError, type HistogramOptions } from './histogram.ts'
+export { Histogram } from './histogram.ts'
+export {
+  type HistogramDigits,
+  type HistogramLayout,
+  HistogramLayoutError,
+  type HistogramOptions,
+} from './histogram-layout.ts'
 export type { HistogramSnapshot, Quantiles } from './histogram-snapshot.ts'
 export { mergeHistograms } from './merge-histograms.ts'
 export { Meter, type MeterOptions } from './meter.ts'

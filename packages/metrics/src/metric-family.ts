@@ -1,7 +1,7 @@
 import type { Counter } from './counter.ts'
-import type { HistogramDigits } from './encoded-histogram.ts'
 import type { CallbackGauge, Gauge } from './gauge.ts'
 import type { Histogram } from './histogram.ts'
+import type { HistogramDigits } from './histogram-layout.ts'
 import type { Meter } from './meter.ts'
 import type { MetricSnapshot } from './snapshot.ts'
 import type { Tags } from './tags.ts'

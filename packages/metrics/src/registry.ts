@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from './clock.ts'
 import { Counter } from './counter.ts'
-import type { HistogramDigits } from './encoded-histogram.ts'
 import { CallbackGauge, Gauge } from './gauge.ts'
-import { Histogram, type HistogramOptions, resolveLayout } from './histogram.ts'
+import { Histogram } from './histogram.ts'
+import { type HistogramDigits, type HistogramOptions, resolveLayout } from './histogram-layout.ts'
 import { Meter } from './meter.ts'
 import {
   checkFamily,

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { type Clock, systemClock } from './clock.ts'
-import type { HistogramDigits } from './encoded-histogram.ts'
 import { Histogram } from './histogram.ts'
+import type { HistogramDigits } from './histogram-layout.ts'
 import { MovingRates, type Rates } from './moving-rates.ts'
 
 export interface TimerOptions {
