@@ -5,7 +5,7 @@ import { normalUpperTail } from './normal.ts'
  * takes some tens of milliseconds. Beyond it the normal approximation is used, whose error is far below the
  * probabilities anyone decides by at that size.
  */
-export const exactUpTo = 2500
+const exactUpTo = 2500
 
 /** Ranks times two, so that the mid-ranks of ties are integers, in the order of the pooled sample. */
 export interface DoubledRanks {
