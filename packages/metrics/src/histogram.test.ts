@@ -235,7 +235,7 @@ test('the default range follows the unit', () => {
 })
 
 test.each([
-  [{ unit: 'parsec' }, 'unit "parsec" is not known: expected \'ps\', \'ns\''],
+  [{ unit: 'parsec' }, "unit \"parsec\" is not known: expected 'ps', 'ns'"],
   [{ unit: 'toString' }, 'is not known'],
   [{ unit: 'ns', digits: 5 }, 'digits must be 1, 2, 3 or 4, got 5'],
   [{ unit: 'ns', digits: '3' }, 'digits must be'],
