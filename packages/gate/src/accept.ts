@@ -51,11 +51,10 @@ export function planAcceptance(
     const { suite, call } = judgement
     const document = suites.get(suite) ?? existing.get(suite) ?? emptyDocument(suite)
     const { [call]: _, ...others } = document.calls
-    const accepted = measuredCall(run, suite, call)
-    const calls =
-      accepted === null ? others : { ...others, [call]: baselineCall(run, suite, accepted, options) }
+    const accepted = findMeasured(run, suite, call)
+    const calls = accepted === null ? others : { ...others, [call]: baselineCall(run, accepted, options) }
     suites.set(suite, { ...document, calls })
-    ledger.push(ledgerEntry(judgement, accepted, run, options))
+    ledger.push(ledgerEntry(judgement, accepted?.call ?? null, run, options))
   }
   for (const [suite, document] of suites) {
     if (document !== null && Object.keys(document.calls).length === 0) suites.set(suite, null)
@@ -68,16 +67,21 @@ function moves({ verdict }: CallJudgement, all: boolean): boolean {
   return all || !(verdict === 'same' || verdict === 'undecided')
 }
 
-function measuredCall(run: RunRecord, suite: string, call: string): MeasuredCall | null {
-  const record = run.suites.find(({ name }) => name === suite)?.calls.find(({ id }) => id === call)
-  return record?.state === 'measured' ? record : null
+interface MeasuredInSuite {
+  readonly suiteHash: string
+  readonly call: MeasuredCall
+}
+
+function findMeasured(run: RunRecord, suiteName: string, id: string): MeasuredInSuite | null {
+  const suite = run.suites.find(({ name }) => name === suiteName)
+  const call = suite?.calls.find((one) => one.id === id)
+  return suite !== undefined && call?.state === 'measured' ? { suiteHash: suite.suiteHash, call } : null
 }
 
 /** The accepted form of a measured call. */
 export function baselineCall(
   run: RunRecord,
-  suiteName: string,
-  call: MeasuredCall,
+  { suiteHash, call }: MeasuredInSuite,
   { reason, now }: Pick<AcceptOptions, 'reason' | 'now'>,
 ): BaselineCall {
   const ratios = call.replicates.map(({ calibration }) => calibration.ratio)
@@ -85,7 +89,7 @@ export function baselineCall(
   return {
     accepted: { on: now.toISOString().slice(0, 10), reason, revision: revisionName(run.revision) },
     definitionHash: call.definitionHash,
-    suiteHash: run.suites.find(({ name }) => name === suiteName)?.suiteHash ?? '',
+    suiteHash,
     latencyNs: call.latencyNs,
     opsPerSecond: call.opsPerSecond,
     bytesPerOperation: call.bytesPerOperation,

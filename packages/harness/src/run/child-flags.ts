@@ -1,4 +1,13 @@
-const loadingFlags = ['--conditions', '-C', '--require', '-r', '--import', '--loader', '--experimental-loader', '--env-file']
+const loadingFlags = [
+  '--conditions',
+  '-C',
+  '--require',
+  '-r',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '--env-file',
+]
 
 /**
  * Node's flags for a measured process: those of this process that shape how code runs. Flags that load
@@ -10,7 +19,8 @@ export function childFlags(execArgv: readonly string[]): string[] {
   for (let index = 0; index < execArgv.length; index++) {
     const flag = execArgv[index] ?? ''
     if (loadingFlags.includes(flag)) index++
-    else if (!/^--inspect/.test(flag) && !loadingFlags.some((one) => flag.startsWith(`${one}=`))) kept.push(flag)
+    else if (!/^--inspect/.test(flag) && !loadingFlags.some((one) => flag.startsWith(`${one}=`)))
+      kept.push(flag)
   }
   return kept
 }

@@ -61,12 +61,12 @@ describe('resolveSuite', () => {
 
   it('keeps names that are special in JavaScript', () => {
     const calls = Object.fromEntries([
-      ['constructor', noop],
+      ['hasOwnProperty', noop],
       ['toString', noop],
       ['valueOf', noop],
     ])
     expect(resolveSuite(suiteOf({ calls })).calls.map(({ id }) => id)).toEqual([
-      'constructor',
+      'hasOwnProperty',
       'toString',
       'valueOf',
     ])
@@ -86,6 +86,11 @@ describe('resolveSuite', () => {
       'a call that is no call',
       suiteOf({ calls: { 'GET /': 3 } }),
       'calls["GET /"]: found 3 (number); allowed is',
+    ],
+    [
+      'a name that records cannot hold',
+      suiteOf({ calls: { constructor: noop } }),
+      'calls.constructor: found the name "constructor"; allowed are 1 to 200 characters other than __proto__,',
     ],
     [
       'an unknown option',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CallLimits } from '@tidemark/records'
+import { type CallLimits, refusedKeys } from '@tidemark/records'
 import { describeValue, parseBytes, parseDurationSeconds, parseFraction, QuantityError } from './quantity.ts'
 import { definitionOf } from './suite.ts'
 
@@ -104,9 +104,7 @@ function resolveCall(
   shared: string,
 ): ResolvedCall[] {
   const keys = ['calls', name]
-  if (name.trim() === '' || name.length > 200) {
-    throw new SuiteDefinitionError('SUITE_OPTION', keys, 'a call needs a name of 1 to 200 characters')
-  }
+  refuseName(name, keys)
   const definition = definitionFrom(value)
   if (definition === null) {
     throw new SuiteDefinitionError(
@@ -162,6 +160,16 @@ function callId(name: string, params: Readonly<Record<string, string>>): string 
   return list.length === 0 ? name : `${name} [${list.join(', ')}]`
 }
 
+/** Names become keys of the record, where some would reach into JavaScript's own objects. */
+function refuseName(name: string, keys: readonly string[]): void {
+  if (name.trim() !== '' && name.length <= 200 && !refusedKeys.includes(name)) return
+  throw new SuiteDefinitionError(
+    'SUITE_OPTION',
+    keys,
+    `found the name ${describeValue(name)}; allowed are 1 to 200 characters other than ${refusedKeys.join(', ')}`,
+  )
+}
+
 function definitionFrom(value: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof value === 'function') {
     const definition: unknown = Reflect.get(value, definitionOf)
@@ -201,6 +209,7 @@ function combinations(params: unknown, keys: readonly string[]): Readonly<Record
   }
   let result: Readonly<Record<string, unknown>>[] = [{}]
   for (const [key, list] of Object.entries(params)) {
+    refuseName(key, [...keys, key])
     if (!Array.isArray(list) || list.length === 0) {
       throw new SuiteDefinitionError(
         'SUITE_OPTION',

@@ -13,6 +13,7 @@ import {
   fingerprintDifferences,
   type RunRecord,
   readRunRecord,
+  type SuiteRecord,
 } from '@tidemark/records'
 import { printRun } from '../print-run.ts'
 import { paintForOutput } from './session.ts'
@@ -35,24 +36,21 @@ export async function compareCommand(before: string, after: string, flags: Compa
 
 function referenceFrom(a: RunRecord, b: RunRecord): Reference {
   const differences = fingerprintDifferences(a.fingerprint, b.fingerprint)
-  const suites = new Map(a.suites.map((suite) => [suite.name, documentFrom(a, suite.name)]))
+  const suites = new Map(a.suites.map((suite) => [suite.name, documentFrom(a, suite)]))
   return differences.length === 0
     ? { state: 'match', name: a.environment, suites }
     : { state: 'foreign', name: a.environment, suites, differences }
 }
 
-function documentFrom(run: RunRecord, suite: string): BaselineDocument {
-  const calls = run.suites.find(({ name }) => name === suite)?.calls ?? []
-  const reason = `run of ${run.startedAt}`
+function documentFrom(run: RunRecord, { name, suiteHash, calls }: SuiteRecord): BaselineDocument {
+  const options = { reason: `run of ${run.startedAt}`, now: new Date(run.startedAt) }
   return {
     kind: 'tidemark.baseline',
     version: 1,
-    suite,
+    suite: name,
     calls: Object.fromEntries(
       calls.flatMap((call) =>
-        call.state === 'measured'
-          ? [[call.id, baselineCall(run, suite, call, { reason, now: new Date(run.startedAt) })]]
-          : [],
+        call.state === 'measured' ? [[call.id, baselineCall(run, { suiteHash, call }, options)]] : [],
       ),
     ),
   }
