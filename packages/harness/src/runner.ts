@@ -4,5 +4,5 @@ export type { CallDescription, CallOutcome, SuiteDescription } from './protocol.
 export { type ListedSuite, type ListOptions, listSuites, type SuiteList } from './run/list.ts'
 export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.ts'
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
-export { defaultSettings, type MeasureSettings, quickSettings } from './settings.ts'
+export { baselineReplicates, defaultSettings, type MeasureSettings, quickSettings } from './settings.ts'
 export { parseBytes, parseDurationSeconds, parseFraction, QuantityError } from './suite/quantity.ts'

@@ -25,11 +25,11 @@ export interface MeasureSettings {
 
 /**
  * Short windows in many processes: processes differ by 20 to 30 %, windows of one process do not, so
- * time is better spent on the next process. Eight is the fewest at which an exact rank test against
- * eight stored replicates can still decide among twenty calls at 1 %.
+ * time is better spent on the next process. With six, an exact rank test against a baseline's twelve
+ * can still decide among a hundred calls at 1 %.
  */
 export const defaultSettings: Omit<MeasureSettings, 'seed'> = {
-  replicates: 8,
+  replicates: 6,
   workers: 1,
   warmupSeconds: 0.15,
   maximumWarmupSeconds: 0.8,
@@ -39,12 +39,15 @@ export const defaultSettings: Omit<MeasureSettings, 'seed'> = {
   memoryLimitMib: 256,
 }
 
+/** For a measurement that is to be a baseline: its errors are part of every comparison that follows. */
+export const baselineReplicates = 12
+
 /** For a quick look while writing code: fewer and shorter, and rarely enough to decide. */
 export const quickSettings: Pick<
   MeasureSettings,
   'replicates' | 'warmupSeconds' | 'maximumWarmupSeconds' | 'measureSeconds' | 'probeSeconds'
 > = {
-  replicates: 3,
+  replicates: 2,
   warmupSeconds: 0.06,
   maximumWarmupSeconds: 0.3,
   measureSeconds: 0.1,

@@ -9,6 +9,7 @@ import {
   fewestBaselineReplicates,
   planAcceptance,
 } from '@tidemark/gate'
+import { baselineReplicates } from '@tidemark/harness/runner'
 import {
   appendLedger,
   baselinePath,
@@ -37,7 +38,7 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
   const reason = flags.reason.trim()
   if (reason === '')
     throw new ConfigError('--reason: found an empty text; allowed is why this change is fine')
-  const options = await resolveOptions(process.cwd(), flags)
+  const options = await resolveOptions(process.cwd(), flags, { replicates: baselineReplicates })
   const selection = { suites, calls: flags.calls ?? '' }
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
   process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n\n`)

@@ -17,7 +17,7 @@ export interface Config {
   readonly environment?: string
   /**
    * Fresh processes per call, 1 to 1000. Statistics rest on this number.
-   * @default 8
+   * @default 6, and 12 for `tidemark accept`
    */
   readonly replicates?: number
   /**

@@ -42,7 +42,12 @@ export interface Options {
 
 const defaultInclude = ['benchmarks/**/*.bench.{ts,mts,js,mjs}']
 
-export async function resolveOptions(cwd: string, flags: MeasureFlags): Promise<Options> {
+/** @param defaults the command's own, where they differ from the package's */
+export async function resolveOptions(
+  cwd: string,
+  flags: MeasureFlags,
+  defaults: Partial<MeasureSettings> = {},
+): Promise<Options> {
   const loaded = await loadConfig(cwd, flags.config)
   const { root, config } = loaded
   return {
@@ -53,7 +58,7 @@ export async function resolveOptions(cwd: string, flags: MeasureFlags): Promise<
         ? resolve(root, config.baselines ?? 'baselines')
         : resolve(cwd, flags.baselines),
     environmentSuffix: flags.environment ?? config.environment ?? '',
-    measure: measureSettings(loaded, flags),
+    measure: measureSettings(loaded, flags, defaults),
     judge: {
       ...defaultJudgeSettings,
       ...given('margin', parsed(flags.margin ?? config.margin, parseFraction)),
@@ -62,13 +67,18 @@ export async function resolveOptions(cwd: string, flags: MeasureFlags): Promise<
   }
 }
 
-function measureSettings({ config }: LoadedConfig, flags: MeasureFlags): MeasureSettings {
+function measureSettings(
+  { config }: LoadedConfig,
+  flags: MeasureFlags,
+  defaults: Partial<MeasureSettings>,
+): MeasureSettings {
   // --quick stands for its own figures; the configuration's are those of a full run.
   const full: LoadedConfig['config'] = flags.quick === true ? {} : config
   const warmupSeconds = parsed(flags.warmup ?? full.warmup, parseDurationSeconds)
   const memoryLimit = parsed(flags.memoryLimit ?? config.memoryLimit, parseBytes)
   const settings: MeasureSettings = {
     ...defaultSettings,
+    ...defaults,
     ...(flags.quick === true ? quickSettings : {}),
     seed: flags.seed ?? Math.floor(Math.random() * 2 ** 31),
     ...given('replicates', flags.replicates ?? full.replicates),
