@@ -24,9 +24,17 @@ const mistakes = new Set([
   'AtomicWriteError',
 ])
 
-// A reader that went away (`tidemark run | head`) is no reason to fail.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+// A reader that went away (`tidemark run 2>&1 | head`) is no reason to fail.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+// Node's own exit code for these is 1, which would say that a call is slower.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(unexpected(error))
+  process.exit(failed)
 })
 
 try {
@@ -35,17 +43,27 @@ try {
   })
   await program.parseAsync()
 } catch (error) {
-  process.exitCode = report(error)
+  process.exitCode = await report(error)
 }
 
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   // Commander has already printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usage
-  const { name, message, stack } = error as Error
-  if (mistakes.has(name)) {
-    process.stderr.write(`error: ${message}\n`)
+  if (error instanceof Error && (mistakes.has(error.name) || isAboutFile(error))) {
+    // Messages quote files; nothing of them may reach the terminal's controls.
+    const { safeText } = await import('@tidemark/report')
+    process.stderr.write(`error: ${safeText(error.message, 2000)}\n`)
     return usage
   }
-  process.stderr.write(`tidemark failed unexpectedly: ${stack ?? String(error)}\n`)
+  process.stderr.write(unexpected(error))
   return failed
+}
+
+/** An error of the file system with a path in its message: no permission, a folder in a file's place. */
+function isAboutFile(error: NodeJS.ErrnoException): boolean {
+  return error.syscall !== undefined && error.path !== undefined
+}
+
+function unexpected(error: unknown): string {
+  return `tidemark failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
 }

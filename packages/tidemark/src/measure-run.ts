@@ -11,7 +11,7 @@ import {
   selectEnvironment,
 } from '@tidemark/records'
 import type { Options } from './config/options.ts'
-import { isFiltered, type Selection, select } from './selection.ts'
+import { isFiltered, type Selection, select, selectBroken } from './selection.ts'
 import { toolVersion } from './tool-version.ts'
 
 /** Fewest fresh replicates that confirm a suspicion: with fewer, an exact rank test cannot decide. */
@@ -46,11 +46,14 @@ export async function measureRun({
 }: MeasureRunOptions): Promise<MeasuredRun> {
   const { root, measure: settings } = options
   const startedAt = new Date()
+  const startMs = performance.now()
   // Read first: a damaged baseline must not cost minutes of measuring.
   const baselines = await readBaselines(options.baselinesDirectory)
   const fingerprint = fingerprintHere()
   const revision = await revisionHere(root)
   const list = await listSuites({ root, include: options.include, settings, signal })
+  // Suites whose listing was cut off by a stop are not broken.
+  const brokenSuites = signal.aborted ? [] : selectBroken(list.broken, selection)
   const suites = select(list.suites, selection).map((suite) => new SuiteMeasurement(suite))
   const common = { root, settings, signal, onEvent }
   onStage('measuring')
@@ -62,7 +65,7 @@ export async function measureRun({
     version: 1,
     tool: toolVersion(),
     startedAt: startedAt.toISOString(),
-    durationSeconds: (Date.now() - startedAt.getTime()) / 1e3,
+    durationSeconds: (performance.now() - startMs) / 1e3,
     environment: environmentOf(baselines, fingerprint, options.environmentSuffix),
     fingerprint,
     revision,
@@ -77,9 +80,9 @@ export async function measureRun({
     },
     interrupted: signal.aborted,
     suites: suites.map((suite) => suite.toRecord()).filter(({ calls }) => calls.length > 0),
-    brokenSuites: filtered ? [] : list.broken,
+    brokenSuites,
   })
-  const reference = referenceFor(baselines, fingerprint)
+  const reference = referenceFor(baselines, fingerprint, options.environmentSuffix)
   const compare = (run: RunRecord): Comparison => compareRun(run, reference, options.judge, { filtered })
 
   const first = record()
@@ -97,9 +100,13 @@ export async function measureRun({
   return { run: second, comparison: compare(second), baselines }
 }
 
-/** What a measurement with this fingerprint is compared with. */
-export function referenceFor(baselines: Baselines, fingerprint: Fingerprint): Reference {
-  const selected = selectEnvironment(baselines, fingerprint)
+/**
+ * What a measurement with this fingerprint is compared with. A suffix keeps machines apart that share a
+ * fingerprint: with one, only environments of that suffix count.
+ */
+export function referenceFor(baselines: Baselines, fingerprint: Fingerprint, suffix: string): Reference {
+  const environments = baselines.environments.filter(({ name }) => hasSuffix(name, suffix))
+  const selected = selectEnvironment({ environments }, fingerprint)
   switch (selected.state) {
     case 'match':
       return { state: 'match', name: selected.environment.name, suites: selected.environment.suites }
@@ -114,8 +121,15 @@ export function referenceFor(baselines: Baselines, fingerprint: Fingerprint): Re
 
 /** The folder a measurement with this fingerprint belongs to, whether it exists or not. */
 export function environmentOf(baselines: Baselines, fingerprint: Fingerprint, suffix: string): string {
-  const reference = referenceFor(baselines, fingerprint)
+  const reference = referenceFor(baselines, fingerprint, suffix)
   return reference.state === 'match'
     ? reference.name
     : environmentName(fingerprint, suffix, baselines.environments)
+}
+
+/** `linux-x64-node24-ci` has the suffix `ci`, and so has its namesake with the hash of a fingerprint. */
+function hasSuffix(name: string, suffix: string): boolean {
+  if (suffix === '') return true
+  const bare = name.toLowerCase().replace(/-[0-9a-f]{8}$/, '')
+  return [name.toLowerCase(), bare].some((one) => one.endsWith(`-${suffix.toLowerCase()}`))
 }

@@ -57,7 +57,22 @@ ${exitCodeHelp}`,
   measuring(program.command('accept'))
     .description('make the present measurement the baseline: writes only the calls that moved')
     .requiredOption('--reason <text>', 'why the change is fine; kept in the baseline and the ledger')
-    .option('--from <file>', 'accept the record of an earlier run (tidemark run --json) instead of measuring')
+    .addOption(
+      new Option(
+        '--from <file>',
+        'accept the record of an earlier run (tidemark run --json) instead of measuring',
+      ).conflicts([
+        'calls',
+        'quick',
+        'replicates',
+        'workers',
+        'warmup',
+        'time',
+        'timeLimit',
+        'memoryLimit',
+        'seed',
+      ]),
+    )
     .option('--all', 'replace calls that did not move as well')
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import type { ListedSuite } from '@tidemark/harness/runner'
+import type { BrokenSuite } from '@tidemark/records'
 
 /** Which suites and calls were asked for. Empty means all. */
 export interface Selection {
@@ -19,6 +20,14 @@ export function select(suites: readonly ListedSuite[], selection: Selection): re
     .filter(({ name, bundle }) => matches(selection.suites, [name, bundle.file]))
     .map((suite) => ({ ...suite, calls: suite.calls.filter(({ id }) => id.toLowerCase().includes(wanted)) }))
     .filter(({ calls }) => calls.length > 0)
+}
+
+/**
+ * The suites that do not load, of those that were asked for. Nobody knows their names and calls, so only
+ * their files are held against the selection: one that may be meant is shown.
+ */
+export function selectBroken(broken: readonly BrokenSuite[], selection: Selection): readonly BrokenSuite[] {
+  return broken.filter(({ file }) => matches(selection.suites, [file]))
 }
 
 function matches(patterns: readonly string[], texts: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import {
   type Acceptance,
   type Comparison,
@@ -12,10 +12,11 @@ import {
 import { baselineReplicates } from '@tidemark/harness/runner'
 import {
   appendLedger,
+  type Baselines,
   baselinePath,
+  fingerprintDifferences,
   type RunRecord,
   readBaselines,
-  readRunRecord,
   writeBaseline,
   writeEnvironment,
 } from '@tidemark/records'
@@ -25,6 +26,7 @@ import { type MeasureFlags, type Options, resolveOptions } from '../config/optio
 import { environmentOf, type MeasuredRun, referenceFor } from '../measure-run.ts'
 import { printRun } from '../print-run.ts'
 import { isFiltered, type Selection } from '../selection.ts'
+import { readRecordFile } from './record-file.ts'
 import { measureWithProgress, paintForOutput } from './session.ts'
 
 export interface AcceptFlags extends MeasureFlags {
@@ -36,8 +38,9 @@ export interface AcceptFlags extends MeasureFlags {
 /** `tidemark accept`: makes what is measured now, or was measured in a record, the baseline. */
 export async function acceptCommand(suites: readonly string[], flags: AcceptFlags): Promise<ExitCode> {
   const reason = flags.reason.trim()
-  if (reason === '')
+  if (reason === '') {
     throw new ConfigError('--reason: found an empty text; allowed is why this change is fine')
+  }
   const options = await resolveOptions(process.cwd(), flags, { replicates: baselineReplicates })
   const selection = { suites, calls: flags.calls ?? '' }
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
@@ -47,7 +50,7 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
     process.stderr.write(`nothing was accepted: ${refusal}\n`)
     return exitCodes.measurementFailed
   }
-  const environment = environmentOf(baselines, run.fingerprint, options.environmentSuffix)
+  const environment = environmentToWrite(run, baselines, options)
   const existing = baselines.environments.find(({ name }) => name === environment)?.suites ?? new Map()
   const acceptance = planAcceptance(run, comparison, existing, {
     environment,
@@ -67,14 +70,41 @@ async function measuredOrRead(
 ): Promise<MeasuredRun> {
   if (from === undefined) return measureWithProgress(options, selection)
   if (isFiltered(selection)) {
-    throw new ConfigError('--from: takes the calls of the record; leave out the suites and --calls')
+    throw new ConfigError('--from: takes the calls of the record; leave out the suites')
   }
-  const run = await readRunRecord(resolve(process.cwd(), from))
-  const baselines = await readBaselines(options.baselinesDirectory)
+  const run = await readRecordFile('--from', from)
+  const baselines = preferOwn(run, await readBaselines(options.baselinesDirectory), options)
   // The record does not say whether it was filtered, so calls absent from it are left alone.
   const scope = { filtered: true }
-  const comparison = compareRun(run, referenceFor(baselines, run.fingerprint), options.judge, scope)
+  const reference = referenceFor(baselines, run.fingerprint, options.environmentSuffix)
+  const comparison = compareRun(run, reference, options.judge, scope)
   return { run, comparison, baselines }
+}
+
+/** Of several environments with a record's fingerprint, the one it was measured for. */
+function preferOwn(
+  { environment, fingerprint }: RunRecord,
+  baselines: Baselines,
+  { environmentSuffix }: Options,
+): Baselines {
+  const own = baselines.environments.filter(
+    (one) => one.name === environment && fingerprintDifferences(one.fingerprint, fingerprint).length === 0,
+  )
+  return environmentSuffix !== '' || own.length === 0 ? baselines : { ...baselines, environments: own }
+}
+
+/** A record keeps the environment it was measured for, unless another one is asked for or has that name. */
+function environmentToWrite(
+  { environment, fingerprint }: RunRecord,
+  baselines: Baselines,
+  { environmentSuffix }: Options,
+): string {
+  const name = environment.toLowerCase()
+  const free = baselines.environments.every((one) => one.name.toLowerCase() !== name)
+  const matches = referenceFor(baselines, fingerprint, environmentSuffix).state === 'match'
+  return environmentSuffix === '' && free && !matches
+    ? environment
+    : environmentOf(baselines, fingerprint, environmentSuffix)
 }
 
 function whyNotAcceptable(run: RunRecord, { calls, brokenSuites }: Comparison): string | null {
@@ -82,10 +112,18 @@ function whyNotAcceptable(run: RunRecord, { calls, brokenSuites }: Comparison): 
   const broken = calls.filter(({ verdict }) => verdict === 'broken').length + brokenSuites.length
   if (broken > 0) return `${broken} of its calls or suites are broken; mend or leave them out first`
   if (run.suites.every((suite) => suite.calls.length === 0)) return 'no call was measured'
-  if (run.settings.replicates < fewestBaselineReplicates) {
-    return `${run.settings.replicates} replicates are too few for a baseline; it takes ${fewestBaselineReplicates} or more (no --quick)`
+  const fewest = Math.min(...replicatesOf(run))
+  if (fewest < fewestBaselineReplicates) {
+    return `${fewest} replicates are too few for a baseline; it takes ${fewestBaselineReplicates} or more (no --quick)`
   }
   return null
+}
+
+/** Of each measured call, counted: what a record says of its settings may be wrong. */
+function replicatesOf({ suites }: RunRecord): readonly number[] {
+  return suites.flatMap(({ calls }) =>
+    calls.flatMap((call) => (call.state === 'measured' ? [call.replicates.length] : [])),
+  )
 }
 
 async function write(

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import {
   baselineCall,
   compareRun,
@@ -12,10 +11,11 @@ import {
   type BaselineDocument,
   fingerprintDifferences,
   type RunRecord,
-  readRunRecord,
   type SuiteRecord,
 } from '@tidemark/records'
+import { parseFlag } from '../config/flag.ts'
 import { printRun } from '../print-run.ts'
+import { readRecordFile } from './record-file.ts'
 import { paintForOutput } from './session.ts'
 
 export interface CompareFlags {
@@ -25,9 +25,10 @@ export interface CompareFlags {
 
 /** `tidemark compare A.json B.json`: judges run B by run A as if A were the baseline. */
 export async function compareCommand(before: string, after: string, flags: CompareFlags): Promise<ExitCode> {
-  const [a, b] = await Promise.all([before, after].map((file) => readRunRecord(resolve(process.cwd(), file))))
-  if (a === undefined || b === undefined) throw new Error('two records were read')
-  const margin = flags.margin === undefined ? defaultJudgeSettings.margin : parseFraction(flags.margin)
+  const margin = parseFlag('--margin', flags.margin, parseFraction) ?? defaultJudgeSettings.margin
+  // One after the other, so that of two wrong files it is always the first that is named.
+  const a = await readRecordFile('<before>', before)
+  const b = await readRecordFile('<after>', after)
   const settings = { ...defaultJudgeSettings, margin }
   const comparison = compareRun(b, referenceFrom(a, b), settings, { filtered: false })
   process.stdout.write(`${printRun(b, comparison, paintForOutput())}\n`)

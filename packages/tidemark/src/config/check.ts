@@ -2,6 +2,7 @@ import { parseBytes, parseDurationSeconds, parseFraction } from '@tidemark/harne
 import * as v from 'valibot'
 import type { Config } from './config.ts'
 import { ConfigError } from './config-error.ts'
+import { allowedEnvironmentSuffix, isEnvironmentSuffix } from './environment-suffix.ts'
 
 const quantity = (parse: (text: unknown) => number, allowed: string): v.GenericSchema<unknown, string> =>
   v.pipe(
@@ -32,7 +33,9 @@ const schema: v.GenericSchema<unknown, Config> = v.strictObject(
   {
     include: v.exactOptional(v.pipe(v.array(text('a glob pattern'), patterns), v.minLength(1, patterns))),
     baselines: v.exactOptional(text('the path of a folder')),
-    environment: v.exactOptional(text('a short name of letters, digits and dashes')),
+    environment: v.exactOptional(
+      v.pipe(v.string(allowedEnvironmentSuffix), v.check(isEnvironmentSuffix, allowedEnvironmentSuffix)),
+    ),
     replicates: v.exactOptional(integer(1, 1000)),
     workers: v.exactOptional(integer(1, 64)),
     warmup: v.exactOptional(duration),

@@ -47,7 +47,7 @@ export interface Config {
   readonly memoryLimit?: string
   /**
    * Smallest slowdown worth failing for when comparing with stored baselines.
-   * @default '5%'
+   * @default '10%'
    */
   readonly margin?: string
   /**

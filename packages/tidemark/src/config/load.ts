@@ -2,6 +2,7 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { BuildFailure } from 'esbuild'
 import { checkConfig } from './check.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './config-error.ts'
@@ -43,6 +44,16 @@ async function findConfig(cwd: string): Promise<string | null> {
 
 /** Compiled first, so that TypeScript works on every Node version. */
 async function importConfig(file: string, shown: string): Promise<Readonly<Record<string, unknown>>> {
+  const text = await compile(file, shown)
+  try {
+    return await importText(text, dirname(file))
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`
+    throw new ConfigError(`${shown}: does not load: ${reason}`)
+  }
+}
+
+async function compile(file: string, shown: string): Promise<string> {
   const { build } = await import('esbuild')
   try {
     const result = await build({
@@ -54,19 +65,22 @@ async function importConfig(file: string, shown: string): Promise<Readonly<Recor
       platform: 'node',
       target: 'node20',
       logLevel: 'silent',
+      // The text runs from another folder; paths that the file derives from its own place must hold.
+      define: {
+        'import.meta.url': JSON.stringify(pathToFileURL(file).href),
+        'import.meta.filename': JSON.stringify(file),
+        'import.meta.dirname': JSON.stringify(dirname(file)),
+      },
       // Where the configuration's own package does not depend on us (a global install), it still finds us.
       plugins: [
         { name: 'own-package', setup: (plugin) => plugin.onResolve({ filter: /^tidemark$/ }, ownEntry) },
       ],
     })
-    return await importText(result.outputFiles[0]?.text ?? '', dirname(file))
+    return result.outputFiles[0]?.text ?? ''
   } catch (error) {
-    const first = (
-      error as { errors?: { text: string; location: { line: number; column: number } | null }[] }
-    ).errors?.[0]
-    if (first === undefined) throw new ConfigError(`${shown}: does not load: ${(error as Error).message}`)
-    const place = first.location === null ? '' : `:${first.location.line}:${first.location.column + 1}`
-    throw new ConfigError(`${shown}${place}: ${first.text}`)
+    const [first] = (error as BuildFailure).errors
+    const place = first?.location ? `:${first.location.line}:${first.location.column + 1}` : ''
+    throw new ConfigError(`${shown}${place}: ${first?.text ?? 'does not compile'}`)
   }
 }
 

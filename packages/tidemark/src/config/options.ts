@@ -8,6 +8,9 @@ import {
   parseFraction,
   quickSettings,
 } from '@tidemark/harness/runner'
+import { ConfigError } from './config-error.ts'
+import { allowedEnvironmentSuffix, isEnvironmentSuffix } from './environment-suffix.ts'
+import { parseFlag } from './flag.ts'
 import { type LoadedConfig, loadConfig } from './load.ts'
 
 /** Flags that `run`, `accept` and `list` share, already checked by the command line. */
@@ -42,7 +45,10 @@ export interface Options {
 
 const defaultInclude = ['benchmarks/**/*.bench.{ts,mts,js,mjs}']
 
-/** @param defaults the command's own, where they differ from the package's */
+/**
+ * @param defaults the command's own, where they differ from the package's
+ * @throws ConfigError naming the file or the flag, what was found and what is allowed
+ */
 export async function resolveOptions(
   cwd: string,
   flags: MeasureFlags,
@@ -57,11 +63,14 @@ export async function resolveOptions(
       flags.baselines === undefined
         ? resolve(root, config.baselines ?? 'baselines')
         : resolve(cwd, flags.baselines),
-    environmentSuffix: flags.environment ?? config.environment ?? '',
+    environmentSuffix: checkedSuffix(flags.environment) ?? config.environment ?? '',
     measure: measureSettings(loaded, flags, defaults),
     judge: {
       ...defaultJudgeSettings,
-      ...given('margin', parsed(flags.margin ?? config.margin, parseFraction)),
+      ...given(
+        'margin',
+        parseFlag('--margin', flags.margin, parseFraction) ?? fromConfig(config.margin, parseFraction),
+      ),
       ...given('alpha', config.alpha),
     },
   }
@@ -74,8 +83,10 @@ function measureSettings(
 ): MeasureSettings {
   // --quick stands for its own figures; the configuration's are those of a full run.
   const full: LoadedConfig['config'] = flags.quick === true ? {} : config
-  const warmupSeconds = parsed(flags.warmup ?? full.warmup, parseDurationSeconds)
-  const memoryLimit = parsed(flags.memoryLimit ?? config.memoryLimit, parseBytes)
+  const duration = (flag: string, given: string | undefined, configured: string | undefined) =>
+    parseFlag(flag, given, parseDurationSeconds) ?? fromConfig(configured, parseDurationSeconds)
+  const memoryLimit =
+    parseFlag('--memory-limit', flags.memoryLimit, parseBytes) ?? fromConfig(config.memoryLimit, parseBytes)
   const settings: MeasureSettings = {
     ...defaultSettings,
     ...defaults,
@@ -83,9 +94,9 @@ function measureSettings(
     seed: flags.seed ?? Math.floor(Math.random() * 2 ** 31),
     ...given('replicates', flags.replicates ?? full.replicates),
     ...given('workers', flags.workers ?? config.workers),
-    ...given('warmupSeconds', warmupSeconds),
-    ...given('measureSeconds', parsed(flags.time ?? full.time, parseDurationSeconds)),
-    ...given('timeLimitSeconds', parsed(flags.timeLimit ?? config.timeLimit, parseDurationSeconds)),
+    ...given('warmupSeconds', duration('--warmup', flags.warmup, full.warmup)),
+    ...given('measureSeconds', duration('--time', flags.time, full.time)),
+    ...given('timeLimitSeconds', duration('--time-limit', flags.timeLimit, config.timeLimit)),
     ...given('memoryLimitMib', memoryLimit === undefined ? undefined : Math.ceil(memoryLimit / 1024 ** 2)),
   }
   // A longer warm-up that was asked for must not be cut off by the default's end.
@@ -93,7 +104,15 @@ function measureSettings(
   return { ...settings, maximumWarmupSeconds }
 }
 
-function parsed(text: string | undefined, parse: (text: unknown) => number): number | undefined {
+function checkedSuffix(text: string | undefined): string | undefined {
+  if (text === undefined || isEnvironmentSuffix(text)) return text
+  throw new ConfigError(
+    `--environment: found ${JSON.stringify(text)}; allowed is ${allowedEnvironmentSuffix}`,
+  )
+}
+
+/** The configuration's quantities were checked when it was loaded. */
+function fromConfig(text: string | undefined, parse: (text: unknown) => number): number | undefined {
   return text === undefined ? undefined : parse(text)
 }
 
