@@ -58,7 +58,7 @@ describe('compareRun', () => {
     const [a] = comparison.calls
     if (a === undefined || !('effect' in a)) throw new Error('no effect')
     expect(a.effect.marginFrom).toBe('noise')
-    expect(a.effect.margin).toBeGreaterThan(0.1)
+    expect(a.effect.margin).toBeGreaterThan(0.05)
     expect(a.verdict).not.toBe('slower')
   })
 
@@ -218,8 +218,8 @@ describe('error rates, simulated with fixed seeds', () => {
     return alarms
   }
 
-  it('keeps the family-wise false alarms of unchanged runs under alpha, before any confirmation', () => {
-    const alarms = simulate(150, 0.04, () => 1)
+  it('keeps family-wise alarms under alpha at the hardest null, every call just within the margin', () => {
+    const alarms = simulate(150, 0.04, () => 1 + settings.margin)
     const total = [...alarms.values()].reduce((sum, count) => sum + count, 0)
     // 1.5 runs of 150 may alarm at most in the mean; 6 or more have a chance below 0.5 %.
     expect(total).toBeLessThan(6)

@@ -1,6 +1,6 @@
 import type { BaselineCall, MeasuredCall } from '@tidemark/records'
 import { hodgesLehmannShift, mannWhitney, shiftInterval } from '@tidemark/stats'
-import { type JudgeSettings, noiseFloorsInMargin } from './settings.ts'
+import type { JudgeSettings } from './settings.ts'
 import type { BudgetBreach, Effect } from './verdict.ts'
 
 /**
@@ -17,7 +17,8 @@ export function compareCall(
   settings: JudgeSettings,
 ): Effect {
   const asked = call.limits.margin ?? settings.margin
-  const deserved = Math.expm1(noiseFloorsInMargin * baseline.calibration.noiseFloor)
+  // A call whose replicates spread widely also moves from run to run, which no test of replicates sees.
+  const deserved = Math.expm1(baseline.calibration.noiseFloor)
   const margin = Math.max(asked, deserved)
   const logMargin = Math.log1p(margin)
   const before = baseline.calibration.replicates.map(Math.log)

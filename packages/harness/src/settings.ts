@@ -13,8 +13,10 @@ export interface MeasureSettings {
   readonly warmupSeconds: number
   /** A call that is not steady by then is measured all the same, with a warning. Seconds. */
   readonly maximumWarmupSeconds: number
-  /** Length of the latency window, and again of the window paired with the calibration kernel. Seconds. */
+  /** Length of the window in which latency and throughput are recorded. Seconds. */
   readonly measureSeconds: number
+  /** Length of the window in which the call is paired with the calibration kernel. Seconds. */
+  readonly pairSeconds: number
   /** Length of the window that counts allocations and garbage collection. Seconds. */
   readonly probeSeconds: number
   /** A call without progress for this long is broken (`timeout`), unless its suite says otherwise. Seconds. */
@@ -34,6 +36,7 @@ export const defaultSettings: Omit<MeasureSettings, 'seed'> = {
   warmupSeconds: 0.15,
   maximumWarmupSeconds: 0.8,
   measureSeconds: 0.2,
+  pairSeconds: 0.3,
   probeSeconds: 0.05,
   timeLimitSeconds: 10,
   memoryLimitMib: 256,
@@ -45,11 +48,12 @@ export const baselineReplicates = 12
 /** For a quick look while writing code: fewer and shorter, and rarely enough to decide. */
 export const quickSettings: Pick<
   MeasureSettings,
-  'replicates' | 'warmupSeconds' | 'maximumWarmupSeconds' | 'measureSeconds' | 'probeSeconds'
+  'replicates' | 'warmupSeconds' | 'maximumWarmupSeconds' | 'measureSeconds' | 'pairSeconds' | 'probeSeconds'
 > = {
   replicates: 2,
   warmupSeconds: 0.06,
   maximumWarmupSeconds: 0.3,
   measureSeconds: 0.1,
+  pairSeconds: 0.1,
   probeSeconds: 0.03,
 }

@@ -16,6 +16,7 @@ const settings: MeasureSettings = {
   warmupSeconds: 0.01,
   maximumWarmupSeconds: 0.05,
   measureSeconds: 0.02,
+  pairSeconds: 0.02,
   probeSeconds: 0.005,
   timeLimitSeconds: 5,
   memoryLimitMib: 96,

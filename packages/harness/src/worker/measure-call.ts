@@ -82,7 +82,7 @@ async function measurePrepared(
     subject,
     batch,
     createKernel(),
-    settings.measureSeconds,
+    settings.pairSeconds,
     settings.warmupSeconds / 2,
     random,
     tick,
