@@ -7,38 +7,57 @@ import { safeText } from './format/safe-text.ts'
 import { type Alignment, alignColumns, type Cell } from './format/table.ts'
 import { verdictStyle } from './verdict-style.ts'
 
-const alignments: readonly Alignment[] = [
-  'left',
-  'right',
-  'right',
-  'right',
-  'right',
-  'left',
-  'right',
-  'left',
-  'left',
+/** Heading and alignment of each column after the name. */
+const columns: readonly (readonly [string, Alignment])[] = [
+  ['p50', 'right'],
+  ['p99', 'right'],
+  ['ops/s', 'right'],
+  ['alloc/op', 'right'],
+  ['min … p99', 'left'],
+  ['change', 'right'],
+  ['interval', 'left'],
+  ['verdict', 'left'],
 ]
 const distributionBins = 10
 
-/** One block per suite, one row per call: what was measured and how it compares. */
+/**
+ * One block per suite, one row per call: what was measured and how it compares. Columns without a single
+ * entry are left out: without a baseline there is no change to show.
+ */
 export function renderRunTable(run: RunRecord, comparison: Comparison, paint: Paint): string {
   const judgements = new Map(comparison.calls.map((one) => [key(one.suite, one.call), one]))
-  const header = ['p50', 'p99', 'ops/s', 'alloc/op', 'min … p99', 'change', 'interval', 'verdict']
-  const rows: Cell[][] = []
-  for (const suite of run.suites) {
-    if (rows.length > 0) rows.push([])
-    rows.push([
-      { text: safeText(suite.name), painted: paint('bold', safeText(suite.name)) },
-      ...header.map((text) => ({ text, painted: paint('dim', text) })),
-    ])
-    for (const call of suite.calls) {
-      rows.push(callRow(call, judgements.get(key(suite.name, call.id)), paint))
+  const blocks = suiteNames(run, comparison).map((name) => {
+    const calls = run.suites.find((suite) => suite.name === name)?.calls ?? []
+    const gone = comparison.calls.filter((one) => one.verdict === 'gone' && one.suite === name)
+    return {
+      name,
+      rows: [
+        ...calls.map((call) => callRow(call, judgements.get(key(name, call.id)), paint)),
+        ...gone.map((one) => [nameCell(one.call), ...blanks(7), verdictCell(one, paint)]),
+      ],
     }
-    for (const gone of comparison.calls.filter((one) => one.verdict === 'gone' && one.suite === suite.name)) {
-      rows.push([nameCell(gone.call), ...blanks(7), verdictCell(gone, paint)])
-    }
-  }
-  return alignColumns(rows, alignments).join('\n')
+  })
+  const kept = columns
+    .map((_, index) => index + 1)
+    .filter((column) => blocks.some(({ rows }) => rows.some((row) => row[column]?.text !== '')))
+  const pick = (row: readonly Cell[]): Cell[] =>
+    [0, ...kept].flatMap((column) => (row[column] === undefined ? [] : [row[column]]))
+  const rows = blocks.flatMap(({ name, rows }, index) => [
+    ...(index === 0 ? [] : [[]]),
+    pick([
+      { text: safeText(name, 60), painted: paint('bold', safeText(name, 60)) },
+      ...columns.map(([text]) => ({ text, painted: paint('dim', text) })),
+    ]),
+    ...rows.map(pick),
+  ])
+  const alignments = kept.map((column) => columns[column - 1]?.[1] ?? 'left')
+  return alignColumns(rows, ['left', ...alignments]).join('\n')
+}
+
+/** Suites of the run, then those of which nothing is left but their baseline. */
+function suiteNames(run: RunRecord, { calls }: Comparison): readonly string[] {
+  const gone = calls.flatMap(({ verdict, suite }) => (verdict === 'gone' ? [suite] : []))
+  return [...new Set([...run.suites.map(({ name }) => name), ...gone])]
 }
 
 function callRow(call: CallRecord, judgement: CallJudgement | undefined, paint: Paint): Cell[] {

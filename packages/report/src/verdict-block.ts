@@ -20,23 +20,50 @@ const order: readonly Verdict[] = [
 /** How many calls of a harmless verdict are named one by one. */
 const namedAtMost = 12
 
+/**
+ * With fewer an exact rank test against a baseline's twelve replicates names nothing slower among twenty
+ * calls at 1 %, whatever was measured.
+ */
+const fewestToDecide = 5
+
 /** What was decided, call by call where it matters, each finding with its remedy. */
 export function renderVerdicts(comparison: Comparison, paint: Paint): string {
-  const lines: string[] = [...renderReference(comparison, paint)]
-  for (const { file, breakage } of comparison.brokenSuites) {
-    lines.push(
-      `${paint('red', 'broken')}  ${safeText(file)}: ${breakage.reason}, ${safeText(breakage.message)}`,
-    )
+  const { calls, brokenSuites, interrupted } = comparison
+  const lines: string[] = [...renderSummary(comparison, paint)]
+  if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
+  lines.push(...renderReference(comparison, paint))
+  for (const call of calls) lines.push(...renderBreaches(call, paint))
+  for (const { file, breakage } of brokenSuites) {
+    const word = paint(verdictStyle.broken, 'broken'.padEnd(9))
+    lines.push(`${word} ${safeText(file)}: ${breakage.reason}, ${safeText(breakage.message)}`)
     if (breakage.stack !== undefined) lines.push(...renderStack(breakage.stack, paint))
   }
   for (const verdict of order) {
-    const calls = comparison.calls.filter((call) => call.verdict === verdict)
-    if (calls.length > 0) lines.push(...renderGroup(verdict, calls, paint))
+    lines.push(
+      ...renderGroup(
+        verdict,
+        calls.filter((call) => call.verdict === verdict),
+        paint,
+      ),
+    )
   }
-  for (const call of comparison.calls) lines.push(...renderBreaches(call, paint))
-  if (comparison.interrupted)
-    lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
   return lines.join('\n')
+}
+
+/** The line to read when there is time for one: how many calls, and how many of which verdict. */
+function renderSummary({ calls, brokenSuites }: Comparison, paint: Paint): string[] {
+  const counts = order.flatMap((verdict) => {
+    const found = calls.filter((call) => call.verdict === verdict).length
+    return found === 0 ? [] : [paint(verdictStyle[verdict], `${found} ${verdict}`)]
+  })
+  const over = calls.filter(({ breaches }) => breaches.length > 0).length
+  if (over > 0) counts.unshift(paint('red', `${over} over budget`))
+  if (brokenSuites.length > 0) {
+    const noun = brokenSuites.length === 1 ? 'suite' : 'suites'
+    counts.unshift(paint(verdictStyle.broken, `${brokenSuites.length} broken ${noun}`))
+  }
+  if (counts.length === 0) return []
+  return [`${paint('bold', count(calls.length))}: ${counts.join(', ')}`]
 }
 
 function renderReference({ reference }: Comparison, paint: Paint): string[] {
@@ -58,8 +85,9 @@ function renderReference({ reference }: Comparison, paint: Paint): string[] {
 }
 
 function renderGroup(verdict: Verdict, calls: readonly CallJudgement[], paint: Paint): string[] {
+  // The summary has counted them, and there is nothing to add.
+  if (calls.length === 0 || verdict === 'same' || verdict === 'unjudged') return []
   const word = paint(verdictStyle[verdict], verdict.padEnd(9))
-  if (verdict === 'same' || verdict === 'unjudged') return [`${word} ${count(calls.length)}`]
   const shown = verdict === 'slower' || verdict === 'broken' ? calls : calls.slice(0, namedAtMost)
   const lines = shown.flatMap((call) => [
     `${word} ${callName(call)}${explain(call)}`,
@@ -91,7 +119,7 @@ function details(call: CallJudgement, paint: Paint): string[] {
 
 function renderStack(stack: string, paint: Paint): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
-  const own = frames.filter((line) => !/node:|node_modules\/(?!\.cache)/.test(line)).slice(0, 3)
+  const own = frames.filter((line) => !/node:|node_modules[\\/](?!\.cache)/.test(line)).slice(0, 3)
   return own.map((line) => paint('dim', `    ${safeText(line.trim())}`))
 }
 
@@ -113,9 +141,11 @@ function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | n
     case 'slower':
       return 'intended? accept it: tidemark accept --reason "why this is fine"'
     case 'undecided':
-      return calls.some((call) => 'effect' in call && call.effect.replicates.now < 8)
+      return calls.some((call) => 'effect' in call && call.effect.replicates.now < fewestToDecide)
         ? 'stored figures cannot tell at so few replicates: run without --quick, or with more --replicates'
         : 'stored figures cannot tell: noise between two moments is as large; more --replicates narrow the interval'
+    case 'faster':
+      return 'meant to last? accept it, or losing it again will not be noticed: tidemark accept --reason "…"'
     case 'changed':
       return 'the benchmark was edited, so old and new figures measure two things: tidemark accept --reason "…"'
     case 'new':

@@ -9,7 +9,6 @@ const durationUnits: readonly [number, string][] = [
 
 /** 1234.5 (nanoseconds) → `1.23 µs`. */
 export function formatNanoseconds(ns: number): string {
-  if (ns > 0 && ns < 1) return `${significant(ns)} ns`
   return scaled(ns, durationUnits)
 }
 
@@ -33,34 +32,47 @@ export function formatRate(perSecond: number): string {
   ]).trimEnd()
 }
 
-/** A ratio as a change: 1.021 → `+2.1%`, 0.5 → `-50.0%`, 12 → `×12.0`. */
+/**
+ * A ratio as a change: 1.021 → `+2.1%`, 0.5 → `-50.0%`. Where percentages stop telling anything, a factor:
+ * 12 → `×12.0`, 0.002 → `×0.00200`.
+ */
 export function formatChange(ratio: number): string {
   if (!Number.isFinite(ratio)) return '?'
-  if (ratio >= 3) return `×${significant(ratio)}`
-  const percent = (ratio - 1) * 100
-  return `${percent < 0 ? '-' : '+'}${Math.abs(percent).toFixed(1)}%`
+  if (ratio >= 3 || ratio < 0.01) return `×${significant(ratio)}`
+  const percent = ((ratio - 1) * 100).toFixed(1)
+  if (Number(percent) === 0) return '0.0%'
+  return `${ratio < 1 ? '' : '+'}${percent}%`
 }
 
 /** 0.05 → `5%`, 0.1234 → `12.3%`. */
 export function formatFraction(fraction: number): string {
+  if (!Number.isFinite(fraction)) return '?'
   return `${Number((fraction * 100).toPrecision(3))}%`
 }
 
 /** 95 (seconds) → `1m 35s`. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)}s`
+  if (!Number.isFinite(seconds)) return '?'
+  const tenths = seconds.toFixed(1)
+  if (Number(tenths) < 10) return `${tenths}s`
   const whole = Math.round(seconds)
   return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, '0')}s`
 }
+
+/** Less than this of the smallest unit is the arithmetic's, not the measurement's. */
+const smallest = 0.001
 
 function scaled(value: number, units: readonly (readonly [number, string])[]): string {
   if (!Number.isFinite(value)) return '?'
   // Rounded first, so that 999.6 becomes 1.00 of the next unit and never 1000.
   const rounded = Number(value.toPrecision(3))
   const [size, name] = units.find(([one]) => Math.abs(rounded) >= one) ?? units[units.length - 1] ?? [1, '']
+  if (rounded > 0 && rounded < smallest) return `<${smallest} ${name}`
   return `${size === 1 && Number.isInteger(rounded) ? rounded : significant(rounded / size)} ${name}`
 }
 
 function significant(value: number): string {
-  return value === 0 ? '0' : value.toPrecision(3)
+  // Beyond 999 of the largest unit: `toPrecision` would write 1.00e+3.
+  if (value === 0 || Math.abs(value) >= 1000) return String(Number(value.toPrecision(3)))
+  return value.toPrecision(3)
 }

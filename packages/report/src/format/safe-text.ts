@@ -1,12 +1,18 @@
+import { truncateToWidth } from './display-width.ts'
+
+/** Could move the cursor, colour or hide a line, or turn the reading order; and halves of characters. */
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu
+
 /**
- * Text from a suite, a file or an error made safe for a terminal: control characters (which could move
- * the cursor or hide a line) are shown as escapes, and the length is bounded.
+ * Text from a suite, a file or an error made safe for a terminal: control characters are shown as escapes
+ * such as `\u001b`, and the length is bounded.
+ *
+ * @param columns the most it may take on the terminal; longer text ends in an ellipsis
  */
-export function safeText(text: string, longest = 200): string {
+export function safeText(text: string, columns = 200): string {
   const visible = text.replaceAll(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    unsafe,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-  return visible.length > longest ? `${visible.slice(0, longest - 1)}…` : visible
+  return truncateToWidth(visible, columns)
 }

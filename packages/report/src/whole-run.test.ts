@@ -1,0 +1,258 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { CallJudgement, Comparison } from '@tidemark/gate'
+import type { BrokenCall, RunRecord } from '@tidemark/records'
+import { describe, expect, it } from 'vitest'
+import { about, comparisonOf, effectOf, measuredCall, runOf } from './fixtures/run.ts'
+import { displayWidth } from './format/display-width.ts'
+import { createPaint } from './format/paint.ts'
+import { renderHeader } from './header.ts'
+import { renderRunTable } from './run-table.ts'
+import { renderVerdicts } from './verdict-block.ts'
+import { renderWarnings } from './warnings.ts'
+
+function print(run: RunRecord, comparison: Comparison, color = false): string {
+  const paint = createPaint(color)
+  const blocks = [
+    renderHeader(run, paint),
+    renderRunTable(run, comparison, paint),
+    renderWarnings(run, paint),
+    renderVerdicts(comparison, paint),
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function broken(id: string, breakage: BrokenCall['breakage']): BrokenCall {
+  return { state: 'broken', name: id, params: {}, id, definitionHash: '0123456789abcdef', breakage }
+}
+
+const threw: BrokenCall['breakage'] = {
+  reason: 'threw',
+  phase: 'warm-up',
+  message: 'Error: no database',
+  stack: [
+    'Error: no database',
+    '    at open (benchmarks/store.ts:12:9)',
+    '    at node:internal/timers:581:17',
+    '    at Pool.run (/app/node_modules/pg/lib/pool.js:4:2)',
+    '    at run (benchmarks/orders.bench.ts:31:14)',
+  ].join('\n'),
+  replicate: 0,
+}
+
+const everyVerdictRun = runOf([
+  measuredCall('GET /orders/:id', 505e3, {
+    warnings: [{ code: 'never-steady', replicates: 4 }],
+  }),
+  measuredCall('GET /orders?customer', 641e3),
+  measuredCall('POST /orders [items=1]', 4.13e6, { warnings: [{ code: 'few-samples', samples: 37 }] }),
+  measuredCall('POST /orders [items=20]', 3.57e6, { warnings: [{ code: 'few-samples', samples: 51 }] }),
+  measuredCall('store.put', 193e3),
+  measuredCall('price', 0.31, { kind: 'sync', warnings: [{ code: 'optimised-away', p50Ns: 0.31 }] }),
+  measuredCall('GET /reports/sales', 5.9e6),
+  measuredCall('GET /health', 90e3),
+  broken('DELETE /orders/:id', threw),
+  broken('PUT /orders/:id', {
+    reason: 'crashed',
+    phase: 'unknown',
+    message: 'the whole process died (signal SIGKILL)',
+    replicate: 2,
+  }),
+])
+
+const everyVerdict = comparisonOf([
+  {
+    ...about('GET /orders/:id'),
+    verdict: 'slower',
+    effect: effectOf(1.32, { pSlower: 0.0004, confirmed: true, replicates: { baseline: 12, now: 8 } }),
+  },
+  {
+    ...about('GET /orders?customer'),
+    edited: true,
+    verdict: 'slower',
+    effect: effectOf(12.3, { pSlower: 0.0004, margin: 0.083, marginFrom: 'noise' }),
+  },
+  { ...about('POST /orders [items=1]'), verdict: 'faster', effect: effectOf(0.71, { pFaster: 0.001 }) },
+  {
+    ...about('POST /orders [items=20]'),
+    verdict: 'same',
+    effect: effectOf(1.004),
+    breaches: [
+      { what: 'p99', limit: 5e6, measured: 6.78e6 },
+      { what: 'alloc', limit: 20_000, measured: 25_100 },
+    ],
+  },
+  { ...about('store.put'), verdict: 'undecided', effect: effectOf(1.047) },
+  { ...about('price'), edited: true, verdict: 'changed', effect: effectOf(0.98) },
+  { ...about('GET /reports/sales'), verdict: 'new' },
+  { ...about('GET /health'), verdict: 'same', effect: effectOf(1) },
+  { ...about('DELETE /orders/:id'), verdict: 'broken', breakage: threw },
+  {
+    ...about('PUT /orders/:id'),
+    verdict: 'broken',
+    breakage: {
+      reason: 'crashed',
+      phase: 'unknown',
+      message: 'the whole process died (signal SIGKILL)',
+      replicate: 2,
+    },
+  },
+  { ...about('GET /orders/:id/old'), verdict: 'gone' },
+  { ...about('login', 'sessions'), verdict: 'gone' },
+])
+
+describe('what a person reads of a run', () => {
+  it('names every verdict', async () => {
+    await expect(print(everyVerdictRun, everyVerdict)).toMatchFileSnapshot('__golden__/every-verdict.txt')
+  })
+
+  it('says the same in colour', async () => {
+    const colored = print(everyVerdictRun, everyVerdict, true)
+    await expect(colored).toMatchFileSnapshot('__golden__/every-verdict-in-colour.txt')
+    expect(stripVTControlCharacters(colored)).toBe(print(everyVerdictRun, everyVerdict))
+  })
+
+  it('keeps the rows of the table under 130 columns', () => {
+    const table = renderRunTable(everyVerdictRun, everyVerdict, createPaint(false))
+    expect(Math.max(...table.split('\n').map(displayWidth))).toBeLessThan(130)
+  })
+
+  it('shows measurements without a baseline', async () => {
+    const run = runOf([measuredCall('GET /orders/:id', 505e3), measuredCall('store.put', 193e3)], {
+      revision: { commit: null, branch: null, dirty: false, lockfileHash: null },
+    })
+    const comparison = comparisonOf(
+      ['GET /orders/:id', 'store.put'].map(
+        (call): CallJudgement => ({
+          ...about(call),
+          verdict: 'unjudged',
+          because: 'missing-baseline',
+          indication: null,
+        }),
+      ),
+      { reference: { state: 'missing' } },
+    )
+    await expect(print(run, comparison)).toMatchFileSnapshot('__golden__/missing-baseline.txt')
+  })
+
+  it('shows figures of another machine as an indication', async () => {
+    const run = runOf([measuredCall('GET /orders/:id', 505e3), measuredCall('store.put', 193e3)])
+    const comparison = comparisonOf(
+      [
+        {
+          ...about('GET /orders/:id'),
+          verdict: 'unjudged',
+          because: 'foreign-baseline',
+          indication: 1.4,
+          breaches: [{ what: 'p50', limit: 5e5, measured: 505e3 }],
+        },
+        { ...about('store.put'), verdict: 'unjudged', because: 'foreign-baseline', indication: null },
+      ],
+      {
+        reference: {
+          state: 'foreign',
+          name: 'linux-x64-node20-ci',
+          differences: [
+            { field: 'cpu', baseline: 'Intel Xeon (6/85/7)', here: 'AMD EPYC (25/1/1)' },
+            { field: 'cores', baseline: '4', here: '2' },
+          ],
+        },
+      },
+    )
+    await expect(print(run, comparison)).toMatchFileSnapshot('__golden__/foreign-baseline.txt')
+  })
+
+  it('shows what was measured of an interrupted run, and suites that do not load', async () => {
+    const run = runOf([measuredCall('GET /orders/:id', 505e3)], { interrupted: true })
+    const comparison = comparisonOf(
+      [
+        {
+          ...about('GET /orders/:id'),
+          verdict: 'undecided',
+          effect: effectOf(1.01, { interval: null, replicates: { baseline: 12, now: 1 } }),
+        },
+      ],
+      {
+        interrupted: true,
+        brokenSuites: [
+          {
+            file: 'benchmarks/reports.bench.ts',
+            breakage: {
+              reason: 'load-failed',
+              phase: 'load',
+              message: 'Error: no configuration',
+              stack:
+                'Error: no configuration\n    at benchmarks/reports.bench.ts:3:7\n    at node:internal/x:1:1',
+              replicate: 0,
+            },
+          },
+          {
+            file: 'benchmarks/search.bench.ts',
+            breakage: {
+              reason: 'timeout',
+              phase: 'load',
+              message: 'no progress for 10 s (its time limit)',
+              replicate: 0,
+            },
+          },
+        ],
+      },
+    )
+    await expect(print(run, comparison)).toMatchFileSnapshot('__golden__/interrupted.txt')
+  })
+
+  it('shows hostile names as they are, with nothing a terminal would obey', async () => {
+    const names = [
+      '\u001b[2J\u001b[Hall is well',
+      'two\nlines\r\u2028three',
+      'txt.\u202eexe',
+      '注文を取得する',
+      '🚀 launch',
+      'x'.repeat(300),
+    ]
+    const run = runOf(
+      names.map((name) => measuredCall(name, 505e3)),
+      { environment: 'linux\u001b]0;title\u0007' },
+    )
+    const verdicts = names.map(
+      (name): CallJudgement => ({
+        ...about(name),
+        verdict: 'broken',
+        breakage: {
+          ...threw,
+          message: 'Error: \u001b[31mred\u0000',
+          stack: 'Error\n    at \u001b[8mhidden (a.ts:1:1)',
+        },
+      }),
+    )
+    const text = print(run, comparisonOf(verdicts))
+    await expect(text).toMatchFileSnapshot('__golden__/hostile-names.txt')
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}|\u2028/u)
+  })
+
+  it('names only the first dozen of many harmless calls, and every slower one', () => {
+    const many = (verdict: 'slower' | 'undecided'): CallJudgement[] =>
+      Array.from({ length: 20 }, (_, i) => ({ ...about(`call ${i}`), verdict, effect: effectOf(1.2) }))
+    const undecided = renderVerdicts(comparisonOf(many('undecided')), createPaint(false)).split('\n')
+    expect(undecided.filter((line) => line.includes('call '))).toHaveLength(12)
+    expect(undecided).toContain('undecided and 8 calls more')
+    const slower = renderVerdicts(comparisonOf(many('slower')), createPaint(false)).split('\n')
+    expect(slower.filter((line) => line.includes('call '))).toHaveLength(20)
+  })
+
+  it('blames the number of replicates only where it is to blame', () => {
+    const remedy = (now: number): string => {
+      const effect = effectOf(1.04, { replicates: { baseline: 12, now } })
+      const calls: CallJudgement[] = [{ ...about('a'), verdict: 'undecided', effect }]
+      return renderVerdicts(comparisonOf(calls), createPaint(false))
+    }
+    expect(remedy(2)).toContain('without --quick')
+    expect(remedy(6)).not.toContain('--quick')
+  })
+
+  it('says nothing where there is nothing to say', () => {
+    const run = runOf([], { suites: [] })
+    expect(renderRunTable(run, comparisonOf([]), createPaint(true))).toBe('')
+    expect(renderWarnings(run, createPaint(true))).toBe('')
+    expect(renderVerdicts(comparisonOf([]), createPaint(true))).toBe('')
+  })
+})
