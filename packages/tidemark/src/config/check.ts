@@ -29,6 +29,9 @@ const duration = quantity(parseDurationSeconds, 'a positive duration such as "50
 const patterns = 'a list with at least one glob pattern'
 const alpha = 'a number above 0 and below 0.5'
 
+const allowedFields =
+  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin and alpha'
+
 const schema: v.GenericSchema<unknown, Config> = v.strictObject(
   {
     include: v.exactOptional(v.pipe(v.array(text('a glob pattern'), patterns), v.minLength(1, patterns))),
@@ -45,11 +48,7 @@ const schema: v.GenericSchema<unknown, Config> = v.strictObject(
     margin: v.exactOptional(quantity(parseFraction, 'a percentage such as "5%"')),
     alpha: v.exactOptional(v.pipe(v.number(alpha), v.gtValue(0, alpha), v.ltValue(0.5, alpha))),
   },
-  (issue) =>
-    issue.expected === 'never'
-      ? 'no such field; fields are include, baselines, environment, replicates, workers, warmup, time, ' +
-        'timeLimit, memoryLimit, margin and alpha'
-      : 'an object: export default defineConfig({ … })',
+  (issue) => (isUnknownField(issue) ? allowedFields : 'an object: export default defineConfig({ … })'),
 )
 
 /** @throws ConfigError naming the field, what was found and what is allowed */
@@ -58,5 +57,17 @@ export function checkConfig(value: unknown, file: string): Config {
   if (result.success) return result.output
   const [issue] = result.issues
   const field = v.getDotPath(issue) ?? 'default export'
-  throw new ConfigError(`${file}: ${field}: found ${issue.received}; allowed is ${issue.message}`)
+  throw new ConfigError(`${file}: ${field}: found ${foundBy(issue)}; allowed is ${issue.message}`)
+}
+
+function isUnknownField({ type, expected }: v.BaseIssue<unknown>): boolean {
+  return type === 'strict_object' && expected === 'never'
+}
+
+function foundBy(issue: v.BaseIssue<unknown>): string {
+  // Valibot hands over the name of an unknown field, and the length of what is too short.
+  if (isUnknownField(issue)) return 'an unknown field'
+  if (issue.type === 'non_empty') return 'an empty text'
+  if (issue.type === 'min_length') return 'an empty list'
+  return issue.received === 'undefined' ? 'nothing' : issue.received
 }

@@ -1,0 +1,145 @@
+import { CommanderError } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { type Commands, createProgram } from './program.ts'
+
+interface Parsed {
+  readonly stdout: string
+  readonly stderr: string
+  /** Null when a command ran. */
+  readonly error: CommanderError | null
+  /** Name of the command that ran and what it was given. */
+  readonly called: readonly unknown[]
+  readonly exitCode: number | null
+}
+
+async function parse(...argv: string[]): Promise<Parsed> {
+  let [stdout, stderr] = ['', '']
+  let called: unknown[] = []
+  let exitCode: number | null = null
+  const note =
+    (name: string) =>
+    async (...given: unknown[]): Promise<number> => {
+      called = [name, ...given]
+      return 4
+    }
+  const commands: Commands = {
+    run: note('run'),
+    accept: note('accept'),
+    compare: note('compare'),
+    list: note('list'),
+  }
+  const program = createProgram('1.2.3', commands, (code) => {
+    exitCode = code
+  })
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({
+      writeOut: (text) => {
+        stdout += text
+      },
+      writeErr: (text) => {
+        stderr += text
+      },
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
+  }
+  let error: CommanderError | null = null
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (caught) {
+    if (!(caught instanceof CommanderError)) throw caught
+    error = caught
+  }
+  return { stdout, stderr, error, called, exitCode }
+}
+
+describe('what commands receive', () => {
+  it('passes suites and flags on, and the exit code back', async () => {
+    const { called, exitCode } = await parse(
+      'run',
+      'orders',
+      'users',
+      '-t',
+      'GET',
+      '--replicates',
+      '12',
+      '--strict',
+    )
+    expect(called).toEqual(['run', ['orders', 'users'], { calls: 'GET', replicates: 12, strict: true }])
+    expect(exitCode).toBe(4)
+  })
+
+  it('gives no flag that was not given', async () => {
+    expect((await parse('run')).called).toEqual(['run', [], {}])
+    expect((await parse('list')).called).toEqual(['list', [], {}])
+    expect((await parse('compare', 'a.json', 'b.json')).called).toEqual(['compare', 'a.json', 'b.json', {}])
+  })
+
+  it('takes every flag of accept', async () => {
+    const { called } = await parse(
+      'accept',
+      '--reason',
+      'why',
+      '--all',
+      '--environment',
+      'ci',
+      '--baselines',
+      'b',
+    )
+    expect(called).toEqual(['accept', [], { reason: 'why', all: true, environment: 'ci', baselines: 'b' }])
+  })
+})
+
+describe('mistakes', () => {
+  it.each<[argv: string[], message: string]>([
+    [['run', '--replicate', '3'], "error: unknown option '--replicate'\n(Did you mean --replicates?)\n"],
+    [['rnu'], "error: unknown command 'rnu'\n(Did you mean run?)\n"],
+    [['run', '--replicates', '0'], 'Allowed is an integer from 1 to 1000.'],
+    [['run', '--replicates', '1e3'], 'Allowed is an integer from 1 to 1000.'],
+    [['run', '--replicates', '8.5'], 'Allowed is an integer from 1 to 1000.'],
+    [['run', '--replicates', '0x10'], 'Allowed is an integer from 1 to 1000.'],
+    [['run', '--replicates', ''], 'Allowed is an integer from 1 to 1000.'],
+    [['run', '--workers', '65'], 'Allowed is an integer from 1 to 64.'],
+    [['run', '--seed=-1'], 'Allowed is an integer from 0 to 2147483647.'],
+    [['run', '--seed', '2147483648'], 'Allowed is an integer from 0 to 2147483647.'],
+    [['run', '--time'], "option '--time <duration>' argument missing"],
+    [['accept'], "required option '--reason <text>' not specified"],
+    [['accept', '--reason', 'x', '--from', 'a.json', '--quick'], "cannot be used with option '--quick'"],
+    [
+      ['accept', '--reason', 'x', '--from', 'a.json', '-t', 'GET'],
+      "cannot be used with option '-t, --calls <text>'",
+    ],
+    [['compare', 'a.json'], "missing required argument 'after'"],
+    [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
+  ])('%j', async (argv, message) => {
+    const { error, stderr, called } = await parse(...argv)
+    expect(error?.exitCode).toBeGreaterThan(0)
+    expect(stderr).toContain(message)
+    expect(called).toEqual([])
+  })
+
+  it('shows the help when no command is given', async () => {
+    const { error, stderr } = await parse()
+    expect(error?.exitCode).toBe(1)
+    expect(stderr).toMatch(/^Usage: tidemark/)
+  })
+})
+
+describe('help', () => {
+  it.each<[name: string, argv: string[]]>([
+    ['tidemark', ['--help']],
+    ['run', ['run', '--help']],
+    ['accept', ['accept', '--help']],
+    ['compare', ['compare', '--help']],
+    ['list', ['list', '--help']],
+  ])('of %s', async (name, argv) => {
+    const { stdout, error } = await parse(...argv)
+    expect(error?.exitCode).toBe(0)
+    await expect(stdout).toMatchFileSnapshot(`__golden__/help-${name}.txt`)
+  })
+
+  it('tells the version', async () => {
+    const { stdout, error } = await parse('--version')
+    expect([stdout, error?.exitCode]).toEqual(['1.2.3\n', 0])
+  })
+})
