@@ -40,8 +40,8 @@ async function tidemark(seconds) {
   const { Histogram } = await importBuilt('packages/metrics/dist/index.js')
   const subject = await createSubject({ run: call, check: null }, {})
   const progress = progressOf(createProgressBuffer(1), 0)
-  const latencyNs = new Histogram({ unit: 'ns' })
-  const { operations } = await closedLoop(subject, 1, seconds, latencyNs, () => progress.tick())
+  const latencyPs = new Histogram({ unit: 'ps' })
+  const { operations } = await closedLoop(subject, 1, seconds, latencyPs, () => progress.tick())
   return operations
 }
 

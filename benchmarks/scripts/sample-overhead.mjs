@@ -8,6 +8,7 @@
 // reads that adds up what it read; `harness` is the loop that measures calls, with its histogram and its
 // progress tick. The difference per sample is the overhead; the ratio is that of the whole samples.
 
+import { performance } from 'node:perf_hooks'
 import { importBuilt } from './built.mjs'
 import { readNumbers } from './options.mjs'
 import { show, spreadOf } from './spread.mjs'
@@ -45,8 +46,8 @@ function readCallReadNs() {
 }
 
 async function harnessNs() {
-  const latencyNs = new Histogram({ unit: 'ns' })
-  const { operations, windowSeconds } = await closedLoop(subject, 1, seconds, latencyNs, tick)
+  const latencyPs = new Histogram({ unit: 'ps' })
+  const { operations, windowSeconds } = await closedLoop(subject, 1, seconds, latencyPs, tick)
   return (windowSeconds * 1e9) / operations
 }
 

@@ -1,3 +1,5 @@
+// The imported clock, here and in the other loops: each look at the global one costs 10 ns more.
+import { performance } from 'node:perf_hooks'
 import type { Histogram } from '@tidemark/metrics'
 import type { Subject } from './subject.ts'
 

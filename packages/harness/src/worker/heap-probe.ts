@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { GCProfiler, getHeapStatistics } from 'node:v8'
 import type { Subject } from './subject.ts'
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { median, type Random } from '@tidemark/stats'
 import { createSyncRunner, type Sink } from './runner.ts'
 import type { Subject } from './subject.ts'

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { createSteadiness } from './steadiness.ts'
 import type { Subject } from './subject.ts'
 
