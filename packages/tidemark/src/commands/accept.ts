@@ -26,7 +26,7 @@ import { type MeasureFlags, type Options, resolveOptions } from '../config/optio
 import { environmentOf, type MeasuredRun, referenceFor } from '../measure-run.ts'
 import { printRun } from '../print-run.ts'
 import { isFiltered, type Selection } from '../selection.ts'
-import { readRecordFile } from './record-file.ts'
+import { printRecordFile, readRecordFile } from './record-file.ts'
 import { measureWithProgress, paintForOutput } from './session.ts'
 
 export interface AcceptFlags extends MeasureFlags {
@@ -44,7 +44,12 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
   const options = await resolveOptions(process.cwd(), flags, { replicates: baselineReplicates })
   const selection = { suites, calls: flags.calls ?? '' }
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
-  process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n\n`)
+  const paint = paintForOutput()
+  const shown =
+    flags.from === undefined
+      ? printRun(run, comparison, paint)
+      : printRecordFile(flags.from, run, comparison, paint)
+  process.stdout.write(`${shown}\n\n`)
   const refusal = whyNotAcceptable(run, comparison)
   if (refusal !== null) {
     process.stderr.write(`nothing was accepted: ${refusal}\n`)

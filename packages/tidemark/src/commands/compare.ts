@@ -14,8 +14,7 @@ import {
   type SuiteRecord,
 } from '@tidemark/records'
 import { parseFlag } from '../config/flag.ts'
-import { printRun } from '../print-run.ts'
-import { readRecordFile } from './record-file.ts'
+import { printRecordFile, readRecordFile } from './record-file.ts'
 import { paintForOutput } from './session.ts'
 
 export interface CompareFlags {
@@ -31,7 +30,7 @@ export async function compareCommand(before: string, after: string, flags: Compa
   const b = await readRecordFile('<after>', after)
   const settings = { ...defaultJudgeSettings, margin }
   const comparison = compareRun(b, referenceFrom(a, b), settings, { filtered: false })
-  process.stdout.write(`${printRun(b, comparison, paintForOutput())}\n`)
+  process.stdout.write(`${printRecordFile(after, b, comparison, paintForOutput())}\n`)
   return exitCodeOf(comparison, { strict: flags.strict === true })
 }
 

@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { Comparison } from '@tidemark/gate'
 import { type RunRecord, readRunRecord } from '@tidemark/records'
+import type { Paint } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
+import { printRun } from '../print-run.ts'
 
 /**
  * Reads a record named on the command line.
@@ -15,6 +18,23 @@ export async function readRecordFile(argument: string, file: string): Promise<Ru
   } catch (error) {
     if (!isMissing(error)) throw error
     throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of tidemark run --json`)
+  }
+}
+
+/**
+ * What `printRun` says of a record that came from a file. Only here are its histograms unpacked: reading
+ * checks their outside.
+ *
+ * @throws ConfigError when a histogram of it does not unpack
+ */
+export function printRecordFile(file: string, run: RunRecord, comparison: Comparison, paint: Paint): string {
+  try {
+    return printRun(run, comparison, paint)
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'HistogramFormatError')) throw error
+    throw new ConfigError(
+      `${file}: suites: found an ${error.message}; allowed is what tidemark wrote; measure again`,
+    )
   }
 }
 

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readRunRecord } from '@tidemark/records'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
+import { type Ended, start, tiny, until } from '../fixtures/cli.ts'
+
+/** Measured once; then it blocks its worker for ever, with a process of its own beside it. */
+const stuckInSecondReplicate = `import { spawn } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { suite } from '@tidemark/harness'
+export default suite('stuck', {
+  teardown: () => writeFileSync('first', ''),
+  timeLimit: '1 min',
+  calls: {
+    call: () => {
+      if (!existsSync('first')) return 1
+      const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+      writeFileSync('stuck', String(pid))
+      for (;;);
+    },
+  },
+})`
+
+/** The processes below one, at this moment. */
+function descendants(ancestor: number): readonly number[] {
+  const list = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+  const parents = list
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const below = (parent: number): readonly number[] =>
+    parents.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []))
+  return below(ancestor)
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  // Ended, but not yet collected by whoever inherited it.
+  const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+  return !state.startsWith('Z')
+}
+
+describe.skipIf(process.platform === 'win32')('a run that is stopped', { timeout: 90_000 }, () => {
+  let project: TemporaryProject
+  afterEach(() => project.remove())
+
+  async function stopped(
+    signal: NodeJS.Signals,
+  ): Promise<{ readonly processes: readonly number[]; readonly ended: Ended }> {
+    project = await temporaryProject({ 'benchmarks/stuck.bench.ts': stuckInSecondReplicate })
+    const { child, ended } = start(project.root, ['run', ...tiny, '--json', 'run.json'])
+    await until('the second replicate', () => existsSync(join(project.root, 'stuck')))
+    const processes = descendants(child.pid ?? 0)
+    child.kill(signal)
+    return { processes, ended: await ended }
+  }
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s keeps what was measured, says so, and leaves no process',
+    async (signal) => {
+      const { processes, ended } = await stopped(signal)
+      expect(ended.code).toBe(3)
+      expect(ended.stdout).toContain('interrupted: what was measured until then is judged')
+      expect(ended.stdout).toMatch(/ {2}call .* unjudged\n/)
+      const record = await readRunRecord(join(project.root, 'run.json'))
+      expect(record.interrupted).toBe(true)
+      const [call] = record.suites[0]?.calls ?? []
+      expect(call?.state === 'measured' && call.replicates.length).toBe(1)
+      // The replicate process and what the suite started.
+      expect(processes.length).toBeGreaterThanOrEqual(2)
+      await until('its processes to end', () => !processes.some(lives))
+    },
+  )
+
+  it('by SIGKILL leaves no process either', async () => {
+    const { processes, ended } = await stopped('SIGKILL')
+    expect(ended.signal).toBe('SIGKILL')
+    expect(processes.length).toBeGreaterThanOrEqual(2)
+    await until('its processes to end', () => !processes.some(lives))
+  })
+
+  it('while its suites are listed calls none of them broken', async () => {
+    project = await temporaryProject({
+      'benchmarks/slow.bench.ts': `import { writeFileSync } from 'node:fs'
+writeFileSync('loading', '')
+await new Promise((resolve) => setTimeout(resolve, 60_000))
+export default 1`,
+    })
+    const { child, ended } = start(project.root, ['run', ...tiny, '--time-limit', '1 min'])
+    await until('the suite to load', () => existsSync(join(project.root, 'loading')))
+    child.kill('SIGINT')
+    const { code, stdout, stderr } = await ended
+    expect(code).toBe(3)
+    expect(stdout).toContain('interrupted')
+    expect(stdout + stderr).not.toMatch(/broken|no call matches/)
+  })
+})
