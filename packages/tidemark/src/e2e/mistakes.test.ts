@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readBaselines } from '@tidemark/records'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { filesBelow, start, tidemark, tiny } from '../fixtures/cli.ts'
 import { callOf, recordOf } from '../fixtures/record.ts'
@@ -12,11 +12,11 @@ async function projectWith(files: Readonly<Record<string, string>>): Promise<Tem
   projects.push(project)
   return project
 }
-afterEach(async () => {
+afterAll(async () => {
   for (const project of projects.splice(0)) await project.remove()
 })
 
-describe('a wrong suite', { timeout: 30_000 }, () => {
+describe.concurrent('a wrong suite', { timeout: 30_000 }, () => {
   const start = "import { suite } from '@tidemark/harness'\n"
   it.each<[what: string, text: string, message: RegExp]>([
     [
@@ -60,7 +60,7 @@ describe('a wrong suite', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a wrong command line or configuration', { timeout: 30_000 }, () => {
+describe.concurrent('a wrong command line or configuration', { timeout: 30_000 }, () => {
   it.each<[args: readonly string[], message: string]>([
     [['rnu'], "error: unknown command 'rnu'\n(Did you mean run?)"],
     [['run', '--replicates', 'x'], 'Allowed is an integer from 1 to 1000.'],
@@ -108,7 +108,7 @@ export default suite('a', { calls: { a: () => 1 } })`,
   expect(await filesBelow(folder)).toEqual(before)
 }, 60_000)
 
-describe('compare', { timeout: 30_000 }, () => {
+describe.concurrent('compare', { timeout: 30_000 }, () => {
   let project: TemporaryProject
   const base = recordOf({ orders: [callOf('a', 10), callOf('b', 20)] })
   const slower = recordOf({ orders: [callOf('a', 10), callOf('b', 30)] })
@@ -218,8 +218,8 @@ describe('compare', { timeout: 30_000 }, () => {
     ['escapes', text.replace('tidemark.run', '\\u001b[2J'), /bad\.json: kind: found "\\u001b\[2J"/],
   ])('refuses %s', async (_, hostile, message) => {
     expect(hostile).not.toBe(text)
-    await project.write('bad.json', hostile)
-    const { code, stdout, stderr } = await tidemark(project.root, 'compare', 'base.json', 'bad.json')
+    const folder = await projectWith({ 'base.json': text, 'bad.json': hostile })
+    const { code, stdout, stderr } = await tidemark(folder.root, 'compare', 'base.json', 'bad.json')
     expect(stderr).toMatch(message)
     expect(stderr).toMatch(/^error: .*\n$/)
     expect(stderr).not.toContain('\u001b')
