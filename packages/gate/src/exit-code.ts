@@ -2,7 +2,7 @@ import type { Comparison } from './compare.ts'
 
 /** What a process says with its exit status; 2 (usage) is the command line's own. */
 export const exitCodes = {
-  /** Every call is same or faster. */
+  /** Every call is judged and none is slower; undecided ones pass unless `--strict` is given. */
   ok: 0,
   /** A call is slower, or over its budget. */
   slower: 1,

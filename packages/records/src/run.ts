@@ -149,6 +149,7 @@ export interface RunSettings {
   readonly workers: number
   readonly warmupSeconds: number
   readonly measureSeconds: number
+  readonly pairSeconds: number
   readonly timeLimitSeconds: number
   readonly memoryLimitMib: number
 }

@@ -75,6 +75,7 @@ export async function measureRun({
       workers: settings.workers,
       warmupSeconds: settings.warmupSeconds,
       measureSeconds: settings.measureSeconds,
+      pairSeconds: settings.pairSeconds,
       timeLimitSeconds: settings.timeLimitSeconds,
       memoryLimitMib: settings.memoryLimitMib,
     },

@@ -10,7 +10,7 @@ export interface Commands {
 
 const exitCodeHelp = `
 Exit codes:
-  0  every call is same or faster
+  0  no call is slower (undecided ones pass without --strict)
   1  a call is slower, or over its budget
   2  the command, the configuration, a suite file or a record is wrong
   3  a call is broken, nothing was measured, or the run was stopped

@@ -40,8 +40,9 @@ const settingsSchema: v.GenericSchema<unknown, RunSettings> = shape({
   seed: count('Seed of every random choice of the run'),
   replicates: count('Replicates per call', 1),
   workers: count('Worker threads per replicate', 1),
-  warmupSeconds: figure('Longest warm-up, s'),
+  warmupSeconds: figure('Shortest warm-up, s'),
   measureSeconds: figure('Measured window, s'),
+  pairSeconds: figure('Window paired with the calibration kernel, s'),
   timeLimitSeconds: figure('A call without progress for this long is broken, s'),
   memoryLimitMib: figure('Heap of one worker, MiB'),
 })

@@ -31,8 +31,9 @@ export interface Config {
    */
   readonly warmup?: string
   /**
-   * Length of the latency window of each replicate.
-   * @default '200 ms'
+   * Length of each of the two measuring windows of a replicate: the one whose latencies are recorded, and
+   * the one that pairs the call with the calibration kernel.
+   * @default '200 ms' and '300 ms'
    */
   readonly time?: string
   /**

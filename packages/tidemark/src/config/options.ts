@@ -95,7 +95,7 @@ function measureSettings(
     ...given('replicates', flags.replicates ?? full.replicates),
     ...given('workers', flags.workers ?? config.workers),
     ...given('warmupSeconds', duration('--warmup', flags.warmup, full.warmup)),
-    ...given('measureSeconds', duration('--time', flags.time, full.time)),
+    ...windows(duration('--time', flags.time, full.time)),
     ...given('timeLimitSeconds', duration('--time-limit', flags.timeLimit, config.timeLimit)),
     ...given('memoryLimitMib', memoryLimit === undefined ? undefined : Math.ceil(memoryLimit / 1024 ** 2)),
   }
@@ -114,6 +114,11 @@ function checkedSuffix(text: string | undefined): string | undefined {
 /** The configuration's quantities were checked when it was loaded. */
 function fromConfig(text: string | undefined, parse: (text: unknown) => number): number | undefined {
   return text === undefined ? undefined : parse(text)
+}
+
+/** `time` is one length for both windows: what is recorded, and what is paired with the kernel. */
+function windows(seconds: number | undefined): Partial<MeasureSettings> {
+  return seconds === undefined ? {} : { measureSeconds: seconds, pairSeconds: seconds }
 }
 
 function given<Key extends string, Value>(
