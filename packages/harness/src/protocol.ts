@@ -1,6 +1,8 @@
 import type { EncodedHistogram } from '@tidemark/metrics'
-import type { Breakage, CallLimits, Phase, Replicate } from '@tidemark/records'
+import type { Breakage, Phase, Replicate } from '@tidemark/records'
 import type { MeasureSettings } from './settings.ts'
+import type { SuiteDefinitionError } from './suite/definition-error.ts'
+import type { ResolvedCall } from './suite/resolve.ts'
 
 /**
  * What the three kinds of process say to each other: the parent (which plans), the replicate process
@@ -11,14 +13,10 @@ import type { MeasureSettings } from './settings.ts'
 export type Failure = Omit<Breakage, 'replicate'>
 
 /** A call as the parent plans with it; the functions stay in the worker. */
-export interface CallDescription {
-  readonly name: string
-  readonly params: Readonly<Record<string, string>>
-  readonly id: string
-  readonly definitionHash: string
-  readonly limits: CallLimits
-  readonly timeLimitSeconds: number | null
-}
+export type CallDescription = Pick<
+  ResolvedCall,
+  'name' | 'params' | 'id' | 'definitionHash' | 'limits' | 'timeLimitSeconds'
+>
 
 export interface SuiteDescription {
   readonly name: string
@@ -27,7 +25,7 @@ export interface SuiteDescription {
 
 /** A mistake in the suite's definition: not a broken call but an error to correct. */
 export interface DefinitionProblem {
-  readonly code: 'SUITE_NO_DEFAULT_EXPORT' | 'SUITE_DUPLICATE_CALL' | 'SUITE_OPTION'
+  readonly code: SuiteDefinitionError['code']
   readonly keys: readonly string[]
   readonly message: string
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { resolveSuite, SuiteDefinitionError } from './resolve.ts'
+import { SuiteDefinitionError } from './definition-error.ts'
+import { resolveSuite } from './resolve.ts'
 import { call, suite } from './suite.ts'
 
 const noop = (): void => {}

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type CallLimits, refusedKeys } from '@tidemark/records'
-import { describeValue, parseBytes, parseDurationSeconds, parseFraction, QuantityError } from './quantity.ts'
+import type { CallLimits } from '@tidemark/records'
+import { SuiteDefinitionError } from './definition-error.ts'
+import { isRecord, optionalFunction, quantity, refuseUnknown } from './option.ts'
+import { callId, combinations, printParameter, refuseName } from './parameters.ts'
+import { describeValue, parseBytes, parseDurationSeconds, parseFraction } from './quantity.ts'
 import { definitionOf } from './suite.ts'
 
 /** One call with one combination of its parameters, checked and ready to run. */
@@ -27,30 +30,9 @@ export interface ResolvedSuite {
   readonly calls: readonly ResolvedCall[]
 }
 
-/** What is wrong with a suite's default export; the parent adds file and line. */
-export class SuiteDefinitionError extends Error {
-  override readonly name = 'SuiteDefinitionError'
-  readonly code: 'SUITE_NO_DEFAULT_EXPORT' | 'SUITE_DUPLICATE_CALL' | 'SUITE_OPTION'
-  /** Path of the option such as `calls["POST /orders"].margin`. */
-  readonly field: string
-  /** Keys on the way to the option, by which its line is looked up in the source. */
-  readonly keys: readonly string[]
-
-  constructor(code: SuiteDefinitionError['code'], keys: readonly string[], problem: string) {
-    const field = keys.reduce((path, key) => path + (path === '' ? key : property(key)), '')
-    super(field === '' ? problem : `${field}: ${problem}`)
-    this.code = code
-    this.field = field
-    this.keys = keys
-  }
-}
-
 const suiteOptions = ['setup', 'teardown', 'calls', 'timeLimit', 'margin']
 const callOptions = ['params', 'prepare', 'run', 'check', 'margin', 'timeLimit', 'budget']
 const budgetOptions = ['p50', 'p99', 'alloc']
-/** More combinations than this is a mistake in `params`, not a suite. */
-const maximumCombinations = 1000
-
 /**
  * Checks a suite file's default export and expands parameters into calls. Runs none of them.
  *
@@ -154,22 +136,6 @@ function resolveCall(
   })
 }
 
-/** `name`, or `name [key=value, …]` for a call with parameters. */
-function callId(name: string, params: Readonly<Record<string, string>>): string {
-  const list = Object.entries(params).map(([key, value]) => `${key}=${value}`)
-  return list.length === 0 ? name : `${name} [${list.join(', ')}]`
-}
-
-/** Names become keys of the record, where some would reach into JavaScript's own objects. */
-function refuseName(name: string, keys: readonly string[]): void {
-  if (name.trim() !== '' && name.length <= 200 && !refusedKeys.includes(name)) return
-  throw new SuiteDefinitionError(
-    'SUITE_OPTION',
-    keys,
-    `found the name ${describeValue(name)}; allowed are 1 to 200 characters other than ${refusedKeys.join(', ')}`,
-  )
-}
-
 function definitionFrom(value: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof value === 'function') {
     const definition: unknown = Reflect.get(value, definitionOf)
@@ -198,53 +164,6 @@ function resolveBudget(budget: unknown, keys: readonly string[]): NonNullable<Ca
   }
 }
 
-function combinations(params: unknown, keys: readonly string[]): Readonly<Record<string, unknown>>[] {
-  if (params === undefined) return [{}]
-  if (!isRecord(params)) {
-    throw new SuiteDefinitionError(
-      'SUITE_OPTION',
-      keys,
-      `found ${describeValue(params)}; allowed is an object of lists`,
-    )
-  }
-  let result: Readonly<Record<string, unknown>>[] = [{}]
-  for (const [key, list] of Object.entries(params)) {
-    refuseName(key, [...keys, key])
-    if (!Array.isArray(list) || list.length === 0) {
-      throw new SuiteDefinitionError(
-        'SUITE_OPTION',
-        [...keys, key],
-        `found ${describeValue(list)}; allowed is a list with at least one value`,
-      )
-    }
-    result = result.flatMap((values) => list.map((value: unknown) => ({ ...values, [key]: value })))
-    if (result.length > maximumCombinations) {
-      throw new SuiteDefinitionError(
-        'SUITE_OPTION',
-        keys,
-        `makes more than ${maximumCombinations} combinations; each one is measured as a call of its own`,
-      )
-    }
-  }
-  return result
-}
-
-function printParameter(value: unknown, keys: readonly string[]): string {
-  if (typeof value === 'string') return value
-  if (value === null || ['number', 'boolean', 'bigint', 'undefined'].includes(typeof value))
-    return String(value)
-  const json = typeof value === 'object' ? JSON.stringify(value) : undefined
-  if (json === undefined || json.length > 100) {
-    throw new SuiteDefinitionError(
-      'SUITE_OPTION',
-      keys,
-      `found ${describeValue(value)}; allowed are values that print in 100 characters or fewer, ` +
-        'as they are part of the call’s name (build larger ones in prepare)',
-    )
-  }
-  return json
-}
-
 function refuseDuplicates(calls: readonly ResolvedCall[]): void {
   const seen = new Set<string>()
   for (const { id, name } of calls) {
@@ -259,61 +178,6 @@ function refuseDuplicates(calls: readonly ResolvedCall[]): void {
   }
 }
 
-function refuseUnknown(
-  options: Readonly<Record<string, unknown>>,
-  allowed: readonly string[],
-  keys: readonly string[],
-): void {
-  for (const key of Object.keys(options)) {
-    if (!allowed.includes(key)) {
-      throw new SuiteDefinitionError(
-        'SUITE_OPTION',
-        [...keys, key],
-        `unknown option; allowed are ${allowed.join(', ')}`,
-      )
-    }
-  }
-}
-
-function optionalFunction(
-  options: Readonly<Record<string, unknown>>,
-  key: string,
-  keys: readonly string[],
-): unknown {
-  const value = options[key]
-  if (value === undefined) return null
-  if (typeof value === 'function') return value
-  throw new SuiteDefinitionError(
-    'SUITE_OPTION',
-    [...keys, key],
-    `found ${describeValue(value)}; allowed is a function`,
-  )
-}
-
-function quantity(
-  options: Readonly<Record<string, unknown>>,
-  key: string,
-  keys: readonly string[],
-  parse: (text: unknown) => number,
-): number | null {
-  const value = options[key]
-  if (value === undefined) return null
-  try {
-    return parse(value)
-  } catch (error) {
-    if (!(error instanceof QuantityError)) throw error
-    throw new SuiteDefinitionError('SUITE_OPTION', [...keys, key], error.message)
-  }
-}
-
-function property(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
-}
-
 function hash(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import type { DescribeOutcome, WorkerTask } from '../protocol.ts'
-import { resolveSuite, SuiteDefinitionError } from '../suite/resolve.ts'
+import { SuiteDefinitionError } from '../suite/definition-error.ts'
+import { resolveSuite } from '../suite/resolve.ts'
 import { failureFrom } from './failure.ts'
 import { progressOf } from './progress.ts'
 
