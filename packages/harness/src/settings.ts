@@ -33,8 +33,8 @@ export interface MeasureSettings {
 export const defaultSettings: Omit<MeasureSettings, 'seed'> = {
   replicates: 6,
   workers: 1,
-  warmupSeconds: 0.15,
-  maximumWarmupSeconds: 0.8,
+  warmupSeconds: 0.25,
+  maximumWarmupSeconds: 1,
   measureSeconds: 0.2,
   pairSeconds: 0.3,
   probeSeconds: 0.05,

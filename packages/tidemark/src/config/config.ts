@@ -27,7 +27,7 @@ export interface Config {
   readonly workers?: number
   /**
    * Shortest warm-up; it goes on until the call is steady.
-   * @default '150 ms'
+   * @default '250 ms'
    */
   readonly warmup?: string
   /**
