@@ -58,6 +58,16 @@ describe('planAcceptance', () => {
     expect(plan.ledger[0]?.ratio).toBeCloseTo(2, 6)
   })
 
+  it('keeps the ratio of an edited benchmark out of the ledger: it is no change of speed', () => {
+    const plan = accept(
+      runOf([measured('a', around(1), { definitionHash: 'fedcba9876543210' })]),
+      accepted(measured('a', around(2))),
+    )
+    expect(plan.ledger[0]).toMatchObject({ call: 'a', change: 'changed' })
+    expect(plan.ledger[0]).not.toHaveProperty('ratio')
+    expect(plan.ledger[0]).not.toHaveProperty('method')
+  })
+
   it('replaces every measured call when told so', () => {
     const before = accepted(measured('a', around(2)))
     const plan = accept(runOf([measured('a', around(2.005))]), before, { all: true })

@@ -89,6 +89,7 @@ export function baselineCall(
   return {
     accepted: { on: now.toISOString().slice(0, 10), reason, revision: revisionName(run.revision) },
     definitionHash: call.definitionHash,
+    workers: run.settings.workers,
     suiteHash,
     latencyNs: call.latencyNs,
     opsPerSecond: call.opsPerSecond,
@@ -97,10 +98,17 @@ export function baselineCall(
       ratio: median(ratios),
       replicates: ratios,
       spread: robustSpread(logRatios),
-      noiseFloor: ratios.length < 2 ? 0 : noiseFloor(logRatios, seededRandom(run.settings.seed)),
+      noiseFloor: noiseFloorOf(logRatios, run.settings.seed),
     },
     histogram: call.histogram,
   }
+}
+
+/** Work grows with the square of the replicates; past a dozen, fewer resamples tell as much. */
+function noiseFloorOf(logRatios: readonly number[], seed: number): number {
+  if (logRatios.length < 2) return 0
+  const resamples = Math.max(100, Math.min(2000, Math.round((2000 * 12 ** 2) / logRatios.length ** 2)))
+  return noiseFloor(logRatios, seededRandom(seed), { resamples })
 }
 
 function ledgerEntry(
@@ -122,6 +130,8 @@ function ledgerEntry(
   if (!('effect' in judgement)) {
     return { ...shared, change: 'new', replicates: accepted.replicates.length }
   }
+  // The ratio of two different benchmarks is no change of speed, and must not count as drift.
+  if (judgement.edited) return { ...shared, change: 'changed', replicates: accepted.replicates.length }
   const { ratio, interval, replicates } = judgement.effect
   return {
     ...shared,

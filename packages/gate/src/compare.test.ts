@@ -62,6 +62,28 @@ describe('compareRun', () => {
     expect(a.verdict).not.toBe('slower')
   })
 
+  it('does not call the same what noise hides: only the margin for alarms is widened', () => {
+    const noisy = around(2, 0.05)
+    const comparison = compareRun(
+      runOf([measured('a', around(2 * 1.12, 0.002))]),
+      matching(measured('a', noisy)),
+      { ...defaultJudgeSettings, margin: 0.05 },
+      all,
+    )
+    expect(verdictsOf(comparison)).toEqual({ a: 'undecided' })
+  })
+
+  it('does not judge by a baseline of another number of workers', () => {
+    const run = runOf([measured('a', around(9))])
+    const comparison = compareRun(
+      { ...run, settings: { ...run.settings, workers: 4 } },
+      matching(measured('a', around(2))),
+      defaultJudgeSettings,
+      all,
+    )
+    expect(comparison.calls[0]).toMatchObject({ verdict: 'unjudged', because: 'other-workers' })
+  })
+
   it('lets a suite set the margin of a call', () => {
     const strict = measured('a', around(2.03, 0.0005), { limits: { margin: 0.01 } })
     const reference = matching(measured('a', around(2, 0.0005)))

@@ -1,4 +1,5 @@
 import type {
+  BaselineCall,
   BaselineDocument,
   BrokenSuite,
   CallRecord,
@@ -80,7 +81,7 @@ function effectsOf(
   const raw = run.suites.flatMap(({ name, calls }) =>
     calls.flatMap((call): [MeasuredCall, Effect][] => {
       const baseline = baselineOf(reference, name, call.id)
-      if (call.state !== 'measured' || baseline === null) return []
+      if (call.state !== 'measured' || baseline?.workers !== run.settings.workers) return []
       return [[call, compareCall(baseline, call, run.settings.replicates, settings)]]
     }),
   )
@@ -108,23 +109,35 @@ function judgeCall(
   const breaches = findBreaches(call)
   const baseline = baselineOf(reference, suite.name, call.id)
   const edited = baseline !== null && baseline.definitionHash !== call.definitionHash
-  const effect = effects.get(call)
-  let judgement: Judgement
-  if (reference.state !== 'match') {
-    const because: UnjudgedReason = reference.state === 'foreign' ? 'foreign-baseline' : 'missing-baseline'
-    judgement = {
-      verdict: 'unjudged',
-      because,
-      indication: baseline === null ? null : call.latencyNs.p50 / baseline.latencyNs.p50,
-    }
-  } else if (effect === undefined) {
-    judgement = { verdict: 'new' }
-  } else {
-    const verdict = decide(effect, settings)
-    // A slowdown is named even when the benchmark was edited too; any other verdict would compare two things.
-    judgement = { verdict: edited && verdict !== 'slower' ? 'changed' : verdict, effect }
+  return {
+    ...identity,
+    ...judgeMeasured(call, baseline, reference, effects.get(call), settings),
+    breaches,
+    edited,
   }
-  return { ...identity, ...judgement, breaches, edited }
+}
+
+function judgeMeasured(
+  call: MeasuredCall,
+  baseline: BaselineCall | null,
+  reference: Reference,
+  effect: Effect | undefined,
+  settings: JudgeSettings,
+): Judgement {
+  if (reference.state === 'match' && baseline === null) return { verdict: 'new' }
+  if (effect === undefined || baseline === null) {
+    const indication = baseline === null ? null : call.latencyNs.p50 / baseline.latencyNs.p50
+    return { verdict: 'unjudged', because: whyUnjudged(reference), indication }
+  }
+  const verdict = decide(effect, call.limits.margin ?? settings.margin, settings)
+  const edited = baseline.definitionHash !== call.definitionHash
+  // A slowdown is named even when the benchmark was edited too; any other verdict would compare two things.
+  return { verdict: edited && verdict !== 'slower' ? 'changed' : verdict, effect }
+}
+
+function whyUnjudged({ state }: Reference): UnjudgedReason {
+  if (state === 'match') return 'other-workers'
+  return state === 'foreign' ? 'foreign-baseline' : 'missing-baseline'
 }
 
 /** Calls that should be measured again before they are named, by suite name. */
@@ -147,11 +160,7 @@ function findGone(run: RunRecord, suites: BaselineSuites): readonly CallJudgemen
   )
 }
 
-function baselineOf(
-  reference: Reference,
-  suite: string,
-  call: string,
-): BaselineDocument['calls'][string] | null {
+function baselineOf(reference: Reference, suite: string, call: string): BaselineCall | null {
   if (reference.state === 'missing') return null
   const calls = reference.suites.get(suite)?.calls
   return calls !== undefined && Object.hasOwn(calls, call) ? (calls[call] ?? null) : null

@@ -51,11 +51,19 @@ export function looksSlower({ ratio, margin }: Effect): boolean {
   return ratio > 1 + margin
 }
 
-/** The verdict of an effect whose p-values are adjusted for the whole family. */
-export function decide(effect: Effect, { alpha }: JudgeSettings): 'slower' | 'faster' | 'same' | 'undecided' {
+/**
+ * The verdict of an effect whose p-values are adjusted for the whole family. Noise widens the margin for
+ * calling a change, never for calling a call the same: what may be slower by more than was asked for is
+ * undecided.
+ */
+export function decide(
+  effect: Effect,
+  askedMargin: number,
+  { alpha }: JudgeSettings,
+): 'slower' | 'faster' | 'same' | 'undecided' {
   if (effect.pSlower <= alpha && looksSlower(effect)) return 'slower'
   if (effect.pFaster <= alpha && effect.ratio < 1 / (1 + effect.margin)) return 'faster'
-  if (effect.interval !== null && effect.interval.high < 1 + effect.margin) return 'same'
+  if (effect.interval !== null && effect.interval.high < 1 + askedMargin) return 'same'
   return 'undecided'
 }
 

@@ -4,7 +4,7 @@ export interface JudgeSettings {
   readonly margin: number
   /** Chance that any call of an unchanged run is named slower: family-wise, over all calls. */
   readonly alpha: number
-  /** Of the printed interval; its upper bound must be under the margin for `same`. */
+  /** Of the printed interval; its upper bound must be under `margin` for `same`. */
   readonly confidence: number
 }
 

@@ -34,6 +34,8 @@ export type UnjudgedReason =
   | 'missing-baseline'
   /** There are baselines, but of another machine or runtime. */
   | 'foreign-baseline'
+  /** The baseline was measured with another number of workers. */
+  | 'other-workers'
 
 /** One word per call; what goes with the word depends on it. */
 export type Judgement =

@@ -5,7 +5,7 @@
 export interface MeasureSettings {
   /** Seeds every random choice: order of suites and calls, order within pairs. */
   readonly seed: number
-  /** Fresh processes per call. Statistics rest on this number, not on the samples. 1 to 1000. */
+  /** Times a call is measured, each in another process. Statistics rest on this, not on samples. 1 to 1000. */
   readonly replicates: number
   /** Worker threads that make the same call at the same time. 1 to 64. */
   readonly workers: number

@@ -12,6 +12,8 @@ export interface BaselineCall {
     readonly revision: string | null
   }
   readonly definitionHash: string
+  /** Worker threads that made the call at once; runs with another number are not compared with it. */
+  readonly workers: number
   readonly suiteHash: string
   readonly latencyNs: LatencySummary
   readonly opsPerSecond: number

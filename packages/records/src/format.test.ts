@@ -96,6 +96,7 @@ describe('the canonical text', () => {
             "definitionHash": "0000000000000003",
             "opsPerSecond": 300000,
             "suiteHash": "0000000000000003",
+            "workers": 1,
             "accepted": {
               "on": "2026-11-04",
               "reason": "measured at 3",

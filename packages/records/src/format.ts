@@ -1,9 +1,9 @@
 import type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import { canonicalJson, canonicalLine } from './canonical-json.ts'
 import { baselineKind, type DocumentKind, environmentKind, ledgerKind, runKind } from './document-kind.ts'
-import { refusedKeys } from './json-scan.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { fieldPath, RecordFormatError } from './record-format-error.ts'
+import { refusedKeys } from './refused-keys.ts'
 import type { RunRecord } from './run.ts'
 import { validate } from './validate.ts'
 

@@ -1,3 +1,5 @@
+import { refusedKeys } from './refused-keys.ts'
+
 /** Something that `JSON.parse` would hide, or would only notice after it has done harm. */
 export interface JsonProblem {
   readonly code: 'RECORD_SYNTAX' | 'RECORD_KEY'
@@ -8,12 +10,6 @@ export interface JsonProblem {
   readonly found: string
   readonly allowed: string
 }
-
-/**
- * Names that no map of a document may use. Assigning them to an ordinary object reaches its prototype,
- * and validators skip them silently, so a document that holds one would lose a part unseen.
- */
-export const refusedKeys: readonly string[] = ['__proto__', 'constructor', 'prototype']
 
 /** Our deepest document has 9 levels. */
 const deepest = 32

@@ -75,7 +75,7 @@ interface CallIdentity {
   readonly params: Readonly<Record<string, string>>
   /** `name [key=value, …]`: unique in the suite. */
   readonly id: string
-  /** Hash of the call's own definition (functions and options): tells a changed benchmark from changed code. */
+  /** Hash of the call's id and functions and of the suite's setup and teardown: tells a changed benchmark from changed code. */
   readonly definitionHash: string
 }
 

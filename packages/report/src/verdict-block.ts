@@ -86,7 +86,8 @@ function renderReference({ reference }: Comparison, paint: Paint): string[] {
 
 function renderGroup(verdict: Verdict, calls: readonly CallJudgement[], paint: Paint): string[] {
   // The summary has counted them, and there is nothing to add.
-  if (calls.length === 0 || verdict === 'same' || verdict === 'unjudged') return []
+  if (calls.length === 0 || verdict === 'same') return []
+  if (verdict === 'unjudged') return renderUnjudged(calls, paint)
   const word = paint(verdictStyle[verdict], verdict.padEnd(9))
   const shown = verdict === 'slower' || verdict === 'broken' ? calls : calls.slice(0, namedAtMost)
   const lines = shown.flatMap((call) => [
@@ -98,13 +99,25 @@ function renderGroup(verdict: Verdict, calls: readonly CallJudgement[], paint: P
   return remedy === null ? lines : [...lines, paint('dim', `  ${remedy}`)]
 }
 
+/** Foreign and missing baselines are said once, for the whole run. */
+function renderUnjudged(calls: readonly CallJudgement[], paint: Paint): string[] {
+  const others = calls.filter(
+    (call) => call.verdict === 'unjudged' && call.because === 'other-workers',
+  ).length
+  if (others === 0) return []
+  return [
+    `${paint('yellow', 'unjudged')}  ${count(others)}: the baseline was measured with another number of --workers, ` +
+      'which is another measurement',
+  ]
+}
+
 function explain(call: CallJudgement): string {
   switch (call.verdict) {
     case 'slower':
     case 'faster':
     case 'undecided':
     case 'changed':
-      return `: ${effectText(call.effect)}${call.edited && call.verdict === 'slower' ? '; the benchmark itself was edited too' : ''}`
+      return `: ${effectText(call.effect, call.verdict)}${call.edited && call.verdict === 'slower' ? '; the benchmark itself was edited too' : ''}`
     case 'broken':
       return `: ${call.breakage.reason}${call.breakage.phase === 'unknown' ? '' : ` in ${call.breakage.phase}`}, ${safeText(call.breakage.message)}`
     default:
@@ -123,16 +136,18 @@ function renderStack(stack: string, paint: Paint): string[] {
   return own.map((line) => paint('dim', `    ${safeText(line.trim())}`))
 }
 
-function effectText(effect: Effect): string {
+function effectText(effect: Effect, verdict: Verdict): string {
   const { ratio, interval, confidence, margin, marginFrom, replicates, confirmed } = effect
   const range =
     interval === null
       ? 'too few replicates for an interval'
       : `${formatChange(interval.low)} … ${formatChange(interval.high)} at ${formatFraction(Number(confidence.toFixed(3)))}`
+  const confirming = verdict === 'slower' ? ', confirmed by fresh replicates' : ', by fresh replicates alone'
+  const freshness = confirmed ? confirming : ''
   return (
     `${formatChange(ratio)} (${range}), margin ${formatFraction(margin)}` +
     `${marginFrom === 'noise' ? ' for its noise' : ''}, ${replicates.now} against ${replicates.baseline} replicates` +
-    `${confirmed ? ', confirmed by fresh replicates' : ''}`
+    freshness
   )
 }
 
@@ -143,7 +158,8 @@ function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | n
     case 'undecided':
       return calls.some((call) => 'effect' in call && call.effect.replicates.now < fewestToDecide)
         ? 'stored figures cannot tell at so few replicates: run without --quick, or with more --replicates'
-        : 'stored figures cannot tell: noise between two moments is as large; more --replicates narrow the interval'
+        : 'stored figures cannot tell, noise between two moments is as large: more --replicates narrow the interval; ' +
+            'a gate that measures both revisions side by side decides far smaller changes'
     case 'faster':
       return 'meant to last? accept it, or losing it again will not be noticed: tidemark accept --reason "…"'
     case 'changed':

@@ -29,7 +29,7 @@ function renderKind(code: MeasurementWarning['code'], run: RunRecord, paint: Pai
 function wordWarning(warning: MeasurementWarning, call: MeasuredCall): string {
   switch (warning.code) {
     case 'never-steady':
-      return `was still getting faster after warm-up in ${warning.replicates} of ${call.replicates.length} replicates`
+      return `had not become steady when its warm-up ended in ${warning.replicates} of ${call.replicates.length} replicates`
     case 'optimised-away':
       return `takes ${formatNanoseconds(warning.p50Ns)}, less than any work can`
     case 'few-samples':

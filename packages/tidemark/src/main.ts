@@ -22,6 +22,7 @@ const mistakes = new Set([
   'QuantityError',
   'RecordFormatError',
   'AtomicWriteError',
+  'RevisionError',
 ])
 
 // A reader that went away (`tidemark run 2>&1 | head`) is no reason to fail.

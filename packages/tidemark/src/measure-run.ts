@@ -131,6 +131,6 @@ export function environmentOf(baselines: Baselines, fingerprint: Fingerprint, su
 /** `linux-x64-node24-ci` has the suffix `ci`, and so has its namesake with the hash of a fingerprint. */
 function hasSuffix(name: string, suffix: string): boolean {
   if (suffix === '') return true
-  const bare = name.toLowerCase().replace(/-[0-9a-f]{8}$/, '')
-  return [name.toLowerCase(), bare].some((one) => one.endsWith(`-${suffix.toLowerCase()}`))
+  const own = /^[^-]+-[^-]+-node\d+-(.+?)(?:-[0-9a-f]{8})?$/.exec(name.toLowerCase())?.[1]
+  return own === suffix.toLowerCase()
 }

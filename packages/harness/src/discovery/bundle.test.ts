@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -55,6 +55,34 @@ describe('bundleSuite', () => {
     const { bundlePath } = await bundleSuite(root, path)
     const module = (await import(/* @vite-ignore */ pathToFileURL(bundlePath).href)) as { default: unknown }
     expect(module.default).toEqual([pathToFileURL(path).href, join(root, 'benchmarks'), path])
+  })
+
+  it('loads source of another package of the workspace with the dependencies of that package', async () => {
+    const dependency = (folder: string, version: string): Record<string, string> => ({
+      [`${folder}/node_modules/dep/package.json`]: JSON.stringify({
+        name: 'dep',
+        type: 'module',
+        exports: './index.js',
+      }),
+      [`${folder}/node_modules/dep/index.js`]: `export const version = '${version}'\n`,
+    })
+    const root = await project({
+      'bench/package.json': JSON.stringify({ name: 'bench', type: 'module' }),
+      'bench/a.bench.ts':
+        "import { version } from 'dep'\nimport { theirs } from '../core/src/core.js'\n" +
+        "import { typed } from 'source'\nimport { join } from 'node:path'\n" +
+        'export default [version, theirs, typed, typeof join]\n',
+      ...dependency('bench', 'ours'),
+      'core/package.json': JSON.stringify({ name: 'core', type: 'module' }),
+      'core/src/core.ts': "import { version } from 'dep'\nexport const theirs: string = version\n",
+      ...dependency('core', 'theirs'),
+      'source/package.json': JSON.stringify({ name: 'source', type: 'module', exports: './index.ts' }),
+      'source/index.ts': "export const typed: string = 'typed'\n",
+    })
+    await symlink(join(root, 'source'), join(root, 'bench/node_modules/source'), 'junction')
+    const { bundlePath } = await bundleSuite(root, join(root, 'bench/a.bench.ts'))
+    const module = (await import(/* @vite-ignore */ pathToFileURL(bundlePath).href)) as { default: unknown }
+    expect(module.default).toEqual(['ours', 'theirs', 'typed', 'function'])
   })
 
   it.each<[string, string, string]>([

@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild'
 import { SuiteError } from '../errors.ts'
+import { keepPackagesExternal } from './external-packages.ts'
 import { nearestPackageFolder } from './package-folder.ts'
 
 /** A suite as one plain JavaScript module, the same on every Node version. */
@@ -19,15 +20,17 @@ export interface SuiteBundle {
 /**
  * Bundles a suite once, in the parent, so that no loader lives in a measured worker.
  *
- * Packages stay external: they are resolved from the bundle's place, which is therefore inside the
- * package that owns the suite. Fails on what the compiler can see: syntax, a missing default export,
+ * Packages stay external: the suite's own are resolved from the bundle's place, which is therefore inside
+ * the package that owns the suite. Fails on what the compiler can see: syntax, a missing default export,
  * an object key written twice (the later call would silently replace the first).
  *
  * @throws SuiteError with file, line and column
  */
 export async function bundleSuite(root: string, absolutePath: string): Promise<SuiteBundle> {
   const file = relative(root, absolutePath).split(sep).join('/')
-  const { text, map, exportsDefault } = await compile(root, absolutePath, file)
+  const packageFolder = await nearestPackageFolder(absolutePath)
+  const folder = join(packageFolder, 'node_modules', '.cache', 'tidemark')
+  const { text, map, exportsDefault } = await compile(root, absolutePath, file, packageFolder, folder)
   if (!exportsDefault) {
     throw new SuiteError(
       'SUITE_NO_DEFAULT_EXPORT',
@@ -36,7 +39,6 @@ export async function bundleSuite(root: string, absolutePath: string): Promise<S
     )
   }
   const suiteHash = createHash('sha256').update(text).digest('hex').slice(0, 16)
-  const folder = join(await nearestPackageFolder(absolutePath), 'node_modules', '.cache', 'tidemark')
   const identity = createHash('sha256').update(file).digest('hex').slice(0, 8)
   const bundlePath = join(folder, `${identity}-${suiteHash}.mjs`)
   const sourceMapPath = `${bundlePath}.map`
@@ -62,6 +64,8 @@ async function compile(
   root: string,
   absolutePath: string,
   file: string,
+  packageFolder: string,
+  bundleFolder: string,
 ): Promise<{ text: string; map: string; exportsDefault: boolean }> {
   try {
     const result = await build({
@@ -71,7 +75,6 @@ async function compile(
       bundle: true,
       write: false,
       metafile: true,
-      packages: 'external',
       format: 'esm',
       platform: 'node',
       target: 'node20',
@@ -79,7 +82,7 @@ async function compile(
       sourcesContent: false,
       legalComments: 'none',
       logLevel: 'silent',
-      plugins: [keepModuleUrls(root)],
+      plugins: [keepPackagesExternal(packageFolder, bundleFolder), keepModuleUrls(root)],
     })
     refuseDuplicateKeys(result.warnings, file)
     const output = Object.entries(result.metafile.outputs).find(([path]) => path.endsWith('.mjs'))?.[1]

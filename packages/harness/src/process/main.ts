@@ -1,4 +1,4 @@
-import type { DescribeOutcome, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
+import type { DescribeOutcome, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { runOnFreshPool } from './pool.ts'
 import { replicateCall } from './replicate.ts'
 
@@ -15,9 +15,14 @@ process.once('message', (request: ProcessRequest) => {
   const alive = setInterval(() => void send({ type: 'alive' }), aliveEveryMs)
   serve(request)
     .then(() => send({ type: 'finished' }))
+    .catch((error: unknown) => {
+      // To stderr, where the parent looks for the reason of a death.
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      process.exitCode = 1
+    })
     .finally(() => {
       clearInterval(alive)
-      process.exit(0)
+      process.exit()
     })
 })
 
@@ -28,8 +33,10 @@ async function serve(request: ProcessRequest): Promise<void> {
   }
   for (const call of request.calls) {
     await send({ type: 'call-started', id: call.id })
-    const outcome = await replicateCall(request, call)
+    const { outcome, spent } = await replicateCall(request, call)
     await send({ type: 'call-finished', id: call.id, outcome })
+    // The parent ends this process with all that runs in it, and starts another one for the other calls.
+    if (spent) return
   }
 }
 
@@ -38,13 +45,14 @@ async function describe({
   timeLimitSeconds,
   memoryLimitMib,
 }: Extract<ProcessRequest, { type: 'describe' }>): Promise<DescribeOutcome> {
-  const outcomes = await runOnFreshPool(1, { timeLimitSeconds, memoryLimitMib }, (_, progress) => ({
+  const limits = { callSeconds: timeLimitSeconds, otherSeconds: timeLimitSeconds, memoryLimitMib }
+  const result = await runOnFreshPool(1, limits, (_, progress) => ({
     type: 'describe',
     bundleUrl,
     progress,
   }))
-  if (!Array.isArray(outcomes)) return { state: 'broken', failure: outcomes as Failure }
-  return outcomes[0] as DescribeOutcome
+  if (result.state === 'lost') return { state: 'broken', failure: result.failure }
+  return result.outcomes[0] as DescribeOutcome
 }
 
 function send(message: ProcessMessage): Promise<void> {

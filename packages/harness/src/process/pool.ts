@@ -4,20 +4,21 @@ import { keptStack } from '../worker/failure.ts'
 import { createProgressBuffer, readProgress } from '../worker/progress.ts'
 import { type Limits, watch } from './watchdog.ts'
 
-/** What a worker that died says for itself. */
-type PoolError = Error & { readonly code?: string }
+/** What became of a pool: its workers' answers, or why one of them could not answer. */
+export type PoolResult =
+  | { readonly state: 'answered'; readonly outcomes: readonly WorkerOutcome[] }
+  /** Some workers may still run, and cannot always be stopped: the process must end. */
+  | { readonly state: 'lost'; readonly failure: Failure }
 
 /**
  * Runs one task on each worker of a fresh pool, all at the same time, and takes the pool down again.
  * Fresh, so that no call meets compiled code, heap or module state that another call left behind.
- *
- * Resolves with one outcome per worker, or with one failure when a worker hung, died or grew too large.
  */
 export async function runOnFreshPool(
   workers: number,
   limits: Limits,
   taskFor: (worker: number, progress: SharedArrayBuffer) => WorkerTask,
-): Promise<readonly WorkerOutcome[] | Failure> {
+): Promise<PoolResult> {
   const progress = createProgressBuffer(workers)
   const pool = new Piscina<WorkerTask, WorkerOutcome>({
     filename: new URL('../worker/worker.js', import.meta.url).href,
@@ -30,34 +31,55 @@ export async function runOnFreshPool(
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryLimitMib },
   })
   const watchdog = watch(progress, workers, limits)
+  const firstFailure = new Promise<Failure>((resolve) => {
+    watchdog.trouble.then(resolve)
+    // A worker that has answered may still throw, from a timer that the call left behind.
+    pool.on('error', (error: unknown) => resolve(deathOf(error, progress, 0, limits)))
+  })
+  const tasks = Array.from({ length: workers }, (_, worker) =>
+    pool.run(taskFor(worker, progress)).catch((error: unknown) => {
+      throw new WorkerDeath(deathOf(error, progress, worker, limits))
+    }),
+  )
   try {
-    const tasks = Array.from({ length: workers }, (_, worker) =>
-      pool
-        .run(taskFor(worker, progress))
-        .catch((error: PoolError) => deathOf(error, progress, worker, limits)),
-    )
-    // The first dead worker decides: the others would wait for it.
-    const firstDeath = new Promise<Failure>((resolve) => {
-      for (const task of tasks) task.then((outcome) => 'reason' in outcome && resolve(outcome))
-    })
-    const result = await Promise.race([Promise.all(tasks), firstDeath, watchdog.trouble])
-    return Array.isArray(result) ? (result as WorkerOutcome[]) : (result as Failure)
+    const outcomes = await Promise.race([
+      Promise.all(tasks),
+      firstFailure.then((failure) => Promise.reject(new WorkerDeath(failure))),
+    ])
+    await pool.destroy()
+    return { state: 'answered', outcomes }
+  } catch (error) {
+    if (!(error instanceof WorkerDeath)) throw error
+    // Not awaited: a worker inside a blocking system call ends only when that returns.
+    pool.destroy().catch(() => {})
+    return { state: 'lost', failure: error.failure }
   } finally {
     watchdog.stop()
-    await pool.destroy()
   }
 }
 
-function deathOf(error: PoolError, progress: SharedArrayBuffer, worker: number, limits: Limits): Failure {
+/** Carries the first failure out of the race between workers and watchdog. */
+class WorkerDeath extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+function deathOf(thrown: unknown, progress: SharedArrayBuffer, worker: number, limits: Limits): Failure {
   const { phase } = readProgress(progress, worker)
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+  // A worker can throw anything.
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return {
       reason: 'out-of-memory',
       phase,
       message: `its heap reached the memory limit of ${limits.memoryLimitMib} MiB`,
     }
   }
-  const exit = /worker exited with code:? (\d+)/i.exec(error.message)
+  const exit = /worker exited with code:? (-?\d+)/i.exec(error.message)
   if (exit !== null) {
     return { reason: 'exited', phase, message: `process.exit(${exit[1]}) was called` }
   }

@@ -5,15 +5,22 @@ import { summarizeLatency } from '../worker/latency.ts'
 import { createStartLine } from '../worker/start-line.ts'
 import { runOnFreshPool } from './pool.ts'
 
+export interface CallReplicate {
+  readonly outcome: CallOutcome
+  /** Workers of this call may still run: nothing else can be measured in this process. */
+  readonly spent: boolean
+}
+
 /** Measures one call in a fresh pool and pools what its workers say. */
 export async function replicateCall(
   { bundleUrl, settings, seed }: Extract<ProcessRequest, { type: 'measure' }>,
   call: { readonly id: string; readonly timeLimitSeconds: number },
-): Promise<CallOutcome> {
+): Promise<CallReplicate> {
   const startLine = createStartLine()
-  const outcomes = await runOnFreshPool(
+  const { timeLimitSeconds, memoryLimitMib } = settings
+  const result = await runOnFreshPool(
     settings.workers,
-    { timeLimitSeconds: call.timeLimitSeconds, memoryLimitMib: settings.memoryLimitMib },
+    { callSeconds: call.timeLimitSeconds, otherSeconds: timeLimitSeconds, memoryLimitMib },
     (worker, progress) => ({
       type: 'measure',
       bundleUrl,
@@ -25,8 +32,8 @@ export async function replicateCall(
       startLine,
     }),
   )
-  if (!Array.isArray(outcomes)) return { state: 'broken', failure: outcomes as Failure }
-  return poolOutcomes(outcomes as WorkerOutcome[])
+  if (result.state === 'lost') return { outcome: { state: 'broken', failure: result.failure }, spent: true }
+  return { outcome: poolOutcomes(result.outcomes), spent: false }
 }
 
 function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {

@@ -2,7 +2,10 @@ import type { Failure } from '../protocol.ts'
 import { readProgress } from '../worker/progress.ts'
 
 export interface Limits {
-  readonly timeLimitSeconds: number
+  /** Longest silence while the call is warmed up and measured. */
+  readonly callSeconds: number
+  /** Longest silence while its suite is loaded, set up, prepared or torn down. */
+  readonly otherSeconds: number
   readonly memoryLimitMib: number
 }
 
@@ -37,19 +40,20 @@ export function watch(
 function findStalled(
   progress: SharedArrayBuffer,
   seen: { tick: number; since: number }[],
-  { timeLimitSeconds }: Limits,
+  { callSeconds, otherSeconds }: Limits,
 ): Failure | null {
   const now = performance.now()
   for (const [worker, last] of seen.entries()) {
     const { phase, tick } = readProgress(progress, worker)
+    const limit = phase === 'warm-up' || phase === 'measure' ? callSeconds : otherSeconds
     if (tick !== last.tick) {
       last.tick = tick
       last.since = now
-    } else if (now - last.since > timeLimitSeconds * 1e3) {
+    } else if (now - last.since > limit * 1e3) {
       return {
         reason: 'timeout',
         phase,
-        message: `no progress for ${timeLimitSeconds} s (its time limit)`,
+        message: `no progress for ${limit} s (its time limit)`,
       }
     }
   }

@@ -37,8 +37,8 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures every call of the suites `replicates` times, each time in a fresh process, and adds the
- * results to `suites`. Replicates are the outer loop, so that each call's are spread over the whole run;
+ * Measures every call of the suites `replicates` times and adds the results to `suites`. For each
+ * replicate a suite gets a fresh process, and in it every call a fresh pool of workers. Replicates are the outer loop, so that each call's are spread over the whole run;
  * the order of suites and calls within is shuffled by the seed.
  *
  * A call that breaks is not measured again; the rest goes on. Returns early when aborted.
@@ -110,8 +110,7 @@ async function measureReplicate(
         },
       },
     )
-    if (signal.aborted) return
-    if (death !== null) {
+    if (death !== null && !signal.aborted) {
       const known = new Set(broken.map(({ id }) => id))
       // Death between two calls: one of those left must be blamed, or the same process dies for ever.
       const blamed = current ?? [...pending].find((id) => !known.has(id))

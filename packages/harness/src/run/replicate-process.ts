@@ -7,6 +7,10 @@ import { childFlags } from './child-flags.ts'
 const keptOutputCharacters = 4_000
 /** Beyond the time limit of its calls a process may be silent this long before it counts as stuck. */
 const graceSeconds = 5
+/** Beyond it Node fires a timer at once. */
+const longestTimerMs = 2 ** 31 - 1
+/** Output that was written before the end arrives within this time; what holds the pipe longer is a stray. */
+const outputGraceMs = 500
 
 export interface ProcessHandlers {
   readonly onMessage: (message: ProcessMessage) => void
@@ -32,7 +36,7 @@ export function runReplicateProcess(
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C reaches only the parent, which then decides; and one kill ends it all.
-      detached: true,
+      detached: process.platform !== 'win32',
     })
     livingChildren.add(child)
     let output = ''
@@ -51,7 +55,7 @@ export function runReplicateProcess(
           stuck = true
           killGroup(child)
         },
-        (silenceLimitSeconds + graceSeconds) * 1e3,
+        Math.min(longestTimerMs, (silenceLimitSeconds + graceSeconds) * 1e3),
       )
     }
     listen()
@@ -59,15 +63,24 @@ export function runReplicateProcess(
     signal.addEventListener('abort', abort, { once: true })
     child.on('message', (message: ProcessMessage) => {
       listen()
-      if (message.type === 'finished') finished = true
-      else onMessage(message)
+      if (message.type === 'finished') {
+        finished = true
+        // It may have workers that nothing else can stop.
+        killGroup(child)
+      } else onMessage(message)
     })
     child.once('error', (error) => keep(Buffer.from(error.message)))
+    child.once('exit', () => {
+      // Processes that a suite started and never stopped; one of them may hold our pipes open.
+      killGroup(child)
+      setTimeout(() => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      }, outputGraceMs).unref()
+    })
     child.once('close', (code, killedBy) => {
       clearTimeout(silence)
       signal.removeEventListener('abort', abort)
-      // Processes that a suite started and never stopped.
-      killGroup(child)
       livingChildren.delete(child)
       resolve(finished ? null : deathOf(code, killedBy, stuck, output))
     })
@@ -80,7 +93,7 @@ function deathOf(code: number | null, killedBy: string | null, stuck: boolean, o
   if (stuck) {
     return { reason: 'timeout', phase: 'unknown', message: 'the replicate process stopped answering' }
   }
-  if (/out of memory|allocation failed|invalid array length allocation/i.test(output)) {
+  if (/^FATAL ERROR: .*(?:out of memory|allocation failed)/im.test(output)) {
     return {
       reason: 'out-of-memory',
       phase: 'unknown',

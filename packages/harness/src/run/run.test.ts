@@ -73,13 +73,13 @@ describe('a suite with calls that break in every way', () => {
   beforeAll(async () => {
     const { root: folder } = await project({
       'benchmarks/trouble.bench.ts': `
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { suite } from '@tidemark/harness'
 const hoard: unknown[] = []
 export default suite('trouble', {
   setup: () => {
     // A server that nobody stops: it must not outlive the run.
-    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', process.cwd()], { stdio: 'ignore' })
+    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', process.cwd()], { stdio: 'inherit' })
     return {}
   },
   calls: {
@@ -95,6 +95,13 @@ export default suite('trouble', {
       setTimeout(() => { throw new Error('from a timer') }, 1)
       await new Promise((resolve) => setTimeout(resolve, 50))
     },
+    'throws a text later': async () => {
+      setTimeout(() => { throw 'just a text' }, 1)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    },
+    'blocks in a system call': { run: () => { spawnSync('sleep', ['60']) }, timeLimit: '300 ms' },
+    'exits with -1': () => { process.exit(-1) },
+    'is slow': { run: () => new Promise((resolve) => setTimeout(resolve, 200)), timeLimit: '300 ms' },
     'is wrong': { run: () => 3, check: (result) => result === 4 },
     'is wrong at times': (() => {
       let n = 0
@@ -120,6 +127,9 @@ export default suite('trouble', {
     ['hoards', 'out-of-memory', 'warm-up', /memory limit of 96 MiB/],
     ['hoards buffers', 'out-of-memory', 'warm-up', /memory limit of 96 MiB/],
     ['throws later', 'threw', 'warm-up', /uncaught Error: from a timer/],
+    ['throws a text later', 'threw', 'warm-up', /uncaught Error: just a text/],
+    ['blocks in a system call', 'timeout', 'warm-up', /no progress for 0.3 s/],
+    ['exits with -1', 'exited', 'warm-up', /process.exit\(-1\) was called/],
     ['is wrong', 'check-failed', 'warm-up', /check returned false/],
     ['is wrong at times', 'check-failed', 'warm-up', /check returned false/],
     ['cannot be prepared', 'threw', 'prepare', /RangeError: no fixture/],
@@ -140,6 +150,10 @@ export default suite('trouble', {
     expect(Histogram.decode(call.histogram).count).toBe(
       call.replicates.reduce((sum, { samples }) => sum + samples, 0),
     )
+  })
+
+  it('does not take a call for hanging that is slow but inside its limit', () => {
+    expect(calls.get('is slow')?.state).toBe('measured')
   })
 
   it('names the line in the suite, not in the bundle', () => {

@@ -1,4 +1,4 @@
-import { refusedKeys } from '@tidemark/records'
+import { refusedKeys } from '@tidemark/records/refused-keys'
 import { SuiteDefinitionError } from './definition-error.ts'
 import { isRecord } from './option.ts'
 import { describeValue } from './quantity.ts'

@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks'
 import { GCProfiler, getHeapStatistics } from 'node:v8'
 import type { Subject } from './subject.ts'
 
-const fewestOperations = 3
 const mostOperations = 5_000_000
+/** The watchdog hears of the probe at least this often, if the call lets it. */
+const tickEveryMs = 50
 
 export interface HeapProbe {
   /** Bytes allocated on the V8 heap per call; memory outside it (buffers) is not in it. */
@@ -18,15 +19,24 @@ export interface HeapProbe {
  *
  * It has a window of its own, without clock reads or recording, so that only the call allocates.
  */
-export async function probeHeap(subject: Subject, callMs: number, seconds: number): Promise<HeapProbe> {
-  const operations = Math.round(
-    Math.min(mostOperations, Math.max(fewestOperations, (seconds * 1e3) / Math.max(callMs, 1e-7))),
-  )
+export async function probeHeap(
+  subject: Subject,
+  callMs: number,
+  seconds: number,
+  tick: () => void,
+): Promise<HeapProbe> {
+  const callsIn = (ms: number): number => Math.max(1, Math.round(ms / Math.max(callMs, 1e-7)))
+  const operations = Math.min(mostOperations, callsIn(seconds * 1e3))
+  const chunk = Math.min(operations, callsIn(tickEveryMs))
   // What taking the measurement itself allocates.
   const own = await allocatedBy(async () => {})
   const measured = await allocatedBy(async () => {
-    if (subject.kind === 'sync') subject.run(operations)
-    else await subject.run(operations)
+    for (let done = 0; done < operations; done += chunk) {
+      const calls = Math.min(chunk, operations - done)
+      if (subject.kind === 'sync') subject.run(calls)
+      else await subject.run(calls)
+      tick()
+    }
   })
   return {
     bytesPerOperation: Math.max(0, (measured.bytes - own.bytes) / operations),

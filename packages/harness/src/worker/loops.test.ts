@@ -114,8 +114,8 @@ describe('probeHeap', () => {
       counting('sync', () => {
         for (let i = 0; i < objects; i++) kept[at++ & 63] = { at }
       }).subject
-    const one = await probeHeap(allocating(1), 1e-4, 0.05)
-    const two = await probeHeap(allocating(2), 1e-4, 0.05)
+    const one = await probeHeap(allocating(1), 1e-4, 0.05, noTick)
+    const two = await probeHeap(allocating(2), 1e-4, 0.05, noTick)
     // An object with one field is at least a map, two pointers and the field.
     expect(one.bytesPerOperation).toBeGreaterThan(10)
     expect(two.bytesPerOperation / one.bytesPerOperation).toBeGreaterThan(1.6)
@@ -127,8 +127,8 @@ describe('probeHeap', () => {
     const { subject } = counting('sync', () => {
       total = (total + 1) | 0
     })
-    await probeHeap(subject, 1e-5, 0.05)
-    expect((await probeHeap(subject, 1e-5, 0.05)).bytesPerOperation).toBeLessThan(1)
+    await probeHeap(subject, 1e-5, 0.05, noTick)
+    expect((await probeHeap(subject, 1e-5, 0.05, noTick)).bytesPerOperation).toBeLessThan(1)
   })
 })
 

@@ -46,17 +46,22 @@ async function measureGuarded(
   let outcome: WorkerCallOutcome
   try {
     progress.enter('prepare')
-    const base = { ...(context as object | undefined), ...call.values }
-    const prepared = (await call.prepare?.(base)) as object | undefined
-    // Without parameters and preparation the call gets the very object that setup made.
-    const plain = call.prepare === null && Object.keys(call.values).length === 0
-    const input = plain ? ((context as object | undefined) ?? {}) : { ...base, ...prepared }
-    outcome = await measurePrepared(task, progress, call, input)
+    outcome = await measurePrepared(task, progress, call, await prepareInput(call, context ?? {}))
   } catch (error) {
     outcome = { state: 'broken', failure: failureFrom(error, progress.phase) }
   }
   const failure = await tearDown(suite, context, progress)
   return failure === null || outcome.state === 'broken' ? outcome : { state: 'broken', failure }
+}
+
+/**
+ * Without parameters and preparation a call gets the very object that setup made. Otherwise one that
+ * inherits from it, so that a context with methods of its class keeps them.
+ */
+async function prepareInput(call: ResolvedCall, context: object): Promise<object> {
+  if (call.prepare === null && Object.keys(call.values).length === 0) return context
+  const input: object = Object.assign(Object.create(context), call.values)
+  return Object.assign(input, await call.prepare?.(input))
 }
 
 async function measurePrepared(
@@ -68,6 +73,7 @@ async function measurePrepared(
   const tick = (): void => progress.tick()
   progress.enter('warm-up')
   const subject = await createSubject(call, input)
+  tick()
   const { batch, callMs, seconds, steady } = await warmUp(
     subject,
     settings.warmupSeconds,
@@ -87,8 +93,7 @@ async function measurePrepared(
     random,
     tick,
   )
-  progress.tick()
-  const heap = await probeHeap(subject, callMs, settings.probeSeconds)
+  const heap = await probeHeap(subject, callMs, settings.probeSeconds, tick)
   return {
     state: 'measured',
     measurement: {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { BaselineCall, BaselineDocument, EnvironmentDocument } from '../baseline.ts'
-import { figure, ratio } from './figure.ts'
+import { count, figure, ratio } from './figure.ts'
 import { fingerprintSchema } from './fingerprint-schema.ts'
 import { histogramSchema } from './histogram.ts'
 import { latencySchema } from './latency.ts'
@@ -13,6 +13,7 @@ const callSchema: v.GenericSchema<unknown, BaselineCall> = shape({
     reason: prose('Why it was accepted'),
     revision: measuredRevision(),
   }),
+  workers: count('Worker threads that made the call at once', 1),
   definitionHash: definitionHash(),
   suiteHash: shortHash('SHA-256 of the bundled suite, first 16 hexadecimal digits'),
   latencyNs: latencySchema,

@@ -42,6 +42,10 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
     throw new ConfigError('--reason: found an empty text; allowed is why this change is fine')
   }
   const options = await resolveOptions(process.cwd(), flags, { replicates: baselineReplicates })
+  // Known before anything is measured: minutes of measuring must not end in a refusal.
+  if (flags.from === undefined && options.measure.replicates < fewestBaselineReplicates) {
+    return refuse(tooFew(options.measure.replicates))
+  }
   const selection = { suites, calls: flags.calls ?? '' }
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
   const paint = paintForOutput()
@@ -51,10 +55,7 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
       : printRecordFile(flags.from, run, comparison, paint)
   process.stdout.write(`${shown}\n\n`)
   const refusal = whyNotAcceptable(run, comparison)
-  if (refusal !== null) {
-    process.stderr.write(`nothing was accepted: ${refusal}\n`)
-    return exitCodes.measurementFailed
-  }
+  if (refusal !== null) return refuse(refusal)
   const environment = environmentToWrite(run, baselines, options)
   const existing = baselines.environments.find(({ name }) => name === environment)?.suites ?? new Map()
   const acceptance = planAcceptance(run, comparison, existing, {
@@ -118,10 +119,16 @@ function whyNotAcceptable(run: RunRecord, { calls, brokenSuites }: Comparison): 
   if (broken > 0) return `${broken} of its calls or suites are broken; mend or leave them out first`
   if (run.suites.every((suite) => suite.calls.length === 0)) return 'no call was measured'
   const fewest = Math.min(...replicatesOf(run))
-  if (fewest < fewestBaselineReplicates) {
-    return `${fewest} replicates are too few for a baseline; it takes ${fewestBaselineReplicates} or more (no --quick)`
-  }
-  return null
+  return fewest < fewestBaselineReplicates ? tooFew(fewest) : null
+}
+
+function tooFew(replicates: number): string {
+  return `${replicates} replicates are too few for a baseline; it takes ${fewestBaselineReplicates} or more (no --quick)`
+}
+
+function refuse(reason: string): ExitCode {
+  process.stderr.write(`nothing was accepted: ${reason}\n`)
+  return exitCodes.measurementFailed
 }
 
 /** Of each measured call, counted: what a record says of its settings may be wrong. */

@@ -92,7 +92,7 @@ function measureSettings(
     ...defaults,
     ...(flags.quick === true ? quickSettings : {}),
     seed: flags.seed ?? Math.floor(Math.random() * 2 ** 31),
-    ...given('replicates', flags.replicates ?? full.replicates),
+    ...given('replicates', flags.replicates ?? atLeast(full.replicates, defaults.replicates)),
     ...given('workers', flags.workers ?? config.workers),
     ...given('warmupSeconds', duration('--warmup', flags.warmup, full.warmup)),
     ...windows(duration('--time', flags.time, full.time)),
@@ -119,6 +119,11 @@ function fromConfig(text: string | undefined, parse: (text: unknown) => number):
 /** `time` is one length for both windows: what is recorded, and what is paired with the kernel. */
 function windows(seconds: number | undefined): Partial<MeasureSettings> {
   return seconds === undefined ? {} : { measureSeconds: seconds, pairSeconds: seconds }
+}
+
+/** A command that needs many replicates does not get by with the fewer that a configuration sets for runs. */
+function atLeast(configured: number | undefined, needed: number | undefined): number | undefined {
+  return configured === undefined ? undefined : Math.max(configured, needed ?? 0)
 }
 
 function given<Key extends string, Value>(
