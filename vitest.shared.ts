@@ -12,6 +12,9 @@ export function packageTests(overrides: NonNullable<ViteUserConfig['test']> = {}
       include: ['src/**/*.test.ts'],
       exclude: [...configDefaults.exclude, '**/dist/**'],
       typecheck: { enabled: false },
+      // For a hang, not for speed: on two loaded cores a second of work takes twenty.
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
       ...overrides,
     },
   })

@@ -76,7 +76,7 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
       settings: defaultSettings,
       signal: new AbortController().signal,
     })
-  }, 60_000)
+  })
   afterAll(() => project?.remove())
 
   it('are all there', () => {
@@ -96,7 +96,7 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
       (error: { stdout: string; message: string }) => error.stdout || error.message,
     )
     expect(output).toBe('')
-  }, 60_000)
+  })
 })
 
 describe('the table of settings', () => {

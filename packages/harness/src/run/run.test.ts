@@ -116,7 +116,7 @@ export default suite('trouble', {
     root = folder
     const { suites } = await measureAll(root)
     calls = new Map(suites[0]?.calls.map((call) => [call.name, call]))
-  }, 120_000)
+  })
 
   it.each<[string, string, string, RegExp]>([
     ['hangs', 'timeout', 'warm-up', /no progress for 0.3 s/],
@@ -200,7 +200,7 @@ export default suite('order', {
     ])
     // Module state is fresh in each worker.
     expect(log.filter((line) => line.startsWith('setup'))).toEqual(['setup 1', 'setup 1'])
-  }, 60_000)
+  })
 
   it('goes through suites and calls in the order of the seed, replicate by replicate', async () => {
     const files = Object.fromEntries(
@@ -227,7 +227,7 @@ export default suite('${name}', { calls: { a: () => 1, b: () => 2, c: () => 3 } 
     expect(other).not.toEqual(first)
     expect([...first].sort()).toEqual([...other].sort())
     expect(first.map((text) => text[0])).toEqual([...'000000000111111111'])
-  }, 60_000)
+  })
 
   it('drives one call from several workers at once and pools what they measured', async () => {
     const { root } = await project({
@@ -255,7 +255,7 @@ export default suite('pool', {
     const { readFile } = await import('node:fs/promises')
     const threads = (await readFile(`${root}/threads.log`, 'utf8')).trim().split('\n')
     expect(new Set(threads).size).toBe(3)
-  }, 60_000)
+  })
 
   it('breaks a call for all its workers when one of them fails', async () => {
     const { root } = await project({
@@ -275,7 +275,7 @@ export default suite('one', {
     const { suites } = await measureAll(root, { workers: 3, replicates: 1 })
     const call = suites[0]?.calls[0]
     expect(call?.state === 'broken' && call.breakage.message).toBe('Error: only the first')
-  }, 60_000)
+  })
 
   it('keeps what was measured when it is stopped, and leaves no process behind', async () => {
     const { root } = await project({
@@ -292,7 +292,7 @@ export default suite('long', { calls: { a: () => 1, b: () => 2, c: () => 3 } })
     expect(measured.reduce((sum, count) => sum + count, 0)).toBe(4)
     expect(Math.min(...measured)).toBe(1)
     expect(processesOf(root)).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('listSuites', () => {
@@ -321,7 +321,7 @@ export default 1`,
       ['benchmarks/c.bench.ts', 'exited', 'load'],
       ['benchmarks/d.bench.ts', 'load-failed', 'load'],
     ])
-  }, 60_000)
+  })
 
   it('names the line of a wrong option', async () => {
     const { root } = await project({
@@ -338,7 +338,7 @@ export default suite('fine', {
     ).rejects.toThrow(
       'benchmarks/a.bench.ts:5: calls["GET /"].margin: found "a bit"; allowed is a percentage',
     )
-  }, 60_000)
+  })
 
   it('refuses two suites of one name', async () => {
     const text = `import { suite } from '@tidemark/harness'
@@ -347,5 +347,5 @@ export default suite('twin', { calls: { a: () => 1 } })`
     await expect(
       listSuites({ root, include, settings, signal: new AbortController().signal }),
     ).rejects.toThrow('benchmarks/b.bench.ts: the suite name "twin" is already used by benchmarks/a.bench.ts')
-  }, 60_000)
+  })
 })

@@ -132,6 +132,13 @@ describe('--quick', () => {
   })
 })
 
+it('does not let a configuration take replicates from a command that needs more', async () => {
+  const root = await folderWith({ replicates: 6 })
+  const needs = { replicates: 12 }
+  expect((await resolveOptions(root, {}, needs)).measure.replicates).toBe(12)
+  expect((await resolveOptions(root, { replicates: 7 }, needs)).measure.replicates).toBe(7)
+})
+
 it('draws a seed that can be given again', async () => {
   const root = await folderWith({})
   const seeds = await Promise.all(

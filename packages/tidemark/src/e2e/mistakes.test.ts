@@ -106,7 +106,7 @@ export default suite('a', { calls: { a: () => 1 } })`,
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   }
   expect(await filesBelow(folder)).toEqual(before)
-}, 60_000)
+}, 180_000)
 
 describe.concurrent('compare', { timeout: 30_000 }, () => {
   let project: TemporaryProject
@@ -241,4 +241,4 @@ it('does not mind a reader that goes away', async () => {
   child.stdout?.once('data', () => child.stdout?.destroy())
   child.stderr?.destroy()
   expect((await ended).code).toBe(0)
-}, 30_000)
+}, 180_000)
