@@ -94,6 +94,7 @@ export function baselineCall(
     latencyNs: call.latencyNs,
     opsPerSecond: call.opsPerSecond,
     bytesPerOperation: call.bytesPerOperation,
+    otherLoadCores: median(call.replicates.map(({ otherLoadCores }) => otherLoadCores)),
     calibration: {
       ratio: median(ratios),
       replicates: ratios,

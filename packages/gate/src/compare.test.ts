@@ -73,6 +73,21 @@ describe('compareRun', () => {
     expect(verdictsOf(comparison)).toEqual({ a: 'undecided' })
   })
 
+  it('names nothing slower that was measured beside other work, which the baseline was not', () => {
+    const crowded = (call: MeasuredCall): MeasuredCall => ({
+      ...call,
+      replicates: call.replicates.map((one) => ({ ...one, otherLoadCores: 1.2 })),
+    })
+    const slow = measured('a', around(4))
+    const verdictOf = (now: MeasuredCall, before: MeasuredCall): Record<string, string> =>
+      verdictsOf(compareRun(runOf([now]), matching(before), defaultJudgeSettings, all))
+    expect(verdictOf(crowded(slow), measured('a', around(2)))).toEqual({ a: 'undecided' })
+    // No neighbour makes a call twenty times slower.
+    expect(verdictOf(crowded(measured('a', around(40))), measured('a', around(2)))).toEqual({ a: 'slower' })
+    // A server of the suite's own works beside both.
+    expect(verdictOf(crowded(slow), crowded(measured('a', around(2))))).toEqual({ a: 'slower' })
+  })
+
   it('does not judge by a baseline of another number of workers', () => {
     const run = runOf([measured('a', around(9))])
     const comparison = compareRun(

@@ -1,6 +1,6 @@
-import type { BaselineCall, MeasuredCall } from '@tidemark/records'
-import { hodgesLehmannShift, mannWhitney, shiftInterval } from '@tidemark/stats'
-import type { JudgeSettings } from './settings.ts'
+import type { BaselineCall, MeasuredCall, Replicate } from '@tidemark/records'
+import { hodgesLehmannShift, mannWhitney, median, shiftInterval } from '@tidemark/stats'
+import { type JudgeSettings, slowdownPerLoadedCore, toleratedLoadCores } from './settings.ts'
 import type { BudgetBreach, Effect } from './verdict.ts'
 
 /**
@@ -38,8 +38,13 @@ export function compareCall(
     pSlower: mannWhitney(moved(before, logMargin), now).pGreater,
     pFaster: mannWhitney(moved(before, -logMargin), now).pLess,
     replicates: { baseline: before.length, now: now.length },
+    extraLoadCores: extraLoad(baseline, judged),
     confirmed,
   }
+}
+
+function extraLoad({ otherLoadCores = 0 }: BaselineCall, judged: readonly Replicate[]): number {
+  return median(judged.map((replicate) => replicate.otherLoadCores)) - otherLoadCores
 }
 
 function moved(values: readonly number[], by: number): number[] {
@@ -52,6 +57,14 @@ export function looksSlower({ ratio, margin }: Effect): boolean {
 }
 
 /**
+ * Other processes took so much of the machine that a call of several threads slows down beside them, and
+ * nobody can tell that from a slowdown of its own, unless it is far larger than they could cause.
+ */
+export function isCrowded({ ratio, extraLoadCores }: Effect): boolean {
+  return extraLoadCores > toleratedLoadCores && ratio < 1 + slowdownPerLoadedCore * extraLoadCores
+}
+
+/**
  * The verdict of an effect whose p-values are adjusted for the whole family. Noise widens the margin for
  * calling a change, never for calling a call the same: what may be slower by more than was asked for is
  * undecided.
@@ -61,7 +74,7 @@ export function decide(
   askedMargin: number,
   { alpha }: JudgeSettings,
 ): 'slower' | 'faster' | 'same' | 'undecided' {
-  if (effect.pSlower <= alpha && looksSlower(effect)) return 'slower'
+  if (effect.pSlower <= alpha && looksSlower(effect)) return isCrowded(effect) ? 'undecided' : 'slower'
   if (effect.pFaster <= alpha && effect.ratio < 1 / (1 + effect.margin)) return 'faster'
   if (effect.interval !== null && effect.interval.high < 1 + askedMargin) return 'same'
   return 'undecided'

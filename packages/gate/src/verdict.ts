@@ -17,6 +17,8 @@ export interface Effect {
   /** The same for faster. */
   readonly pFaster: number
   readonly replicates: { readonly baseline: number; readonly now: number }
+  /** Cores that other processes kept busy now, beyond what they did for the baseline. */
+  readonly extraLoadCores: number
   /** Judged on fresh replicates that were taken because the first ones looked slower. */
   readonly confirmed: boolean
 }

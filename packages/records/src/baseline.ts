@@ -18,6 +18,8 @@ export interface BaselineCall {
   readonly latencyNs: LatencySummary
   readonly opsPerSecond: number
   readonly bytesPerOperation: number
+  /** Cores that other processes kept busy, in the median replicate; absent: none. */
+  readonly otherLoadCores?: number
   readonly calibration: {
     /** Median over the replicates: how many runs of the calibration kernel one call is worth. */
     readonly ratio: number

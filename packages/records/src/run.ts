@@ -66,6 +66,8 @@ export interface Replicate {
   /** Only for async calls: a sync call never yields, its latency is its delay. */
   readonly loop: { readonly utilisation: number; readonly delayP99Ns: number } | null
   readonly warmup: { readonly seconds: number; readonly steady: boolean }
+  /** Cores that other processes kept busy meanwhile; processes that the suite started count as others. */
+  readonly otherLoadCores: number
 }
 
 interface CallIdentity {

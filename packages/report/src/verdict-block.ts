@@ -1,4 +1,4 @@
-import type { CallJudgement, Comparison, Effect, Verdict } from '@tidemark/gate'
+import { type CallJudgement, type Comparison, type Effect, isCrowded, type Verdict } from '@tidemark/gate'
 import type { Paint } from './format/paint.ts'
 import { formatBytes, formatChange, formatFraction, formatNanoseconds } from './format/quantity.ts'
 import { safeText } from './format/safe-text.ts'
@@ -144,10 +144,14 @@ function effectText(effect: Effect, verdict: Verdict): string {
       : `${formatChange(interval.low)} … ${formatChange(interval.high)} at ${formatFraction(Number(confidence.toFixed(3)))}`
   const confirming = verdict === 'slower' ? ', confirmed by fresh replicates' : ', by fresh replicates alone'
   const freshness = confirmed ? confirming : ''
+  const crowded = isCrowded(effect)
+    ? `; other processes kept ${effect.extraLoadCores.toFixed(1)} more cores busy than for the baseline`
+    : ''
   return (
     `${formatChange(ratio)} (${range}), margin ${formatFraction(margin)}` +
     `${marginFrom === 'noise' ? ' for its noise' : ''}, ${replicates.now} against ${replicates.baseline} replicates` +
-    freshness
+    freshness +
+    crowded
   )
 }
 
@@ -156,6 +160,9 @@ function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | n
     case 'slower':
       return 'intended? accept it: tidemark accept --reason "why this is fine"'
     case 'undecided':
+      if (calls.some((call) => 'effect' in call && isCrowded(call.effect))) {
+        return 'the machine did other work beside the run: run again when it does nothing else'
+      }
       return calls.some((call) => 'effect' in call && call.effect.replicates.now < fewestToDecide)
         ? 'stored figures cannot tell at so few replicates: run without --quick, or with more --replicates'
         : 'stored figures cannot tell, noise between two moments is as large: more --replicates narrow the interval; ' +

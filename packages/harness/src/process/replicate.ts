@@ -3,6 +3,7 @@ import { median } from '@tidemark/stats'
 import type { CallOutcome, Failure, ProcessRequest, WorkerMeasurement, WorkerOutcome } from '../protocol.ts'
 import { summarizeLatency } from '../worker/latency.ts'
 import { createStartLine } from '../worker/start-line.ts'
+import { startLoadMeter } from './other-load.ts'
 import { runOnFreshPool } from './pool.ts'
 
 export interface CallReplicate {
@@ -17,6 +18,7 @@ export async function replicateCall(
   call: { readonly id: string; readonly timeLimitSeconds: number },
 ): Promise<CallReplicate> {
   const startLine = createStartLine()
+  const otherLoad = startLoadMeter()
   const { timeLimitSeconds, memoryLimitMib } = settings
   const result = await runOnFreshPool(
     settings.workers,
@@ -33,10 +35,10 @@ export async function replicateCall(
     }),
   )
   if (result.state === 'lost') return { outcome: { state: 'broken', failure: result.failure }, spent: true }
-  return { outcome: poolOutcomes(result.outcomes), spent: false }
+  return { outcome: poolOutcomes(result.outcomes, otherLoad()), spent: false }
 }
 
-function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {
+function poolOutcomes(outcomes: readonly WorkerOutcome[], otherLoadCores: number): CallOutcome {
   const measurements: WorkerMeasurement[] = []
   for (const outcome of outcomes) {
     if (outcome.state === 'broken') return { state: 'broken', failure: outcome.failure }
@@ -61,7 +63,7 @@ function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {
     state: 'measured',
     kind: first.kind,
     histogram: latencyPs.encode(),
-    replicate: poolMeasurements(measurements, latencyPs),
+    replicate: { ...poolMeasurements(measurements, latencyPs), otherLoadCores },
   }
 }
 
@@ -73,7 +75,7 @@ function poolOutcomes(outcomes: readonly WorkerOutcome[]): CallOutcome {
 function poolMeasurements(
   measurements: readonly WorkerMeasurement[],
   latencyPs: Histogram,
-): Extract<CallOutcome, { state: 'measured' }>['replicate'] {
+): Omit<Extract<CallOutcome, { state: 'measured' }>['replicate'], 'otherLoadCores'> {
   const medianOf = (value: (measurement: WorkerMeasurement) => number): number =>
     median(measurements.map(value))
   const operations = measurements.reduce((sum, one) => sum + one.operations, 0)

@@ -18,6 +18,7 @@ const callSchema: v.GenericSchema<unknown, BaselineCall> = shape({
   suiteHash: shortHash('SHA-256 of the bundled suite, first 16 hexadecimal digits'),
   latencyNs: latencySchema,
   opsPerSecond: figure('Calls per second'),
+  otherLoadCores: v.exactOptional(figure('Cores that other processes kept busy meanwhile')),
   bytesPerOperation: figure('Bytes allocated on the V8 heap per call'),
   calibration: shape({
     ratio: ratio('Runs of the calibration kernel one call is worth, median over the replicates'),

@@ -34,6 +34,7 @@ export const replicateSchema: v.GenericSchema<unknown, Replicate> = v.pipe(
     bytesPerOperation: figure('Bytes allocated on the V8 heap per call'),
     gcPauseShare: share('Share of the probe window spent in garbage collection, 0 to 1'),
     loop: loopSchema,
+    otherLoadCores: figure('Cores that other processes kept busy meanwhile'),
     warmup: shape({
       seconds: figure('Wall time of the warm-up, s'),
       steady: flag('The warm-up ended because the call had become steady'),
