@@ -89,7 +89,8 @@ export async function measureRun({
   const first = record()
   const comparison = compare(first)
   const suspicious = suspects(comparison)
-  if (suspicious.size === 0 || signal.aborted) return { run: first, comparison, baselines }
+  if (suspicious.size === 0 || !options.confirm || signal.aborted)
+    return { run: first, comparison, baselines }
   onStage('confirming')
   const again = suites.flatMap((suite) => suite.select(suspicious.get(suite.suite.name)) ?? [])
   await measure(again, {

@@ -47,6 +47,7 @@ describe('defaults, then the configuration, then flags', () => {
       environmentSuffix: '',
       measure: { ...defaultSettings, seed: 1 },
       judge: defaultJudgeSettings,
+      confirm: true,
     })
   })
 
@@ -70,6 +71,7 @@ describe('defaults, then the configuration, then flags', () => {
         memoryLimitMib: 1024,
       },
       judge: { ...defaultJudgeSettings, margin: 0.02, alpha: 0.05 },
+      confirm: true,
     })
   })
 
@@ -129,6 +131,7 @@ describe('--quick', () => {
     const { measure } = await resolved(configured, { quick: true, replicates: 6, time: '50 ms' })
     expect(measure).toMatchObject({ replicates: 6, measureSeconds: 0.05 })
     expect(measure.warmupSeconds).toBe(quickSettings.warmupSeconds)
+    expect((await resolved({}, { quick: true })).confirm).toBe(false)
   })
 })
 

@@ -41,6 +41,11 @@ export interface Options {
   readonly environmentSuffix: string
   readonly measure: MeasureSettings
   readonly judge: JudgeSettings
+  /**
+   * Whether what looks slower is measured again. Not for a quick look: its warm-up is too short to be held
+   * against a full run's baseline, however often it is repeated, and too few replicates name nothing.
+   */
+  readonly confirm: boolean
 }
 
 const defaultInclude = ['benchmarks/**/*.bench.{ts,mts,js,mjs}']
@@ -65,6 +70,7 @@ export async function resolveOptions(
         : resolve(cwd, flags.baselines),
     environmentSuffix: checkedSuffix(flags.environment) ?? config.environment ?? '',
     measure: measureSettings(loaded, flags, defaults),
+    confirm: flags.quick !== true,
     judge: {
       ...defaultJudgeSettings,
       ...given(
