@@ -14,6 +14,5 @@ export {
   suspects,
 } from './compare.ts'
 export { type ExitCode, exitCodeOf, exitCodes } from './exit-code.ts'
-export { isCrowded } from './judge.ts'
 export { defaultJudgeSettings, type JudgeSettings } from './settings.ts'
 export type { BudgetBreach, CallJudgement, Effect, Judgement, UnjudgedReason, Verdict } from './verdict.ts'

@@ -29,8 +29,10 @@ export function compareCall(
   const now = judged.map(({ calibration }) => Math.log(calibration.ratio))
   const interval = shiftInterval(before, now, settings.confidence)
   const bounded = Number.isFinite(interval.low) && Number.isFinite(interval.high)
+  const ratio = Math.exp(hodgesLehmannShift(before, now))
+  const extraLoadCores = extraLoad(baseline, judged)
   return {
-    ratio: Math.exp(hodgesLehmannShift(before, now)),
+    ratio,
     interval: bounded ? { low: Math.exp(interval.low), high: Math.exp(interval.high) } : null,
     confidence: interval.confidence,
     margin,
@@ -38,7 +40,8 @@ export function compareCall(
     pSlower: mannWhitney(moved(before, logMargin), now).pGreater,
     pFaster: mannWhitney(moved(before, -logMargin), now).pLess,
     replicates: { baseline: before.length, now: now.length },
-    extraLoadCores: extraLoad(baseline, judged),
+    extraLoadCores,
+    crowded: extraLoadCores > toleratedLoadCores && ratio < 1 + slowdownPerLoadedCore * extraLoadCores,
     confirmed,
   }
 }
@@ -57,14 +60,6 @@ export function looksSlower({ ratio, margin }: Effect): boolean {
 }
 
 /**
- * Other processes took so much of the machine that a call of several threads slows down beside them, and
- * nobody can tell that from a slowdown of its own, unless it is far larger than they could cause.
- */
-export function isCrowded({ ratio, extraLoadCores }: Effect): boolean {
-  return extraLoadCores > toleratedLoadCores && ratio < 1 + slowdownPerLoadedCore * extraLoadCores
-}
-
-/**
  * The verdict of an effect whose p-values are adjusted for the whole family. Noise widens the margin for
  * calling a change, never for calling a call the same: what may be slower by more than was asked for is
  * undecided.
@@ -74,7 +69,7 @@ export function decide(
   askedMargin: number,
   { alpha }: JudgeSettings,
 ): 'slower' | 'faster' | 'same' | 'undecided' {
-  if (effect.pSlower <= alpha && looksSlower(effect)) return isCrowded(effect) ? 'undecided' : 'slower'
+  if (effect.pSlower <= alpha && looksSlower(effect)) return effect.crowded ? 'undecided' : 'slower'
   if (effect.pFaster <= alpha && effect.ratio < 1 / (1 + effect.margin)) return 'faster'
   if (effect.interval !== null && effect.interval.high < 1 + askedMargin) return 'same'
   return 'undecided'

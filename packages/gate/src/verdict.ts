@@ -19,6 +19,11 @@ export interface Effect {
   readonly replicates: { readonly baseline: number; readonly now: number }
   /** Cores that other processes kept busy now, beyond what they did for the baseline. */
   readonly extraLoadCores: number
+  /**
+   * Their work may explain the whole slowdown: a call of several threads slows down beside it, and nobody
+   * can tell that from a slowdown of its own.
+   */
+  readonly crowded: boolean
   /** Judged on fresh replicates that were taken because the first ones looked slower. */
   readonly confirmed: boolean
 }

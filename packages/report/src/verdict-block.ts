@@ -1,4 +1,4 @@
-import { type CallJudgement, type Comparison, type Effect, isCrowded, type Verdict } from '@tidemark/gate'
+import type { CallJudgement, Comparison, Effect, Verdict } from '@tidemark/gate'
 import type { Paint } from './format/paint.ts'
 import { formatBytes, formatChange, formatFraction, formatNanoseconds } from './format/quantity.ts'
 import { safeText } from './format/safe-text.ts'
@@ -144,7 +144,7 @@ function effectText(effect: Effect, verdict: Verdict): string {
       : `${formatChange(interval.low)} … ${formatChange(interval.high)} at ${formatFraction(Number(confidence.toFixed(3)))}`
   const confirming = verdict === 'slower' ? ', confirmed by fresh replicates' : ', by fresh replicates alone'
   const freshness = confirmed ? confirming : ''
-  const crowded = isCrowded(effect)
+  const crowded = effect.crowded
     ? `; other processes kept ${effect.extraLoadCores.toFixed(1)} more cores busy than for the baseline`
     : ''
   return (
@@ -160,7 +160,7 @@ function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | n
     case 'slower':
       return 'intended? accept it: tidemark accept --reason "why this is fine"'
     case 'undecided':
-      if (calls.some((call) => 'effect' in call && isCrowded(call.effect))) {
+      if (calls.some((call) => 'effect' in call && call.effect.crowded)) {
         return 'the machine did other work beside the run: run again when it does nothing else'
       }
       return calls.some((call) => 'effect' in call && call.effect.replicates.now < fewestToDecide)
