@@ -6,7 +6,7 @@
  * Pairs live in a Float64Array because stores to it never allocate, whatever the magnitude. Sums are exact
  * below 2^105; above, `high` rounds like any double.
  */
-const LOW_LIMIT = 2 ** 52
+export const LOW_LIMIT: number = 2 ** 52
 const LIMB = 2 ** 26
 
 /** Adds an integer from 0 to 2^52 to the sum at `at`. */

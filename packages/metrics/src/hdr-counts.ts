@@ -8,7 +8,7 @@ import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js'
 const Int32Histogram: typeof int32Histogram.default =
   'default' in int32Histogram ? int32Histogram.default : int32Histogram
 
-const UINT32_RANGE = 2 ** 32
+export const UINT32_RANGE: number = 2 ** 32
 
 /** `2^-n`: multiplying by it shifts a double to the right by n bits without rounding. */
 const SHIFT_RIGHT = Float64Array.from({ length: 64 }, (_, bits) => 2 ** -bits)
@@ -56,15 +56,15 @@ export class HdrCounts extends Int32Histogram {
 
   override addToCountAtIndex(index: number, added: number): void {
     const count = (this._counts[index] as number) + added
-    if (count > this.#slotLimit) this.#widen()
+    if (count > this.#slotLimit) this.widen()
     this._counts[index] = count
   }
 
   /**
-   * Replaces the 32-bit slots by doubles, once, when a slot is about to pass 2^32 - 1. The base class would
-   * let it wrap to 0. Callers keep the total under 2^53, so doubles stay exact.
+   * Replaces the 32-bit slots by doubles, once, before a slot passes 2^32 - 1. The base class would let it
+   * wrap to 0. Callers keep the total under 2^53, so doubles stay exact.
    */
-  #widen(): void {
+  widen(): void {
     if (this.#slotLimit >= UINT32_RANGE) return
     this._counts = Float64Array.from(this._counts)
     this.#slotLimit = Number.MAX_SAFE_INTEGER

@@ -116,6 +116,27 @@ test('fractions go to the nearest integer, and -0 is 0', () => {
   expect(histogram).toMatchObject({ count: 5, sum: 1 + 3 + 7e9 + 1, max: 7e9 + 1 })
 })
 
+test('recordAll is record for each', () => {
+  const any = fc.oneof(value, fc.constantFrom(-1, Number.NaN, Number.POSITIVE_INFINITY, -0, 2 ** 26 - 0.6))
+  fc.assert(
+    fc.property(values, fc.array(any, { maxLength: 300 }), digits, (before, values, digits) => {
+      const each = recorded(before, digits)
+      const all = recorded(before, digits)
+      for (const value of values) each.record(value)
+      all.recordAll(Float64Array.from(values))
+      expect(everything(all)).toEqual(everything(each))
+    }),
+  )
+})
+
+test('recordAll keeps its sums exact past 2^53', () => {
+  const histogram = recorded([])
+  histogram.recordAll(new Float64Array(200_000).fill(2 ** 26 - 1))
+  expect(histogram.sum).toBe(200_000 * (2 ** 26 - 1))
+  expect(histogram.sumOfSquares).toBe(Number(200_000n * (2n ** 26n - 1n) ** 2n))
+  expect(histogram.stdDev).toBe(0)
+})
+
 test('recordN is record so many times', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(value, fc.integer({ min: 0, max: 5 })), { maxLength: 20 }), (batches) => {

@@ -36,7 +36,8 @@ describe.each(['sync', 'async'] as const)('closedLoop, %s', (kind) => {
     const { operations, windowSeconds } = await closedLoop(subject, 50, 0.02, latency, () => ticks++)
     expect(operations).toBe(calls())
     expect(latency.count * 50).toBe(operations)
-    expect(ticks).toBe(latency.count)
+    expect(ticks).toBeGreaterThan(0)
+    expect(ticks).toBeLessThanOrEqual(latency.count)
     expect(windowSeconds).toBeGreaterThan(0)
     expect(latency.dropped).toBe(0)
   })
@@ -61,9 +62,8 @@ describe('closedLoop', () => {
         if (++checks === 3) throw new Error('refused')
       },
     }
-    const latency = new Histogram({ unit: 'ps' })
-    await expect(closedLoop(subject, 1, 60, latency, noTick)).rejects.toThrow('refused')
-    expect(latency.count).toBe(3)
+    await expect(closedLoop(subject, 1, 60, new Histogram({ unit: 'ps' }), noTick)).rejects.toThrow('refused')
+    expect(checks).toBe(3)
   })
 })
 
