@@ -11,6 +11,7 @@ export {
 } from './environment.ts'
 export { type Fingerprint, type FingerprintDifference, fingerprintDifferences } from './fingerprint.ts'
 export { formatBaseline, formatEnvironment, formatLedgerEntry, formatRunRecord } from './format.ts'
+export { type GitAnswer, runGit } from './git.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
@@ -18,7 +19,7 @@ export { parseBaseline, parseEnvironment, parseLedgerEntry, parseRunRecord } fro
 export { readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
-export { RevisionError, revisionHere } from './revision.ts'
+export { lockfileHash, RevisionError, revisionHere } from './revision.ts'
 export type {
   Breakage,
   BrokenCall,

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
+import { runGit } from './git.ts'
 import type { Revision } from './run.ts'
 
 /** Git is there and so is a repository, but it does not say what is checked out. */
@@ -17,7 +17,14 @@ export class RevisionError extends Error {
 }
 
 /** Of several in one folder the first counts. */
-const lockfiles: readonly string[] = ['pnpm-lock.yaml', 'package-lock.json', 'yarn.lock']
+const lockfiles: readonly string[] = [
+  'pnpm-lock.yaml',
+  'npm-shrinkwrap.json',
+  'package-lock.json',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+]
 
 /**
  * What is checked out in a project: commit, branch, whether the tree differs from the commit (files that
@@ -32,9 +39,9 @@ export async function revisionHere(root: string): Promise<Revision> {
   const top = await topLevel(root)
   if (top === null)
     return { commit: null, branch: null, dirty: false, lockfileHash: await lockfileHash(root, root) }
-  const commit = await git(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
-  const branch = await git(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
-  const status = await git(root, ['status', '--porcelain', '--untracked-files=normal'])
+  const commit = await runGit(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
+  const branch = await runGit(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
+  const status = await runGit(root, ['status', '--porcelain', '--untracked-files=normal'])
   if (status.state === 'failed') throw new RevisionError(root, status.message)
   return {
     commit: commit.state === 'done' ? commit.output : null,
@@ -45,7 +52,7 @@ export async function revisionHere(root: string): Promise<Revision> {
 }
 
 async function topLevel(root: string): Promise<string | null> {
-  const answer = await git(root, ['rev-parse', '--show-toplevel'])
+  const answer = await runGit(root, ['rev-parse', '--show-toplevel'])
   if (answer.state === 'done') return answer.output
   // The last: a bare repository, or the inside of .git.
   const outside = /ENOENT|not a git repository|must be run in a work tree/.test(answer.message)
@@ -53,34 +60,13 @@ async function topLevel(root: string): Promise<string | null> {
   throw new RevisionError(root, answer.message)
 }
 
-type GitAnswer =
-  | { readonly state: 'done'; readonly output: string }
-  | { readonly state: 'failed'; readonly message: string }
-
-/** Runs git without a shell, so that no name is ever read as a command. */
-function git(root: string, args: readonly string[]): Promise<GitAnswer> {
-  // A file system monitor is a program of the repository's choice and may outlive us.
-  const all = ['-c', 'core.fsmonitor=false', ...args]
-  const options = { cwd: resolve(root), env: gitEnvironment(), maxBuffer: 256 * 1024 * 1024 }
-  return new Promise((done) => {
-    execFile('git', all, options, (error, stdout, stderr) => {
-      if (error === null) done({ state: 'done', output: stdout.trim() })
-      else done({ state: 'failed', message: stderr.split('\n', 1)[0] || error.message })
-    })
-  })
-}
-
 /**
- * Inside a git hook, variables such as `GIT_DIR` point at the repository of the hook, wherever we are.
- * Messages are matched, so they must be English; a status must not lock the index under the user's feet.
+ * SHA-256 of the nearest lock file between two folders, the upper one included; 16 hexadecimal digits, null
+ * when there is none.
+ *
+ * @param upTo a folder above `from`, or the same; both spelt alike, links resolved
  */
-function gitEnvironment(): NodeJS.ProcessEnv {
-  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, GIT_COMMON_DIR, ...environment } = process.env
-  return { ...environment, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' }
-}
-
-/** SHA-256 of the nearest lock file between two folders, the upper one included; 16 hexadecimal digits. */
-async function lockfileHash(from: string, upTo: string): Promise<string | null> {
+export async function lockfileHash(from: string, upTo: string): Promise<string | null> {
   for (const name of lockfiles) {
     const content = await readIfThere(join(from, name))
     if (content) return createHash('sha256').update(content).digest('hex').slice(0, 16)
