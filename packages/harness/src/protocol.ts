@@ -1,6 +1,6 @@
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Breakage, Phase, Replicate } from '@tidemark/records'
-import type { MeasureSettings } from './settings.ts'
+import type { MeasureSettings, PairSettings } from './settings.ts'
 import type { SuiteDefinitionError } from './suite/definition-error.ts'
 import type { ResolvedCall } from './suite/resolve.ts'
 
@@ -12,6 +12,13 @@ import type { ResolvedCall } from './suite/resolve.ts'
 /** What went wrong, before it is known which replicate it was. */
 export type Failure = Omit<Breakage, 'replicate'>
 
+/** One revision's build of a suite. */
+export interface ArmBundle {
+  /** `head`, `base`, `tidemark`, or a name of the user's. */
+  readonly arm: string
+  readonly bundleUrl: string
+}
+
 /** A call as the parent plans with it; the functions stay in the worker. */
 export type CallDescription = Pick<
   ResolvedCall,
@@ -20,6 +27,7 @@ export type CallDescription = Pick<
 
 export interface SuiteDescription {
   readonly name: string
+  readonly isolation: Isolation
   readonly calls: readonly CallDescription[]
 }
 
@@ -29,6 +37,9 @@ export interface DefinitionProblem {
   readonly keys: readonly string[]
   readonly message: string
 }
+
+/** Whether all arms of a suite are measured in one isolate, or each in a process of its own. */
+export type Isolation = 'isolate' | 'process'
 
 // Parent → replicate process: one request per process.
 
@@ -47,6 +58,28 @@ export type ProcessRequest =
       readonly settings: MeasureSettings
       readonly seed: number
     }
+  | {
+      readonly type: 'pair'
+      /** Measured in this order. */
+      readonly calls: readonly PlannedPair[]
+      readonly settings: PairSettings
+      readonly seed: number
+    }
+
+/** A call to be measured in several arms at once. */
+export interface PlannedPair {
+  readonly id: string
+  readonly timeLimitSeconds: number
+  /** In the order of their slots: which arm is loaded, set up and compiled first. */
+  readonly slots: readonly ArmBundle[]
+  readonly comparisons: readonly ArmComparison[]
+}
+
+/** Two arms of a call by name; the figure is how much longer the first one took. */
+export interface ArmComparison {
+  readonly arm: string
+  readonly reference: string
+}
 
 // Replicate process → parent.
 
@@ -55,6 +88,7 @@ export type ProcessMessage =
   | { readonly type: 'described'; readonly outcome: DescribeOutcome }
   | { readonly type: 'call-started'; readonly id: string }
   | { readonly type: 'call-finished'; readonly id: string; readonly outcome: CallOutcome }
+  | { readonly type: 'pair-finished'; readonly id: string; readonly outcome: PairOutcome }
   | { readonly type: 'finished' }
 
 export type DescribeOutcome =
@@ -71,6 +105,33 @@ export type CallOutcome =
     }
   | { readonly state: 'broken'; readonly failure: Failure }
 
+export type PairOutcome =
+  | { readonly state: 'measured'; readonly measurement: PairMeasurement }
+  /** `arm` is null when it is not known which one took the process down. */
+  | { readonly state: 'broken'; readonly arm: string | null; readonly failure: Failure }
+
+/** What one worker measured of one call in all its arms. */
+export interface PairMeasurement {
+  readonly kind: 'sync' | 'async'
+  readonly batch: number
+  /** Times every arm was timed once. */
+  readonly rounds: number
+  readonly arms: readonly PairedArm[]
+  /** Median over the rounds of ln(arm / reference), in the order of the plan's comparisons. */
+  readonly logRatios: readonly number[]
+  readonly warmup: Replicate['warmup']
+  /** Cores that other processes kept busy meanwhile. */
+  readonly otherLoadCores: number
+}
+
+/** One arm of a measured call, in the order of the slots. */
+export interface PairedArm {
+  readonly arm: string
+  readonly p50Ns: number
+  readonly p99Ns: number
+  readonly bytesPerOperation: number
+}
+
 // Replicate process → worker and back: a pool task is a whole measurement, never one call.
 
 export type WorkerTask =
@@ -86,8 +147,13 @@ export type WorkerTask =
       readonly progress: SharedArrayBuffer
       readonly startLine: SharedArrayBuffer
     }
-
-export type WorkerOutcome = DescribeOutcome | WorkerCallOutcome
+  | {
+      readonly type: 'pair'
+      readonly call: PlannedPair
+      readonly settings: PairSettings
+      readonly seed: number
+      readonly progress: SharedArrayBuffer
+    }
 
 export type WorkerCallOutcome =
   | { readonly state: 'measured'; readonly measurement: WorkerMeasurement }

@@ -1,8 +1,34 @@
 /** For programs that run suites; suite files themselves import only the package's main entry. */
+
+export { type BundleOptions, bundleSuite, type SuiteBundle } from './discovery/bundle.ts'
+export { type ModuleGraph, readModuleGraph } from './discovery/module-graph.ts'
 export { SuiteError, type SuiteErrorCode } from './errors.ts'
-export type { CallDescription, CallOutcome, SuiteDescription } from './protocol.ts'
-export { type ListedSuite, type ListOptions, listSuites, type SuiteList } from './run/list.ts'
+export type {
+  ArmComparison,
+  CallDescription,
+  CallOutcome,
+  DescribeOutcome,
+  Isolation,
+  PairMeasurement,
+  PairOutcome,
+  SuiteDescription,
+} from './protocol.ts'
+export {
+  describeInFreshProcess,
+  type ListedSuite,
+  type ListOptions,
+  listSuites,
+  type SuiteList,
+} from './run/list.ts'
 export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.ts'
+export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } from './run/measure-pairs.ts'
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
-export { baselineReplicates, defaultSettings, type MeasureSettings, quickSettings } from './settings.ts'
+export {
+  baselineReplicates,
+  defaultPairSettings,
+  defaultSettings,
+  type MeasureSettings,
+  type PairSettings,
+  quickSettings,
+} from './settings.ts'
 export { parseBytes, parseDurationSeconds, parseFraction, QuantityError } from './suite/quantity.ts'

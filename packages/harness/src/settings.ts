@@ -57,3 +57,32 @@ export const quickSettings: Pick<
   pairSeconds: 0.1,
   probeSeconds: 0.03,
 }
+
+/** Every figure that shapes a side-by-side measurement of several arms. */
+export interface PairSettings {
+  /** Warm-up of all arms together lasts at least this long. Seconds. */
+  readonly warmupSeconds: number
+  /** A call that is not steady by then is measured all the same. Seconds. */
+  readonly maximumWarmupSeconds: number
+  /** Length of the window in which the arms take turns. Seconds. */
+  readonly pairSeconds: number
+  /** Length of each arm's window that counts allocations. Seconds. */
+  readonly probeSeconds: number
+  /** A call without progress for this long is broken (`timeout`), unless its suite says otherwise. Seconds. */
+  readonly timeLimitSeconds: number
+  /** Heap for each arm. MiB. */
+  readonly memoryLimitMib: number
+}
+
+/**
+ * Processes differ more than windows of one process do, so windows are short: 0.4 s of pairs spread no
+ * wider than 0.6 s for most calls, and half as many processes spread wider for all.
+ */
+export const defaultPairSettings: PairSettings = {
+  warmupSeconds: 0.3,
+  maximumWarmupSeconds: 0.8,
+  pairSeconds: 0.4,
+  probeSeconds: 0.04,
+  timeLimitSeconds: 10,
+  memoryLimitMib: 256,
+}

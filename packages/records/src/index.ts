@@ -11,6 +11,23 @@ export {
 } from './environment.ts'
 export { type Fingerprint, type FingerprintDifference, fingerprintDifferences } from './fingerprint.ts'
 export { formatBaseline, formatEnvironment, formatLedgerEntry, formatRunRecord } from './format.ts'
+export type {
+  GateArm,
+  GateArmFigures,
+  GateBreach,
+  GateBreakage,
+  GateCall,
+  GateExplanation,
+  GateGrowth,
+  GateRecord,
+  GateReplicate,
+  GateSettings,
+  GateSham,
+  GateSignal,
+  GateVerdict,
+  Signal,
+  SignalVerdict,
+} from './gate.ts'
 export { type GitAnswer, runGit } from './git.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'

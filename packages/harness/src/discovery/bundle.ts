@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type BuildFailure, build, type Message, type Plugin } from 'esbuild'
+import { type BuildFailure, build, type Message, type OnLoadResult, type Plugin } from 'esbuild'
 import { SuiteError } from '../errors.ts'
 import { keepPackagesExternal } from './external-packages.ts'
 import { nearestPackageFolder } from './package-folder.ts'
@@ -17,6 +17,13 @@ export interface SuiteBundle {
   readonly suiteHash: string
 }
 
+export interface BundleOptions {
+  /** Text of the suite file in place of what is on disk: a revision measured by another one's suite. */
+  readonly source?: string
+  /** Folder from which a package is resolved in place of the suite's own, by package name. */
+  readonly packages?: ReadonlyMap<string, string>
+}
+
 /**
  * Bundles a suite once, in the parent, so that no loader lives in a measured worker.
  *
@@ -26,11 +33,22 @@ export interface SuiteBundle {
  *
  * @throws SuiteError with file, line and column
  */
-export async function bundleSuite(root: string, absolutePath: string): Promise<SuiteBundle> {
+export async function bundleSuite(
+  root: string,
+  absolutePath: string,
+  options: BundleOptions = {},
+): Promise<SuiteBundle> {
   const file = relative(root, absolutePath).split(sep).join('/')
   const packageFolder = await nearestPackageFolder(absolutePath)
   const folder = join(packageFolder, 'node_modules', '.cache', 'tidemark')
-  const { text, map, exportsDefault } = await compile(root, absolutePath, file, packageFolder, folder)
+  const { text, map, exportsDefault } = await compile(
+    root,
+    absolutePath,
+    file,
+    packageFolder,
+    folder,
+    options,
+  )
   if (!exportsDefault) {
     throw new SuiteError(
       'SUITE_NO_DEFAULT_EXPORT',
@@ -66,6 +84,7 @@ async function compile(
   file: string,
   packageFolder: string,
   bundleFolder: string,
+  { source, packages = new Map() }: BundleOptions,
 ): Promise<{ text: string; map: string; exportsDefault: boolean }> {
   try {
     const result = await build({
@@ -82,7 +101,11 @@ async function compile(
       sourcesContent: false,
       legalComments: 'none',
       logLevel: 'silent',
-      plugins: [keepPackagesExternal(packageFolder, bundleFolder), keepModuleUrls(root)],
+      plugins: [
+        ...(source === undefined ? [] : [replaceEntry(root, absolutePath, source)]),
+        keepPackagesExternal(packageFolder, bundleFolder, packages),
+        keepModuleUrls(root),
+      ],
     })
     refuseDuplicateKeys(result.warnings, file)
     const output = Object.entries(result.metafile.outputs).find(([path]) => path.endsWith('.mjs'))?.[1]
@@ -131,21 +154,36 @@ function keepModuleUrls(root: string): Plugin {
     setup(pluginBuild) {
       pluginBuild.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
         const source = await readFile(path, 'utf8')
-        if (!source.includes('import.meta.')) return undefined
-        const fromRoot = encodeURI(relative(root, path).split(sep).join('/'))
-        const url = `${moduleUrl}(${JSON.stringify(fromRoot)})`
-        const contents = source
-          .replaceAll(/\bimport\.meta\.url\b/g, url)
-          .replaceAll(
-            /\bimport\.meta\.filename\b/g,
-            `process.getBuiltinModule('node:url').fileURLToPath(${url})`,
-          )
-          .replaceAll(
-            /\bimport\.meta\.dirname\b/g,
-            `process.getBuiltinModule('node:path').dirname(process.getBuiltinModule('node:url').fileURLToPath(${url}))`,
-          )
-        return { contents, loader: /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js' }
+        return source.includes('import.meta.') ? withModuleUrl(root, path, source) : undefined
       })
+    },
+  }
+}
+
+function withModuleUrl(root: string, path: string, source: string): OnLoadResult {
+  const fromRoot = encodeURI(relative(root, path).split(sep).join('/'))
+  const url = `${moduleUrl}(${JSON.stringify(fromRoot)})`
+  const contents = source
+    .replaceAll(/\bimport\.meta\.url\b/g, url)
+    .replaceAll(/\bimport\.meta\.filename\b/g, `process.getBuiltinModule('node:url').fileURLToPath(${url})`)
+    .replaceAll(
+      /\bimport\.meta\.dirname\b/g,
+      `process.getBuiltinModule('node:path').dirname(process.getBuiltinModule('node:url').fileURLToPath(${url}))`,
+    )
+  return { contents, loader: /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js' }
+}
+
+/** Another revision's suite in this one's place, which need not exist here: its imports resolve from here. */
+function replaceEntry(root: string, entry: string, source: string): Plugin {
+  return {
+    name: 'replace-entry',
+    setup(pluginBuild) {
+      pluginBuild.onResolve({ filter: /.*/ }, ({ kind }) =>
+        kind === 'entry-point' ? { path: entry } : undefined,
+      )
+      pluginBuild.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) =>
+        path === entry ? { ...withModuleUrl(root, path, source), resolveDir: dirname(entry) } : undefined,
+      )
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { DescribeOutcome, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { runOnFreshPool } from './pool.ts'
 import { replicateCall } from './replicate.ts'
+import { replicatePair } from './replicate-pair.ts'
 
 /**
  * The replicate process: fresh for every replicate, hosts the worker pools, and its own thread stays
@@ -31,6 +32,15 @@ async function serve(request: ProcessRequest): Promise<void> {
     await send({ type: 'described', outcome: await describe(request) })
     return
   }
+  if (request.type === 'pair') {
+    for (const call of request.calls) {
+      await send({ type: 'call-started', id: call.id })
+      const { outcome, spent } = await replicatePair(request, call)
+      await send({ type: 'pair-finished', id: call.id, outcome })
+      if (spent) return
+    }
+    return
+  }
   for (const call of request.calls) {
     await send({ type: 'call-started', id: call.id })
     const { outcome, spent } = await replicateCall(request, call)
@@ -46,7 +56,7 @@ async function describe({
   memoryLimitMib,
 }: Extract<ProcessRequest, { type: 'describe' }>): Promise<DescribeOutcome> {
   const limits = { callSeconds: timeLimitSeconds, otherSeconds: timeLimitSeconds, memoryLimitMib }
-  const result = await runOnFreshPool(1, limits, (_, progress) => ({
+  const result = await runOnFreshPool<DescribeOutcome>(1, limits, (_, progress) => ({
     type: 'describe',
     bundleUrl,
     progress,

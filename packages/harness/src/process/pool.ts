@@ -1,12 +1,12 @@
 import { Piscina } from 'piscina'
-import type { Failure, WorkerOutcome, WorkerTask } from '../protocol.ts'
+import type { Failure, WorkerTask } from '../protocol.ts'
 import { keptStack } from '../worker/failure.ts'
 import { createProgressBuffer, readProgress } from '../worker/progress.ts'
 import { type Limits, watch } from './watchdog.ts'
 
 /** What became of a pool: its workers' answers, or why one of them could not answer. */
-export type PoolResult =
-  | { readonly state: 'answered'; readonly outcomes: readonly WorkerOutcome[] }
+export type PoolResult<Outcome> =
+  | { readonly state: 'answered'; readonly outcomes: readonly Outcome[] }
   /** Some workers may still run, and cannot always be stopped: the process must end. */
   | { readonly state: 'lost'; readonly failure: Failure }
 
@@ -14,13 +14,13 @@ export type PoolResult =
  * Runs one task on each worker of a fresh pool, all at the same time, and takes the pool down again.
  * Fresh, so that no call meets compiled code, heap or module state that another call left behind.
  */
-export async function runOnFreshPool(
+export async function runOnFreshPool<Outcome>(
   workers: number,
   limits: Limits,
   taskFor: (worker: number, progress: SharedArrayBuffer) => WorkerTask,
-): Promise<PoolResult> {
+): Promise<PoolResult<Outcome>> {
   const progress = createProgressBuffer(workers)
-  const pool = new Piscina<WorkerTask, WorkerOutcome>({
+  const pool = new Piscina<WorkerTask, Outcome>({
     filename: new URL('../worker/worker.js', import.meta.url).href,
     minThreads: workers,
     maxThreads: workers,

@@ -1,6 +1,12 @@
 import { Histogram } from '@tidemark/metrics'
 import { median } from '@tidemark/stats'
-import type { CallOutcome, Failure, ProcessRequest, WorkerMeasurement, WorkerOutcome } from '../protocol.ts'
+import type {
+  CallOutcome,
+  Failure,
+  ProcessRequest,
+  WorkerCallOutcome,
+  WorkerMeasurement,
+} from '../protocol.ts'
 import { summarizeLatency } from '../worker/latency.ts'
 import { createStartLine } from '../worker/start-line.ts'
 import { startLoadMeter } from './other-load.ts'
@@ -20,7 +26,7 @@ export async function replicateCall(
   const startLine = createStartLine()
   const otherLoad = startLoadMeter()
   const { timeLimitSeconds, memoryLimitMib } = settings
-  const result = await runOnFreshPool(
+  const result = await runOnFreshPool<WorkerCallOutcome>(
     settings.workers,
     { callSeconds: call.timeLimitSeconds, otherSeconds: timeLimitSeconds, memoryLimitMib },
     (worker, progress) => ({
@@ -38,7 +44,7 @@ export async function replicateCall(
   return { outcome: poolOutcomes(result.outcomes, otherLoad()), spent: false }
 }
 
-function poolOutcomes(outcomes: readonly WorkerOutcome[], otherLoadCores: number): CallOutcome {
+function poolOutcomes(outcomes: readonly WorkerCallOutcome[], otherLoadCores: number): CallOutcome {
   const measurements: WorkerMeasurement[] = []
   for (const outcome of outcomes) {
     if (outcome.state === 'broken') return { state: 'broken', failure: outcome.failure }

@@ -54,9 +54,10 @@ export async function listSuites(options: ListOptions): Promise<SuiteList> {
   return { suites, broken }
 }
 
-async function describeInFreshProcess(
+/** What a bundled suite holds, loaded in a fresh process; runs none of its calls. */
+export async function describeInFreshProcess(
   bundle: SuiteBundle,
-  { root, settings, signal }: ListOptions,
+  { root, settings, signal }: Omit<ListOptions, 'include'>,
 ): Promise<DescribeOutcome> {
   let described: DescribeOutcome | undefined
   const death = await runReplicateProcess(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CallLimits } from '@tidemark/records'
+import type { Isolation } from '../protocol.ts'
 import { SuiteDefinitionError } from './definition-error.ts'
 import { isRecord, optionalFunction, quantity, refuseUnknown } from './option.ts'
 import { callId, combinations, printParameter, refuseName } from './parameters.ts'
@@ -27,10 +28,12 @@ export interface ResolvedSuite {
   readonly name: string
   readonly setup: (() => unknown) | null
   readonly teardown: ((context: unknown) => unknown) | null
+  readonly isolation: Isolation
   readonly calls: readonly ResolvedCall[]
 }
 
-const suiteOptions = ['setup', 'teardown', 'calls', 'timeLimit', 'margin']
+const suiteOptions = ['setup', 'teardown', 'calls', 'timeLimit', 'margin', 'isolation']
+const isolations: readonly Isolation[] = ['isolate', 'process']
 const callOptions = ['params', 'prepare', 'run', 'check', 'margin', 'timeLimit', 'budget']
 const budgetOptions = ['p50', 'p99', 'alloc']
 /**
@@ -75,8 +78,19 @@ export function resolveSuite(exported: unknown): ResolvedSuite {
     name,
     setup: setup as ResolvedSuite['setup'],
     teardown: teardown as ResolvedSuite['teardown'],
+    isolation: resolveIsolation(definition['isolation']),
     calls: resolved,
   }
+}
+
+function resolveIsolation(value: unknown): Isolation {
+  const isolation = value === undefined ? 'isolate' : isolations.find((one) => one === value)
+  if (isolation !== undefined) return isolation
+  throw new SuiteDefinitionError(
+    'SUITE_OPTION',
+    ['isolation'],
+    `found ${describeValue(value)}; allowed is ${isolations.map((one) => JSON.stringify(one)).join(' or ')}`,
+  )
 }
 
 function resolveCall(

@@ -105,6 +105,13 @@ export interface SuiteDefinition<Context> {
   readonly timeLimit?: string
   /** For every call of this suite that does not set its own. */
   readonly margin?: string
+  /**
+   * How revisions are measured side by side. In one `'isolate'` their samples alternate, which is by far
+   * the most precise. `'process'` gives each a process of its own: for native addons, global state and
+   * whatever else cannot be loaded twice.
+   * @default 'isolate'
+   */
+  readonly isolation?: 'isolate' | 'process'
 }
 
 /** What `suite()` returns; opaque to its user. */

@@ -1,17 +1,17 @@
 import { Histogram } from '@tidemark/metrics'
 import { seededRandom } from '@tidemark/stats'
-import type { Failure, WorkerCallOutcome, WorkerMeasurement, WorkerTask } from '../protocol.ts'
+import type { WorkerCallOutcome, WorkerMeasurement, WorkerTask } from '../protocol.ts'
 import type { MeasureSettings } from '../settings.ts'
-import { type ResolvedCall, type ResolvedSuite, resolveSuite } from '../suite/resolve.ts'
 import { closedLoop } from './closed-loop.ts'
 import { failureFrom } from './failure.ts'
 import { probeHeap } from './heap-probe.ts'
 import { createKernel } from './kernel.ts'
 import { probeLoop } from './loop-probe.ts'
+import { openCall } from './open-call.ts'
 import { pairedLoop } from './paired-loop.ts'
 import { type Progress, progressOf } from './progress.ts'
 import { arriveAtStart, cancelStart } from './start-line.ts'
-import { createSubject, type Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 import { warmUp } from './warm-up.ts'
 
 /** Measures one call in this worker, from loading its suite to tearing it down. Never rejects. */
@@ -28,51 +28,26 @@ async function measureGuarded(
   task: Extract<WorkerTask, { type: 'measure' }>,
   progress: Progress,
 ): Promise<WorkerCallOutcome> {
-  let suite: ResolvedSuite
-  let call: ResolvedCall
-  let context: unknown
-  try {
-    progress.enter('load')
-    const module = (await import(task.bundleUrl)) as { default?: unknown }
-    suite = resolveSuite(module.default)
-    const found = suite.calls.find(({ id }) => id === task.callId)
-    if (found === undefined) throw new Error(`the suite no longer has a call ${JSON.stringify(task.callId)}`)
-    call = found
-    progress.enter('setup')
-    context = await suite.setup?.()
-  } catch (error) {
-    return { state: 'broken', failure: failureFrom(error, progress.phase) }
-  }
+  const opened = await openCall(task.bundleUrl, task.callId, progress)
+  if (opened.state === 'broken') return opened
   let outcome: WorkerCallOutcome
   try {
-    progress.enter('prepare')
-    outcome = await measurePrepared(task, progress, call, await prepareInput(call, context ?? {}))
+    outcome = await measurePrepared(task, progress, await opened.prepare())
   } catch (error) {
     outcome = { state: 'broken', failure: failureFrom(error, progress.phase) }
   }
-  const failure = await tearDown(suite, context, progress)
+  const failure = await opened.tearDown()
   return failure === null || outcome.state === 'broken' ? outcome : { state: 'broken', failure }
-}
-
-/**
- * Without parameters and preparation a call gets the very object that setup made. Otherwise one that
- * inherits from it, so that a context with methods of its class keeps them.
- */
-async function prepareInput(call: ResolvedCall, context: object): Promise<object> {
-  if (call.prepare === null && Object.keys(call.values).length === 0) return context
-  const input: object = Object.assign(Object.create(context), call.values)
-  return Object.assign(input, await call.prepare?.(input))
 }
 
 async function measurePrepared(
   { settings, seed, worker, startLine }: Extract<WorkerTask, { type: 'measure' }>,
   progress: Progress,
-  call: ResolvedCall,
-  input: object,
+  createSubject: () => Promise<Subject>,
 ): Promise<WorkerCallOutcome> {
   const tick = (): void => progress.tick()
   progress.enter('warm-up')
-  const subject = await createSubject(call, input)
+  const subject = await createSubject()
   tick()
   const { batch, callMs, seconds, steady } = await warmUp(
     subject,
@@ -118,14 +93,4 @@ async function measureLatency(
   if (subject.kind === 'sync') return { ...(await measure()), histogram: latencyPs.encode(), loop: null }
   const { result, loop } = await probeLoop(measure)
   return { ...result, histogram: latencyPs.encode(), loop }
-}
-
-async function tearDown(suite: ResolvedSuite, context: unknown, progress: Progress): Promise<Failure | null> {
-  try {
-    progress.enter('teardown')
-    await suite.teardown?.(context)
-    return null
-  } catch (error) {
-    return failureFrom(error, 'teardown')
-  }
 }

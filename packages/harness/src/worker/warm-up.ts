@@ -7,6 +7,7 @@ const shortestSingleCallMs = 0.02
 /** Aim of a batch. */
 const batchMs = 0.075
 const windowMs = 15
+
 export interface WarmUp {
   /** Calls per sample from now on. */
   readonly batch: number
@@ -31,9 +32,46 @@ export async function warmUp(
   for (;;) {
     const window = await runWindow(subject, batch, tick)
     callMs = Math.min(callMs, window.callMs)
-    batch = callMs >= shortestSingleCallMs ? 1 : Math.max(1, Math.ceil(batchMs / Math.max(callMs, 1e-7)))
+    batch = batchFor(callMs)
     const seconds = (performance.now() - start) / 1e3
     const steady = isSteady(window.callMs)
+    if ((steady && seconds >= minimumSeconds) || seconds >= maximumSeconds) {
+      return { batch, callMs, seconds, steady }
+    }
+  }
+}
+
+/** How many calls of this length make one sample. */
+function batchFor(callMs: number): number {
+  return callMs >= shortestSingleCallMs ? 1 : Math.max(1, Math.ceil(batchMs / Math.max(callMs, 1e-7)))
+}
+
+/** The same for several arms of one call, in turns, so that none is compiled in another's absence. */
+export async function warmUpTogether(
+  subjects: readonly Subject[],
+  minimumSeconds: number,
+  maximumSeconds: number,
+  tick: () => void,
+): Promise<WarmUp> {
+  const start = performance.now()
+  const arms = subjects.map((subject) => ({
+    subject,
+    callMs: Number.POSITIVE_INFINITY,
+    isSteady: createSteadiness(),
+  }))
+  let batch = 1
+  for (;;) {
+    let steady = true
+    for (const arm of arms) {
+      const window = await runWindow(arm.subject, batch, tick)
+      arm.callMs = Math.min(arm.callMs, window.callMs)
+      // No short circuit: each arm must see every window.
+      if (!arm.isSteady(window.callMs)) steady = false
+    }
+    // One batch for all: arms of different batches would not be timed alike.
+    const callMs = Math.min(...arms.map((arm) => arm.callMs))
+    batch = batchFor(callMs)
+    const seconds = (performance.now() - start) / 1e3
     if ((steady && seconds >= minimumSeconds) || seconds >= maximumSeconds) {
       return { batch, callMs, seconds, steady }
     }

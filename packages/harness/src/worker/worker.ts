@@ -1,8 +1,16 @@
-import type { WorkerOutcome, WorkerTask } from '../protocol.ts'
+import type { WorkerTask } from '../protocol.ts'
 import { describeSuite } from './describe-suite.ts'
 import { measureCall } from './measure-call.ts'
+import { measurePair } from './measure-pair.ts'
 
 /** What a pool worker runs: the pool calls the default export with each task. */
-export default function work(task: WorkerTask): Promise<WorkerOutcome> {
-  return task.type === 'describe' ? describeSuite(task) : measureCall(task)
+export default function work(task: WorkerTask): Promise<unknown> {
+  switch (task.type) {
+    case 'describe':
+      return describeSuite(task)
+    case 'measure':
+      return measureCall(task)
+    case 'pair':
+      return measurePair(task)
+  }
 }

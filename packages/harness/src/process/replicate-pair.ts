@@ -1,0 +1,38 @@
+import type { PairOutcome, PlannedPair, ProcessRequest } from '../protocol.ts'
+import type { WorkerPairOutcome } from '../worker/measure-pair.ts'
+import { startLoadMeter } from './other-load.ts'
+import { runOnFreshPool } from './pool.ts'
+
+export interface PairReplicate {
+  readonly outcome: PairOutcome
+  /** The worker may still run: nothing else can be measured in this process. */
+  readonly spent: boolean
+}
+
+/** Measures one call in all its arms in a fresh pool of one worker. */
+export async function replicatePair(
+  { settings, seed }: Extract<ProcessRequest, { type: 'pair' }>,
+  call: PlannedPair,
+): Promise<PairReplicate> {
+  const otherLoad = startLoadMeter()
+  const { timeLimitSeconds, memoryLimitMib } = settings
+  const limits = {
+    callSeconds: call.timeLimitSeconds,
+    otherSeconds: timeLimitSeconds,
+    memoryLimitMib: memoryLimitMib * call.slots.length,
+  }
+  const result = await runOnFreshPool<WorkerPairOutcome>(1, limits, (_, progress) => ({
+    type: 'pair',
+    call,
+    settings,
+    seed,
+    progress,
+  }))
+  if (result.state === 'lost') {
+    return { outcome: { state: 'broken', arm: null, failure: result.failure }, spent: true }
+  }
+  const outcome = result.outcomes[0] as WorkerPairOutcome
+  if (outcome.state === 'broken') return { outcome, spent: false }
+  const measurement = { ...outcome.measurement, otherLoadCores: otherLoad() }
+  return { outcome: { state: 'measured', measurement }, spent: false }
+}

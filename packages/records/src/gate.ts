@@ -1,0 +1,181 @@
+import type { Fingerprint } from './fingerprint.ts'
+import type { Breakage, BrokenSuite, CallLimits } from './run.ts'
+
+/** One revision of the code that took part. */
+export interface GateArm {
+  /** `head`, `base`, `tidemark`, or a name of the user's. The first arm of a record is the one judged. */
+  readonly name: string
+  /** For people: `main@1a2b3c4d5`, `working tree`, `semver@7.6.3`. */
+  readonly label: string
+  /** Full commit hash, or null where the arm is no commit. */
+  readonly commit: string | null
+  /** The files differ from the commit. */
+  readonly dirty: boolean
+  readonly lockfileHash: string | null
+}
+
+/** What is compared between two arms. */
+export type Signal = 'time' | 'alloc'
+
+/** One word for a comparison. */
+export type SignalVerdict = 'slower' | 'faster' | 'same' | 'undecided'
+
+/** One signal of one call, head against one reference. */
+export interface GateSignal {
+  readonly signal: Signal
+  /** Name of the arm that head is compared with. */
+  readonly reference: string
+  readonly verdict: SignalVerdict
+  /** Head against the reference: a ratio for `time` (1.02 is 2 % slower), bytes per operation more for `alloc`. */
+  readonly effect: number
+  /** In the unit of the effect; null when there are too few replicates for the confidence. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** Of the interval, 0 to 1. */
+  readonly confidence: number
+  /** The smallest slowdown worth failing for, as an effect: 1.01, or bytes. */
+  readonly margin: number
+  /** Chance of such a slowdown when nothing differs, adjusted for all that was suspected; null when never tested. */
+  readonly p: number | null
+  /** Replicates the verdict rests on. */
+  readonly replicates: number
+  /** Whether those are fresh ones, taken because the first looked slower. */
+  readonly confirmed: boolean
+  /** The smallest effect that so many replicates would have found with 95 % chance; null when unknown. */
+  readonly detectable: number | null
+}
+
+/** What one arm took in one replicate. */
+export interface GateArmFigures {
+  readonly p50Ns: number
+  readonly p99Ns: number
+  readonly bytesPerOperation: number
+  /** Median over the rounds of ln(head / this arm), 0 for head itself; for `sham` of ln(base / sham). */
+  readonly logRatio: number
+}
+
+/** All arms of a call in one fresh process. The unit of statistics. */
+export interface GateReplicate {
+  /** Over screening and confirmation, from 0. */
+  readonly index: number
+  /** Verdicts on slowdowns rest on confirming replicates alone. */
+  readonly stage: 'screen' | 'confirm'
+  /** Calls per sample. */
+  readonly batch: number
+  /** Times every arm was timed once, in random order. */
+  readonly rounds: number
+  /** Arms in the order in which they were loaded and set up. */
+  readonly slots: readonly string[]
+  /** By name of the arm; `sham` is a second copy of the base. */
+  readonly arms: Readonly<Record<string, GateArmFigures>>
+  readonly steady: boolean
+  /** Cores that other processes kept busy meanwhile. */
+  readonly otherLoadCores: number
+}
+
+export type GateVerdict = SignalVerdict | 'new' | 'gone' | 'changed' | 'broken'
+
+export interface GateBreakage extends Breakage {
+  /** The arm whose code failed; null when it is not known which. */
+  readonly arm: string | null
+}
+
+export interface GateBreach {
+  readonly what: 'p50' | 'p99' | 'alloc'
+  /** Nanoseconds, or bytes for `alloc`. */
+  readonly limit: number
+  readonly measured: number
+}
+
+/** A line of a profile whose share grew from the reference to head. */
+export interface GateGrowth {
+  readonly function: string
+  /** From the project's root, with forward slashes; or a package's path; null for code of Node itself. */
+  readonly file: string | null
+  /** From 1; 0 where it is not known. */
+  readonly line: number
+  /** Nanoseconds, or bytes, per operation. */
+  readonly before: number
+  readonly after: number
+}
+
+/** Where a slowdown comes from, as far as sampling profiles of both arms tell. */
+export interface GateExplanation {
+  readonly reference: string
+  readonly cpu: readonly GateGrowth[]
+  readonly alloc: readonly GateGrowth[]
+  /** The `.cpuprofile` files that were kept, from the project's root. */
+  readonly profiles: readonly string[]
+}
+
+export interface GateCall {
+  readonly suite: string
+  /** Suite file from the project's root, with forward slashes. */
+  readonly file: string
+  /** `name [key=value, …]`: unique in the suite. */
+  readonly id: string
+  readonly verdict: GateVerdict
+  /** Both revisions load byte-identical code for this call, so it was not measured. */
+  readonly identical: boolean
+  /** The benchmark of this call was edited since the base; head's is measured on all arms. */
+  readonly edited: boolean
+  /** How it was measured: all arms in one isolate, or (less precisely) each in a process of its own. */
+  readonly isolation: 'isolate' | 'process'
+  readonly kind: 'sync' | 'async' | null
+  readonly limits: CallLimits
+  readonly signals: readonly GateSignal[]
+  readonly breaches: readonly GateBreach[]
+  readonly replicates: readonly GateReplicate[]
+  readonly breakage: GateBreakage | null
+  readonly explanation: GateExplanation | null
+}
+
+/** A comparison of the base with a second copy of itself, run along to see whether the machine can be trusted. */
+export interface GateSham {
+  readonly suite: string
+  readonly call: string
+  /** Whether the copies would have been called different. */
+  readonly alarmed: boolean
+  /** Ratio of the copies. */
+  readonly effect: number
+  readonly replicates: number
+}
+
+export interface GateSettings {
+  readonly seed: number
+  /** Smallest slowdown worth failing for, as a fraction. */
+  readonly margin: number
+  /** Smallest growth of bytes per operation worth failing for, as a fraction. */
+  readonly allocMargin: number
+  /** Chance that any call of an unchanged revision is named slower: over all calls and signals of the gate. */
+  readonly alpha: number
+  /** Time given to measuring, or null without a limit. */
+  readonly budgetSeconds: number | null
+  readonly signals: readonly Signal[]
+  readonly warmupSeconds: number
+  readonly pairSeconds: number
+  readonly timeLimitSeconds: number
+  readonly memoryLimitMib: number
+}
+
+/** The complete result of `tidemark gate`. */
+export interface GateRecord {
+  readonly kind: 'tidemark.gate'
+  readonly version: 1
+  /** Version of the `tidemark` package that measured. */
+  readonly tool: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly durationSeconds: number
+  readonly fingerprint: Fingerprint
+  /** Head first, then what it was compared with. */
+  readonly arms: readonly GateArm[]
+  readonly settings: GateSettings
+  /** Somebody stopped the gate; what was measured until then is judged. */
+  readonly interrupted: boolean
+  /** The budget ended before everything was decided. */
+  readonly outOfTime: boolean
+  readonly calls: readonly GateCall[]
+  /** Suites of head that do not load. */
+  readonly brokenSuites: readonly BrokenSuite[]
+  readonly shams: readonly GateSham[]
+}
