@@ -1,3 +1,4 @@
+export { type DetectionOptions, minimumDetectableShift } from './detectable-shift.ts'
 export { holmAdjust } from './holm.ts'
 export { type MannWhitney, mannWhitney } from './mann-whitney.ts'
 export { type NoiseFloorOptions, noiseFloor } from './noise.ts'
@@ -5,3 +6,5 @@ export { median, medianAbsoluteDeviation, quantile, quantiles, robustSpread } fr
 export { type Random, seededRandom } from './random.ts'
 export type { Sample } from './sample.ts'
 export { hodgesLehmannShift, type ShiftInterval, shiftInterval } from './shift.ts'
+export { hodgesLehmannLocation, walshInterval } from './walsh.ts'
+export { type SignedRank, wilcoxonSignedRank } from './wilcoxon.ts'

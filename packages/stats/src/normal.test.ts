@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalUpperTail } from './normal.ts'
+import { normalUpperQuantile, normalUpperTail } from './normal.ts'
 
 describe('normalUpperTail', () => {
   // scipy 1.17 norm.sf; the branches meet at 7.07.
@@ -22,5 +22,24 @@ describe('normalUpperTail', () => {
 
   it('ends in 0 and 1', () => {
     expect([normalUpperTail(1e6), normalUpperTail(-1e6)]).toEqual([0, 1])
+  })
+})
+
+describe('normalUpperQuantile', () => {
+  // scipy 1.17 norm.isf.
+  it.each([
+    [0.5, 0],
+    [0.05, 1.6448536269514722],
+    [0.004, 2.6520698079021954],
+    [0.95, -1.6448536269514722],
+    [1e-12, 7.034483825301131],
+  ])('of %d is %d', (tail, expected) => {
+    expect(Math.abs(normalUpperQuantile(tail) - expected)).toBeLessThan(1e-8)
+  })
+
+  it('is undone by normalUpperTail', () => {
+    for (const tail of [1e-200, 1e-6, 0.1, 0.3, 0.77, 0.999]) {
+      expect(normalUpperTail(normalUpperQuantile(tail)) / tail).toBeCloseTo(1, 10)
+    }
   })
 })

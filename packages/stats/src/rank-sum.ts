@@ -80,7 +80,8 @@ function subsetSums(ranks: Int32Array, size: number): Float64Array {
   return ways[size] as Float64Array
 }
 
-function tailsOf(ways: Float64Array, observed: number): RankSumTails {
+/** @param ways how many equally likely outcomes have each sum */
+export function tailsOf(ways: Float64Array, observed: number): RankSumTails {
   let below = 0
   let at = 0
   let above = 0
