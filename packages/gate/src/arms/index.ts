@@ -1,0 +1,13 @@
+export {
+  type Arm,
+  type ArmProgress,
+  type ArmSettings,
+  type ArmStep,
+  defaultArmSettings,
+  type PackageArm,
+} from './arm.ts'
+export { ArmError, type ArmErrorCode } from './arm-error.ts'
+export { type CacheCleaning, type CachedArm, type CacheUsage, cacheUsage, cleanCache } from './cache.ts'
+export { packageArm } from './package-arm.ts'
+export { type ArmRequest, folderArm, prepareArm, prepareHead } from './prepare-arm.ts'
+export { type Base, type BaseOptions, resolveBase } from './resolve-base.ts'

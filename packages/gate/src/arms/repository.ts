@@ -1,0 +1,41 @@
+import { realpath } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { runGit } from '@tidemark/records'
+import { ArmError } from './arm-error.ts'
+
+export interface Repository {
+  /** Top folder of the working tree, links resolved. */
+  readonly top: string
+  /** The `.git` that all working trees of the repository share: its identity. */
+  readonly commonDirectory: string
+  /** From the top to the project; empty when they are the same. */
+  readonly subfolder: string
+}
+
+/** @throws ArmError when there is no git or the project is in no repository */
+export async function repositoryOf(projectRoot: string): Promise<Repository> {
+  const root = await realpath(projectRoot).catch(() => {
+    throw new ArmError('ARM_NO_FOLDER', `${projectRoot}: there is no such folder; name the project's`)
+  })
+  const top = await ask(root, ['rev-parse', '--show-toplevel'])
+  const commonDirectory = await ask(root, ['rev-parse', '--path-format=absolute', '--git-common-dir'])
+  const realTop = await realpath(top)
+  return {
+    top: realTop,
+    commonDirectory: await realpath(commonDirectory),
+    subfolder: relative(realTop, root),
+  }
+}
+
+async function ask(root: string, args: readonly string[]): Promise<string> {
+  const answer = await runGit(root, args)
+  if (answer.state === 'done') return answer.output
+  const instead = 'or compare folders with --arms a=DIR,b=DIR'
+  if (/ENOENT/.test(answer.message)) {
+    throw new ArmError('ARM_NO_REPOSITORY', `git does not start: ${answer.message}; install git, ${instead}`)
+  }
+  throw new ArmError(
+    'ARM_NO_REPOSITORY',
+    `${root}: revisions can be compared only inside a git working tree: ${answer.message}; run \`git init\` and commit, ${instead}`,
+  )
+}
