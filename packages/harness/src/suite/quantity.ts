@@ -6,7 +6,9 @@ const secondsPer: Readonly<Record<string, number>> = {
   µs: 1e-6,
   ms: 1e-3,
   s: 1,
+  m: 60,
   min: 60,
+  h: 3600,
 }
 
 const bytesPer: Readonly<Record<string, number>> = {

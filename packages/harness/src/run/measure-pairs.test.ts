@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
+import { bundleSuite } from '../discovery/bundle.ts'
+import type { PairOutcome } from '../protocol.ts'
+import { defaultPairSettings, type PairSettings } from '../settings.ts'
+import { measurePairs, type SuiteArm } from './measure-pairs.ts'
+
+const file = 'benchmarks/demo.bench.mjs'
+const settings: PairSettings = {
+  ...defaultPairSettings,
+  warmupSeconds: 0.05,
+  maximumWarmupSeconds: 0.2,
+  pairSeconds: 0.1,
+  probeSeconds: 0.02,
+}
+const projects: TemporaryProject[] = []
+afterEach(async () => {
+  for (const project of projects.splice(0)) await project.remove()
+})
+
+async function arm(
+  name: string,
+  suite: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<SuiteArm> {
+  const text = `import { suite } from '@tidemark/harness'\n${suite}`
+  const project = await temporaryProject({ [file]: text, ...files })
+  projects.push(project)
+  return { arm: name, root: project.root, bundle: await bundleSuite(project.root, join(project.root, file)) }
+}
+
+async function measured(
+  slots: readonly SuiteArm[],
+  ids: readonly string[],
+  changes: Partial<PairSettings> = {},
+): Promise<ReadonlyMap<string, PairOutcome>> {
+  const outcomes = new Map<string, PairOutcome>()
+  const [one, other] = [...slots]
+    .map(({ arm }) => arm)
+    .sort((a, b) => Number(b === 'head') - Number(a === 'head'))
+  await measurePairs(
+    ids.map((id) => ({
+      id,
+      timeLimitSeconds: null,
+      slots,
+      comparisons: [{ arm: one ?? '', reference: other ?? '' }],
+    })),
+    {
+      root: slots[0]?.root ?? '',
+      settings: { ...settings, ...changes },
+      seed: 1,
+      signal: new AbortController().signal,
+      onStart: () => {},
+      onOutcome: (id, outcome) => outcomes.set(id, outcome),
+    },
+  )
+  return outcomes
+}
+
+function measurementOf(outcome: PairOutcome | undefined) {
+  if (outcome?.state !== 'measured') throw new Error(`not measured: ${JSON.stringify(outcome)}`)
+  return outcome.measurement
+}
+
+const work = (times: number): string => `
+  const items = Array.from({ length: ${times} }, (_, i) => ({ id: i, name: 'item ' + i }))
+  export default suite('demo', { calls: { stringify: () => JSON.stringify(items) } })`
+
+describe('measurePairs', () => {
+  it('finds an arm that does twice the work, whatever its slot, in time and in bytes', async () => {
+    const head = await arm('head', work(200))
+    const base = await arm('base', work(100))
+    for (const slots of [
+      [head, base],
+      [base, head],
+    ]) {
+      const { logRatios, arms, batch, rounds, kind } = measurementOf(
+        (await measured(slots, ['stringify'])).get('stringify'),
+      )
+      expect(Math.exp(logRatios[0] ?? 0)).toBeGreaterThan(1.5)
+      expect(Math.exp(logRatios[0] ?? 0)).toBeLessThan(2.7)
+      expect(arms.map((one) => one.arm)).toEqual(slots.map((one) => one.arm))
+      const bytes = Object.fromEntries(arms.map((one) => [one.arm, one.bytesPerOperation]))
+      expect((bytes['head'] ?? 0) / (bytes['base'] ?? 0)).toBeGreaterThan(1.5)
+      expect(rounds).toBeGreaterThan(5)
+      expect(batch).toBeGreaterThanOrEqual(1)
+      expect(kind).toBe('sync')
+    }
+  })
+
+  it('shares no module state between arms, nor between an arm and its copy', async () => {
+    const counting = `
+      import { count } from '../src/counter.mjs'
+      import { shared } from 'counted'
+      export default suite('demo', {
+        setup: () => ({ own: count(), dependency: shared() }),
+        calls: { 'is alone': { run: ({ own, dependency }) => ({ own, dependency }),
+          check: ({ own, dependency }) => own === 1 && (dependency === 1) } } })`
+    const files = {
+      'src/counter.mjs': 'let n = 0\nexport const count = () => ++n',
+      'node_modules/counted/package.json': '{"name":"counted","type":"module","exports":"./index.js"}',
+      'node_modules/counted/index.js': 'let n = 0\nexport const shared = () => ++n',
+    }
+    const head = await arm('head', counting, files)
+    const base = await arm('base', counting, files)
+    const outcomes = await measured([head, base], ['is alone'])
+    expect(measurementOf(outcomes.get('is alone')).arms).toHaveLength(2)
+    // A copy has its own modules, but packages that stay outside the bundle are the arm's.
+    const own = counting.replace('(dependency === 1)', 'true')
+    const alone = await arm('base', own, files)
+    const copies = await measured([alone, { ...alone, arm: 'sham', copy: true }], ['is alone'])
+    expect(copies.get('is alone')).toMatchObject({ state: 'measured' })
+  })
+
+  it('measures async calls against each arm’s own server and tears both down', async () => {
+    const serving = `
+      import { createServer } from 'node:http'
+      export default suite('demo', {
+        setup: async () => {
+          const server = createServer((_, response) => response.end('hello'))
+          await new Promise((done) => server.listen(0, '127.0.0.1', done))
+          return { server, url: 'http://127.0.0.1:' + server.address().port }
+        },
+        teardown: ({ server }) => server.close(),
+        calls: { get: { run: async ({ url }) => (await fetch(url)).text(), check: (text) => text === 'hello' } } })`
+    const outcomes = await measured(
+      [await arm('head', serving), await arm('base', serving)],
+      ['get'],
+      defaultPairSettings,
+    )
+    const { kind, logRatios } = measurementOf(outcomes.get('get'))
+    expect(kind).toBe('async')
+    expect(Math.abs(logRatios[0] ?? 9)).toBeLessThan(0.7)
+  })
+
+  it.each([
+    ['throws', "() => { throw new Error('too bad') }", 'threw', /too bad/],
+    ['rejects', "async () => { throw new Error('too bad') }", 'threw', /too bad/],
+    ['fails its check', '{ run: () => 1, check: () => false }', 'check-failed', /check/],
+  ])('names the arm whose call %s, and measures the other calls', async (_, call, reason, message) => {
+    const calls = (broken: string): string =>
+      `export default suite('demo', { calls: { good: () => JSON.stringify([1, 2, 3]), bad: ${broken} } })`
+    const head = await arm('head', calls('() => 1'))
+    const base = await arm('base', calls(call))
+    const outcomes = await measured([head, base], ['bad', 'good'])
+    expect(outcomes.get('good')).toMatchObject({ state: 'measured' })
+    const bad = outcomes.get('bad')
+    expect(bad).toMatchObject({ state: 'broken', arm: 'base', failure: { reason } })
+    expect(bad?.state === 'broken' && bad.failure.message).toMatch(message)
+  })
+
+  it('goes on after a call that takes its process down, hangs, or does not load', async () => {
+    const head = await arm(
+      'head',
+      `export default suite('demo', { timeLimit: '1 s', calls: {
+        exits: () => process.exit(0), hangs: () => { for (;;); }, good: () => JSON.stringify([1, 2, 3]) } })`,
+    )
+    const base = await arm(
+      'base',
+      `export default suite('demo', { calls: { exits: () => 1, hangs: () => 1, good: () => JSON.stringify([1, 2, 3]) } })`,
+    )
+    const outcomes = await measured([head, base], ['exits', 'hangs', 'good', 'absent'], {
+      timeLimitSeconds: 1,
+    })
+    expect(outcomes.get('exits')).toMatchObject({ state: 'broken', failure: { reason: 'exited' } })
+    expect(outcomes.get('hangs')).toMatchObject({ state: 'broken', failure: { reason: 'timeout' } })
+    expect(outcomes.get('absent')).toMatchObject({
+      state: 'broken',
+      arm: 'head',
+      failure: { reason: 'load-failed' },
+    })
+    expect(outcomes.get('good')).toMatchObject({ state: 'measured' })
+  })
+})
