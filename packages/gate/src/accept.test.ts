@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { around, measuredCall, runRecord } from '../../../testing/run-record.ts'
 import { type Acceptance, type AcceptOptions, planAcceptance } from './accept.ts'
 import { type BaselineSuites, compareRun } from './compare.ts'
-import { accepted, around, measured, runOf } from './fixtures/records.ts'
+import { accepted } from './fixtures/accepted.ts'
 import { defaultJudgeSettings } from './settings.ts'
 
 const options: AcceptOptions = {
@@ -12,7 +13,7 @@ const options: AcceptOptions = {
 }
 
 function accept(
-  run: ReturnType<typeof runOf>,
+  run: ReturnType<typeof runRecord>,
   suites: BaselineSuites,
   changes: Partial<AcceptOptions> = {},
 ): Acceptance {
@@ -27,7 +28,10 @@ function accept(
 
 describe('planAcceptance', () => {
   it('takes everything where nothing was accepted yet', () => {
-    const plan = accept(runOf([measured('a', around(2)), measured('b', around(3))]), new Map())
+    const plan = accept(
+      runRecord({ orders: [measuredCall('a', around(2)), measuredCall('b', around(3))] }),
+      new Map(),
+    )
     const document = plan.suites.get('orders')
     expect(Object.keys(document?.calls ?? {})).toEqual(['a', 'b'])
     expect(document?.calls['a']).toMatchObject({
@@ -42,8 +46,11 @@ describe('planAcceptance', () => {
   })
 
   it('replaces the calls that moved and leaves the others as they were', () => {
-    const before = accepted(measured('a', around(2)), measured('b', around(3)))
-    const plan = accept(runOf([measured('a', around(2.005)), measured('b', around(6))]), before)
+    const before = accepted(measuredCall('a', around(2)), measuredCall('b', around(3)))
+    const plan = accept(
+      runRecord({ orders: [measuredCall('a', around(2.005)), measuredCall('b', around(6))] }),
+      before,
+    )
     expect(plan.kept).toBe(1)
     const calls = plan.suites.get('orders')?.calls
     expect(calls?.['a']).toBe(before.get('orders')?.calls['a'])
@@ -60,8 +67,8 @@ describe('planAcceptance', () => {
 
   it('keeps the ratio of an edited benchmark out of the ledger: it is no change of speed', () => {
     const plan = accept(
-      runOf([measured('a', around(1), { definitionHash: 'fedcba9876543210' })]),
-      accepted(measured('a', around(2))),
+      runRecord({ orders: [measuredCall('a', around(1), { definitionHash: 'fedcba9876543210' })] }),
+      accepted(measuredCall('a', around(2))),
     )
     expect(plan.ledger[0]).toMatchObject({ call: 'a', change: 'changed' })
     expect(plan.ledger[0]).not.toHaveProperty('ratio')
@@ -69,29 +76,32 @@ describe('planAcceptance', () => {
   })
 
   it('replaces every measured call when told so', () => {
-    const before = accepted(measured('a', around(2)))
-    const plan = accept(runOf([measured('a', around(2.005))]), before, { all: true })
+    const before = accepted(measuredCall('a', around(2)))
+    const plan = accept(runRecord({ orders: [measuredCall('a', around(2.005))] }), before, { all: true })
     expect(plan.kept).toBe(0)
     expect(plan.suites.get('orders')?.calls['a']?.calibration.ratio).toBeCloseTo(2.005)
   })
 
   it('writes nothing when nothing moved', () => {
-    const plan = accept(runOf([measured('a', around(2))]), accepted(measured('a', around(2))))
+    const plan = accept(
+      runRecord({ orders: [measuredCall('a', around(2))] }),
+      accepted(measuredCall('a', around(2))),
+    )
     expect(plan).toEqual({ suites: new Map(), ledger: [], kept: 1 })
   })
 
   it('drops a call that is gone, and the file with the last one', () => {
-    const before = accepted(measured('a', around(2)), measured('b', around(2)))
-    const one = accept(runOf([measured('a', around(2))]), before)
+    const before = accepted(measuredCall('a', around(2)), measuredCall('b', around(2)))
+    const one = accept(runRecord({ orders: [measuredCall('a', around(2))] }), before)
     expect(Object.keys(one.suites.get('orders')?.calls ?? {})).toEqual(['a'])
     expect(one.ledger[0]).toMatchObject({ call: 'b', change: 'gone', replicates: 0 })
-    const none = accept(runOf([], { suites: [] }), before)
+    const none = accept(runRecord({}), before)
     expect(none.suites.get('orders')).toBeNull()
   })
 
   it('says when a dirty tree was measured', () => {
     const revision = { commit: 'b'.repeat(40), branch: null, dirty: true, lockfileHash: null }
-    const plan = accept(runOf([measured('a', around(2))], { revision }), new Map())
+    const plan = accept(runRecord({ orders: [measuredCall('a', around(2))] }, { revision }), new Map())
     expect(plan.suites.get('orders')?.calls['a']?.accepted.revision).toBe(`${'b'.repeat(40)}+`)
   })
 })

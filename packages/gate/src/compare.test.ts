@@ -1,8 +1,9 @@
 import type { BaselineCall, BaselineDocument, MeasuredCall } from '@tidemark/records'
 import { noiseFloor, seededRandom } from '@tidemark/stats'
 import { describe, expect, it } from 'vitest'
+import { around, measuredCall, replicate, runRecord } from '../../../testing/run-record.ts'
 import { type Comparison, compareRun, type Reference, suspects } from './compare.ts'
-import { accepted, around, measured, replicate, runOf } from './fixtures/records.ts'
+import { accepted } from './fixtures/accepted.ts'
 import { defaultJudgeSettings, type JudgeSettings } from './settings.ts'
 
 const all = { filtered: false }
@@ -17,9 +18,9 @@ function verdictsOf({ calls }: Comparison): Record<string, string> {
 
 describe('compareRun', () => {
   it('names exactly the call that got slower, and by how much', () => {
-    const reference = matching(measured('a', around(2)), measured('b', around(3)))
+    const reference = matching(measuredCall('a', around(2)), measuredCall('b', around(3)))
     const comparison = compareRun(
-      runOf([measured('a', around(2.004)), measured('b', around(6))]),
+      runRecord({ orders: [measuredCall('a', around(2.004)), measuredCall('b', around(6))] }),
       reference,
       defaultJudgeSettings,
       all,
@@ -32,9 +33,9 @@ describe('compareRun', () => {
   })
 
   it('says faster, and undecided where the interval reaches over the margin', () => {
-    const reference = matching(measured('a', around(2)), measured('b', around(2)))
+    const reference = matching(measuredCall('a', around(2)), measuredCall('b', around(2)))
     const comparison = compareRun(
-      runOf([measured('a', around(1)), measured('b', around(2.09, 0.03))]),
+      runRecord({ orders: [measuredCall('a', around(1)), measuredCall('b', around(2.09, 0.03))] }),
       reference,
       defaultJudgeSettings,
       all,
@@ -45,13 +46,15 @@ describe('compareRun', () => {
   it('widens the margin to what the spread of the baseline deserves, and says so', () => {
     const noisy = around(2, 0.05)
     const comparison = compareRun(
-      runOf([
-        measured(
-          'a',
-          noisy.map((ratio) => ratio * 1.08),
-        ),
-      ]),
-      matching(measured('a', noisy)),
+      runRecord({
+        orders: [
+          measuredCall(
+            'a',
+            noisy.map((ratio) => ratio * 1.08),
+          ),
+        ],
+      }),
+      matching(measuredCall('a', noisy)),
       defaultJudgeSettings,
       all,
     )
@@ -65,8 +68,8 @@ describe('compareRun', () => {
   it('does not call the same what noise hides: only the margin for alarms is widened', () => {
     const noisy = around(2, 0.05)
     const comparison = compareRun(
-      runOf([measured('a', around(2 * 1.12, 0.002))]),
-      matching(measured('a', noisy)),
+      runRecord({ orders: [measuredCall('a', around(2 * 1.12, 0.002))] }),
+      matching(measuredCall('a', noisy)),
       { ...defaultJudgeSettings, margin: 0.05 },
       all,
     )
@@ -78,21 +81,23 @@ describe('compareRun', () => {
       ...call,
       replicates: call.replicates.map((one) => ({ ...one, otherLoadCores: 1.2 })),
     })
-    const slow = measured('a', around(4))
+    const slow = measuredCall('a', around(4))
     const verdictOf = (now: MeasuredCall, before: MeasuredCall): Record<string, string> =>
-      verdictsOf(compareRun(runOf([now]), matching(before), defaultJudgeSettings, all))
-    expect(verdictOf(crowded(slow), measured('a', around(2)))).toEqual({ a: 'undecided' })
+      verdictsOf(compareRun(runRecord({ orders: [now] }), matching(before), defaultJudgeSettings, all))
+    expect(verdictOf(crowded(slow), measuredCall('a', around(2)))).toEqual({ a: 'undecided' })
     // No neighbour makes a call twenty times slower.
-    expect(verdictOf(crowded(measured('a', around(40))), measured('a', around(2)))).toEqual({ a: 'slower' })
+    expect(verdictOf(crowded(measuredCall('a', around(40))), measuredCall('a', around(2)))).toEqual({
+      a: 'slower',
+    })
     // A server of the suite's own works beside both.
-    expect(verdictOf(crowded(slow), crowded(measured('a', around(2))))).toEqual({ a: 'slower' })
+    expect(verdictOf(crowded(slow), crowded(measuredCall('a', around(2))))).toEqual({ a: 'slower' })
   })
 
   it('does not judge by a baseline of another number of workers', () => {
-    const run = runOf([measured('a', around(9))])
+    const run = runRecord({ orders: [measuredCall('a', around(9))] })
     const comparison = compareRun(
       { ...run, settings: { ...run.settings, workers: 4 } },
-      matching(measured('a', around(2))),
+      matching(measuredCall('a', around(2))),
       defaultJudgeSettings,
       all,
     )
@@ -100,23 +105,32 @@ describe('compareRun', () => {
   })
 
   it('lets a suite set the margin of a call', () => {
-    const strict = measured('a', around(2.03, 0.0005), { limits: { margin: 0.01 } })
-    const reference = matching(measured('a', around(2, 0.0005)))
-    expect(verdictsOf(compareRun(runOf([strict]), reference, defaultJudgeSettings, all))).toEqual({
+    const strict = measuredCall('a', around(2.03, 0.0005), { limits: { margin: 0.01 } })
+    const reference = matching(measuredCall('a', around(2, 0.0005)))
+    expect(
+      verdictsOf(compareRun(runRecord({ orders: [strict] }), reference, defaultJudgeSettings, all)),
+    ).toEqual({
       a: 'slower',
     })
-    const wide = measured('a', around(2.03, 0.0005), { limits: { margin: 0.04 } })
-    expect(verdictsOf(compareRun(runOf([wide]), reference, defaultJudgeSettings, all))).toEqual({ a: 'same' })
+    const wide = measuredCall('a', around(2.03, 0.0005), { limits: { margin: 0.04 } })
+    expect(
+      verdictsOf(compareRun(runRecord({ orders: [wide] }), reference, defaultJudgeSettings, all)),
+    ).toEqual({ a: 'same' })
   })
 
   it('judges a suspect by its fresh replicates alone', () => {
-    const reference = matching(measured('a', around(2)))
+    const reference = matching(measuredCall('a', around(2)))
     const first = around(3)
-    const firstOnly = compareRun(runOf([measured('a', first)]), reference, defaultJudgeSettings, all)
+    const firstOnly = compareRun(
+      runRecord({ orders: [measuredCall('a', first)] }),
+      reference,
+      defaultJudgeSettings,
+      all,
+    )
     expect(suspects(firstOnly)).toEqual(new Map([['orders', new Set(['a'])]]))
     const replicates = [...first, ...around(2)].map((ratio, index) => replicate(index, ratio))
     const confirmed = compareRun(
-      runOf([measured('a', [], { replicates })]),
+      runRecord({ orders: [measuredCall('a', [], { replicates })] }),
       reference,
       defaultJudgeSettings,
       all,
@@ -129,8 +143,8 @@ describe('compareRun', () => {
     const breakage = { reason: 'threw', phase: 'measure', message: 'no database', replicate: 0 } as const
     const { state: _, ...identity } = { state: 0, name: 'c', params: {}, id: 'c', definitionHash: 'x' }
     const comparison = compareRun(
-      runOf([measured('b', around(1)), { state: 'broken', ...identity, breakage }]),
-      matching(measured('a', around(1)), measured('c', around(1))),
+      runRecord({ orders: [measuredCall('b', around(1)), { state: 'broken', ...identity, breakage }] }),
+      matching(measuredCall('a', around(1)), measuredCall('c', around(1))),
       defaultJudgeSettings,
       all,
     )
@@ -138,8 +152,8 @@ describe('compareRun', () => {
   })
 
   it('does not take calls for gone that were not asked for, or not reached', () => {
-    const reference = matching(measured('a', around(1)), measured('b', around(1)))
-    const run = runOf([measured('a', around(1))])
+    const reference = matching(measuredCall('a', around(1)), measuredCall('b', around(1)))
+    const run = runRecord({ orders: [measuredCall('a', around(1))] })
     expect(verdictsOf(compareRun(run, reference, defaultJudgeSettings, { filtered: true }))).toEqual({
       a: 'same',
     })
@@ -148,10 +162,10 @@ describe('compareRun', () => {
   })
 
   it('calls an edited benchmark changed, unless it is slower', () => {
-    const reference = matching(measured('a', around(2)), measured('b', around(2)))
+    const reference = matching(measuredCall('a', around(2)), measuredCall('b', around(2)))
     const edited = { definitionHash: 'fedcba9876543210' }
     const comparison = compareRun(
-      runOf([measured('a', around(1), edited), measured('b', around(4), edited)]),
+      runRecord({ orders: [measuredCall('a', around(1), edited), measuredCall('b', around(4), edited)] }),
       reference,
       defaultJudgeSettings,
       all,
@@ -161,10 +175,12 @@ describe('compareRun', () => {
   })
 
   it('judges nothing by a foreign or a missing baseline, and gives an indication only', () => {
-    const suites = accepted(measured('a', around(2)))
-    const run = runOf([
-      measured('a', around(9), { latencyNs: { mean: 3e6, p50: 3e6, p90: 3e6, p99: 3e6, p999: 3e6 } }),
-    ])
+    const suites = accepted(measuredCall('a', around(2)))
+    const run = runRecord({
+      orders: [
+        measuredCall('a', around(9), { latencyNs: { mean: 3e6, p50: 3e6, p90: 3e6, p99: 3e6, p999: 3e6 } }),
+      ],
+    })
     const differences = [{ field: 'cpu', baseline: 'A', here: 'B' }] as never
     const foreign = compareRun(
       run,
@@ -188,7 +204,7 @@ describe('compareRun', () => {
   it('finds every budget that is exceeded, with or without a baseline', () => {
     const limits = { budget: { p50Ns: 5e5, p99Ns: 5e6, allocBytes: 999 } }
     const comparison = compareRun(
-      runOf([measured('a', around(1), { limits })]),
+      runRecord({ orders: [measuredCall('a', around(1), { limits })] }),
       { state: 'missing' },
       defaultJudgeSettings,
       all,
@@ -201,8 +217,8 @@ describe('compareRun', () => {
 
   it('is not confused by call ids that are special in JavaScript', () => {
     const comparison = compareRun(
-      runOf([measured('constructor', around(1)), measured('toString', around(1))]),
-      matching(measured('constructor', around(1))),
+      runRecord({ orders: [measuredCall('constructor', around(1)), measuredCall('toString', around(1))] }),
+      matching(measuredCall('constructor', around(1))),
       defaultJudgeSettings,
       all,
     )
@@ -217,7 +233,7 @@ describe('error rates, simulated with fixed seeds', () => {
   /** Twenty calls; each replicate's log ratio has the given spread, and now and then a heavy tail. */
   function simulate(runs: number, spread: number, slowdown: (call: number) => number): Map<number, number> {
     const alarms = new Map<number, number>()
-    const template = accepted(measured('a', around(1))).get('orders')?.calls['a']
+    const template = accepted(measuredCall('a', around(1))).get('orders')?.calls['a']
     if (template === undefined) throw new Error('accepted makes a baseline')
     let state = 12345
     const uniform = (): number => {
@@ -243,7 +259,7 @@ describe('error rates, simulated with fixed seeds', () => {
       }
       const reference: Reference = { state: 'match', name: 'here', suites: new Map([['orders', document]]) }
       const comparison = compareRun(
-        runOf(ids.map((id, i) => measured(id, ratios(slowdown(i))))),
+        runRecord({ orders: ids.map((id, i) => measuredCall(id, ratios(slowdown(i)))) }),
         reference,
         settings,
         all,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import * as gate from '@tidemark/gate'
 import * as records from '@tidemark/records'
 import { expect, it } from 'vitest'
-import { measuredCall, runOf } from './fixtures/run.ts'
+import { callOf, runOf } from './fixtures/run.ts'
 import * as report from './index.ts'
 
 const AsyncFunction = (async () => undefined).constructor as new (
@@ -15,7 +15,7 @@ it('the example of the README prints a run', async () => {
   const body = example.replace(/^import (\{.*\}) from '@tidemark\/(\w+)'$/gm, 'const $1 = $2')
   let printed = ''
   const terminal = { stdout: { isTTY: false, write: (text: string) => (printed += text) } }
-  const read = (file: string) => Promise.resolve(runOf([measuredCall(`from ${file}`, 505e3)]))
+  const read = (file: string) => Promise.resolve(runOf([callOf(`from ${file}`, 505e3)]))
   await new AsyncFunction('gate', 'records', 'report', 'process', body)(
     gate,
     { ...records, readRunRecord: read },

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { CallJudgement, Comparison } from '@tidemark/gate'
 import type { BrokenCall, RunRecord } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
-import { about, comparisonOf, effectOf, measuredCall, runOf } from './fixtures/run.ts'
+import { about, callOf, comparisonOf, effectOf, runOf } from './fixtures/run.ts'
 import { displayWidth } from './format/display-width.ts'
 import { createPaint } from './format/paint.ts'
 import { renderHeader } from './header.ts'
@@ -40,16 +40,16 @@ const threw: BrokenCall['breakage'] = {
 }
 
 const everyVerdictRun = runOf([
-  measuredCall('GET /orders/:id', 505e3, {
+  callOf('GET /orders/:id', 505e3, {
     warnings: [{ code: 'never-steady', replicates: 4 }],
   }),
-  measuredCall('GET /orders?customer', 641e3),
-  measuredCall('POST /orders [items=1]', 4.13e6, { warnings: [{ code: 'few-samples', samples: 37 }] }),
-  measuredCall('POST /orders [items=20]', 3.57e6, { warnings: [{ code: 'few-samples', samples: 51 }] }),
-  measuredCall('store.put', 193e3),
-  measuredCall('price', 0.31, { kind: 'sync', warnings: [{ code: 'optimised-away', p50Ns: 0.31 }] }),
-  measuredCall('GET /reports/sales', 5.9e6),
-  measuredCall('GET /health', 90e3),
+  callOf('GET /orders?customer', 641e3),
+  callOf('POST /orders [items=1]', 4.13e6, { warnings: [{ code: 'few-samples', samples: 37 }] }),
+  callOf('POST /orders [items=20]', 3.57e6, { warnings: [{ code: 'few-samples', samples: 51 }] }),
+  callOf('store.put', 193e3),
+  callOf('price', 0.31, { kind: 'sync', warnings: [{ code: 'optimised-away', p50Ns: 0.31 }] }),
+  callOf('GET /reports/sales', 5.9e6),
+  callOf('GET /health', 90e3),
   broken('DELETE /orders/:id', threw),
   broken('PUT /orders/:id', {
     reason: 'crashed',
@@ -117,7 +117,7 @@ describe('what a person reads of a run', () => {
   })
 
   it('shows measurements without a baseline', async () => {
-    const run = runOf([measuredCall('GET /orders/:id', 505e3), measuredCall('store.put', 193e3)], {
+    const run = runOf([callOf('GET /orders/:id', 505e3), callOf('store.put', 193e3)], {
       revision: { commit: null, branch: null, dirty: false, lockfileHash: null },
     })
     const comparison = comparisonOf(
@@ -135,7 +135,7 @@ describe('what a person reads of a run', () => {
   })
 
   it('shows figures of another machine as an indication', async () => {
-    const run = runOf([measuredCall('GET /orders/:id', 505e3), measuredCall('store.put', 193e3)])
+    const run = runOf([callOf('GET /orders/:id', 505e3), callOf('store.put', 193e3)])
     const comparison = comparisonOf(
       [
         {
@@ -162,7 +162,7 @@ describe('what a person reads of a run', () => {
   })
 
   it('shows what was measured of an interrupted run, and suites that do not load', async () => {
-    const run = runOf([measuredCall('GET /orders/:id', 505e3)], { interrupted: true })
+    const run = runOf([callOf('GET /orders/:id', 505e3)], { interrupted: true })
     const comparison = comparisonOf(
       [
         {
@@ -210,7 +210,7 @@ describe('what a person reads of a run', () => {
       'x'.repeat(300),
     ]
     const run = runOf(
-      names.map((name) => measuredCall(name, 505e3)),
+      names.map((name) => callOf(name, 505e3)),
       { environment: 'linux\u001b]0;title\u0007' },
     )
     const verdicts = names.map(

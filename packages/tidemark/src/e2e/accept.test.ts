@@ -3,9 +3,9 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MeasuredCall, type RunRecord, readBaselines, readLedger } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { around, measuredCall, runRecord } from '../../../../testing/run-record.ts'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { type Ended, filesBelow, start, tidemark } from '../fixtures/cli.ts'
-import { callOf, recordOf } from '../fixtures/record.ts'
 
 let project: TemporaryProject
 let baselines: string
@@ -38,7 +38,10 @@ async function acceptedRatios(): Promise<Readonly<Record<string, number>>> {
 describe('accepting a record', { timeout: 60_000 }, () => {
   it('writes all of the first one, to the environment it was measured for', async () => {
     const { code, stdout, stderr } = await accept(
-      recordOf({ orders: [callOf('a', 10), callOf('b', 20)] }, { environment: 'linux-x64-node20-ci' }),
+      runRecord(
+        { orders: [measuredCall('a', around(10)), measuredCall('b', around(20))] },
+        { environment: 'linux-x64-node20-ci' },
+      ),
     )
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('written to baselines/linux-x64-node20-ci; commit it with your change\n')
@@ -50,7 +53,7 @@ describe('accepting a record', { timeout: 60_000 }, () => {
 
   it('keeps what did not move, also when it is accepted twice', async () => {
     // a a little, b by half.
-    const next = recordOf({ orders: [callOf('a', 10.01), callOf('b', 30)] })
+    const next = runRecord({ orders: [measuredCall('a', around(10.01)), measuredCall('b', around(30))] })
     const { code, stdout } = await accept(next)
     expect(code).toBe(0)
     expect(stdout).toContain('accepted changed: orders › b\nkept 1 as they are (--all replaces them too)\n')
@@ -64,12 +67,12 @@ describe('accepting a record', { timeout: 60_000 }, () => {
   })
 
   it('leaves calls alone that the record does not have', async () => {
-    await accept(recordOf({ orders: [callOf('c', 5)] }))
+    await accept(runRecord({ orders: [measuredCall('c', around(5))] }))
     expect(Object.keys(await acceptedRatios())).toHaveLength(3)
   })
 
   it('replaces everything with --all', async () => {
-    await accept(recordOf({ orders: [callOf('a', 10.02)] }), '--all')
+    await accept(runRecord({ orders: [measuredCall('a', around(10.02))] }), '--all')
     expect((await acceptedRatios())['linux-x64-node20-ci orders a']).toBe(10)
     const { environments } = await readBaselines(baselines)
     const accepted = environments[0]?.suites.get('orders')?.calls['a']
@@ -77,11 +80,15 @@ describe('accepting a record', { timeout: 60_000 }, () => {
   })
 
   it('puts an environment with a suffix beside the one without', async () => {
-    await accept(recordOf({ orders: [callOf('a', 10)] }), '--environment', 'Laptop')
+    await accept(runRecord({ orders: [measuredCall('a', around(10))] }), '--environment', 'Laptop')
     const { environments } = await readBaselines(baselines)
     expect(environments.map(({ name }) => name)).toEqual(['linux-x64-node20-ci', 'linux-x64-node20-laptop'])
     // And finds it again, where nothing moved.
-    const again = await accept(recordOf({ orders: [callOf('a', 10)] }), '--environment', 'laptop')
+    const again = await accept(
+      runRecord({ orders: [measuredCall('a', around(10))] }),
+      '--environment',
+      'laptop',
+    )
     expect(again.stdout).toContain('nothing to write')
   })
 
@@ -100,7 +107,7 @@ describe('accepting a record', { timeout: 60_000 }, () => {
 })
 
 describe('refusals write nothing', { timeout: 60_000 }, () => {
-  const good = recordOf({ refused: [callOf('a', 10)] })
+  const good = runRecord({ refused: [measuredCall('a', around(10))] })
   const broken: RunRecord['suites'][number]['calls'][number] = {
     state: 'broken',
     name: 'b',
@@ -121,7 +128,7 @@ describe('refusals write nothing', { timeout: 60_000 }, () => {
     ['no call', { ...good, suites: [] }, [], 3, 'nothing was accepted: no call was measured'],
     [
       'fewer replicates than its settings say',
-      recordOf({ refused: [callOf('a', 10), callOf('b', 10, 2)] }),
+      runRecord({ refused: [measuredCall('a', around(10)), measuredCall('b', around(10, 0.004, 2))] }),
       [],
       3,
       '2 replicates are too few for a baseline; it takes 5 or more',
@@ -142,8 +149,8 @@ describe('refusals write nothing', { timeout: 60_000 }, () => {
 describe('accept killed while it writes', { timeout: 120_000 }, () => {
   const suites = Array.from({ length: 12 }, (_, index) => `suite ${index}`)
   const recordAt = (kernels: number): RunRecord => {
-    const calls: readonly MeasuredCall[] = [callOf('a', kernels)]
-    return recordOf(Object.fromEntries(suites.map((suite) => [suite, calls])))
+    const calls: readonly MeasuredCall[] = [measuredCall('a', around(kernels))]
+    return runRecord(Object.fromEntries(suites.map((suite) => [suite, calls])))
   }
 
   it('leaves every file whole, old or new, and no line of the ledger lost', async () => {

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readBaselines } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { around, measuredCall, runRecord } from '../../../../testing/run-record.ts'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { filesBelow, start, tidemark, tiny } from '../fixtures/cli.ts'
-import { callOf, recordOf } from '../fixtures/record.ts'
 
 const projects: TemporaryProject[] = []
 async function projectWith(files: Readonly<Record<string, string>>): Promise<TemporaryProject> {
@@ -87,7 +87,9 @@ it('reads a damaged baseline before it measures, and touches nothing', async () 
   const project = await projectWith({
     'benchmarks/a.bench.ts': `import { suite } from '@tidemark/harness'
 export default suite('a', { calls: { a: () => 1 } })`,
-    'run.json': JSON.stringify(recordOf({ a: [callOf('a', 10)], b: [callOf('b', 10)] })),
+    'run.json': JSON.stringify(
+      runRecord({ a: [measuredCall('a', around(10))], b: [measuredCall('b', around(10))] }),
+    ),
   })
   await tidemark(project.root, 'accept', '--from', 'run.json', '--reason', 'first')
   const folder = join(project.root, 'baselines')
@@ -110,17 +112,21 @@ export default suite('a', { calls: { a: () => 1 } })`,
 
 describe.concurrent('compare', { timeout: 30_000 }, () => {
   let project: TemporaryProject
-  const base = recordOf({ orders: [callOf('a', 10), callOf('b', 20)] })
-  const slower = recordOf({ orders: [callOf('a', 10), callOf('b', 30)] })
+  const base = runRecord({ orders: [measuredCall('a', around(10)), measuredCall('b', around(20))] })
+  const slower = runRecord({ orders: [measuredCall('a', around(10)), measuredCall('b', around(30))] })
   const hostileName = '\u001b[2J\u001b]0;title\u0007GET\n\r/\u202eevil'
   beforeAll(async () => {
     project = await temporaryProject({
       'base.json': JSON.stringify(base),
       'slower.json': JSON.stringify(slower),
-      'fewer.json': JSON.stringify(recordOf({ orders: [callOf('a', 10)] })),
-      'few.json': JSON.stringify(recordOf({ orders: [callOf('a', 11.5, 2), callOf('b', 20)] })),
+      'fewer.json': JSON.stringify(runRecord({ orders: [measuredCall('a', around(10))] })),
+      'few.json': JSON.stringify(
+        runRecord({ orders: [measuredCall('a', around(11.5, 0.004, 2)), measuredCall('b', around(20))] }),
+      ),
       'foreign.json': JSON.stringify({ ...base, fingerprint: { ...base.fingerprint, cpu: 'Other CPU' } }),
-      'hostile-name.json': JSON.stringify(recordOf({ [hostileName]: [callOf(hostileName, 10)] })),
+      'hostile-name.json': JSON.stringify(
+        runRecord({ [hostileName]: [measuredCall(hostileName, around(10))] }),
+      ),
     })
   })
   afterAll(() => project.remove())
@@ -234,8 +240,10 @@ describe.concurrent('compare', { timeout: 30_000 }, () => {
 })
 
 it('does not mind a reader that goes away', async () => {
-  const calls = Array.from({ length: 2000 }, (_, index) => callOf(`a call with a long name ${index}`, 10, 1))
-  const project = await projectWith({ 'run.json': JSON.stringify(recordOf({ many: calls })) })
+  const calls = Array.from({ length: 2000 }, (_, index) =>
+    measuredCall(`a call with a long name ${index}`, around(10, 0.004, 1)),
+  )
+  const project = await projectWith({ 'run.json': JSON.stringify(runRecord({ many: calls })) })
   const { child, ended } = start(project.root, ['compare', 'run.json', 'run.json'])
   // More than a pipe holds, so that the program meets the closed end.
   child.stdout?.once('data', () => child.stdout?.destroy())
