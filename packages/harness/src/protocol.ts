@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Breakage, Phase, Replicate } from '@tidemark/records'
 import type { MeasureSettings, PairSettings } from './settings.ts'
@@ -65,6 +66,22 @@ export type ProcessRequest =
       readonly settings: PairSettings
       readonly seed: number
     }
+  | {
+      readonly type: 'blocks'
+      readonly call: Omit<PlannedPair, 'slots' | 'comparisons'>
+      readonly arm: ArmBundle
+      readonly settings: PairSettings
+    }
+
+/** Parent → replicate process, while it serves a request for blocks: one block of samples, or the end. */
+export type BlockOrder =
+  | { readonly type: 'block'; readonly batch: number; readonly seconds: number }
+  | { readonly type: 'end' }
+
+/** What comes back: the arm is warm, or a block is done. */
+export type BlockReport =
+  | { readonly type: 'warm'; readonly callMs: number }
+  | { readonly type: 'block'; readonly medianMs: number }
 
 /** A call to be measured in several arms at once. */
 export interface PlannedPair {
@@ -89,6 +106,8 @@ export type ProcessMessage =
   | { readonly type: 'call-started'; readonly id: string }
   | { readonly type: 'call-finished'; readonly id: string; readonly outcome: CallOutcome }
   | { readonly type: 'pair-finished'; readonly id: string; readonly outcome: PairOutcome }
+  | { readonly type: 'block-report'; readonly report: BlockReport }
+  | { readonly type: 'blocks-finished'; readonly outcome: BlocksOutcome }
   | { readonly type: 'finished' }
 
 export type DescribeOutcome =
@@ -124,6 +143,16 @@ export interface PairMeasurement {
   readonly otherLoadCores: number
 }
 
+/** One arm that was measured in a process of its own. */
+export type BlocksOutcome =
+  | {
+      readonly state: 'measured'
+      readonly kind: 'sync' | 'async'
+      readonly figures: PairedArm
+      readonly warmup: Replicate['warmup']
+    }
+  | { readonly state: 'broken'; readonly failure: Failure }
+
 /** One arm of a measured call, in the order of the slots. */
 export interface PairedArm {
   readonly arm: string
@@ -153,6 +182,15 @@ export type WorkerTask =
       readonly settings: PairSettings
       readonly seed: number
       readonly progress: SharedArrayBuffer
+    }
+  | {
+      readonly type: 'blocks'
+      readonly callId: string
+      readonly arm: ArmBundle
+      readonly settings: PairSettings
+      readonly progress: SharedArrayBuffer
+      /** Carries orders in and reports out. */
+      readonly port: MessagePort
     }
 
 export type WorkerCallOutcome =

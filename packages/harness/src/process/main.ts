@@ -1,6 +1,7 @@
 import type { DescribeOutcome, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { runOnFreshPool } from './pool.ts'
 import { replicateCall } from './replicate.ts'
+import { replicateBlocks } from './replicate-blocks.ts'
 import { replicatePair } from './replicate-pair.ts'
 
 /**
@@ -30,6 +31,11 @@ process.once('message', (request: ProcessRequest) => {
 async function serve(request: ProcessRequest): Promise<void> {
   if (request.type === 'describe') {
     await send({ type: 'described', outcome: await describe(request) })
+    return
+  }
+  if (request.type === 'blocks') {
+    const outcome = await replicateBlocks(request, (report) => void send({ type: 'block-report', report }))
+    await send({ type: 'blocks-finished', outcome })
     return
   }
   if (request.type === 'pair') {

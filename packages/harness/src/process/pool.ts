@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Failure, WorkerTask } from '../protocol.ts'
 import { keptStack } from '../worker/failure.ts'
@@ -37,7 +38,7 @@ export async function runOnFreshPool<Outcome>(
     pool.on('error', (error: unknown) => resolve(deathOf(error, progress, 0, limits)))
   })
   const tasks = Array.from({ length: workers }, (_, worker) =>
-    pool.run(taskFor(worker, progress)).catch((error: unknown) => {
+    pool.run(...withTransfers(taskFor(worker, progress))).catch((error: unknown) => {
       throw new WorkerDeath(deathOf(error, progress, worker, limits))
     }),
   )
@@ -56,6 +57,11 @@ export async function runOnFreshPool<Outcome>(
   } finally {
     watchdog.stop()
   }
+}
+
+/** A port must be handed over, not copied. */
+function withTransfers(task: WorkerTask): [WorkerTask, { transferList: [MessagePort] }?] {
+  return task.type === 'blocks' ? [task, { transferList: [task.port] }] : [task]
 }
 
 /** Carries the first failure out of the race between workers and watchdog. */

@@ -34,6 +34,7 @@ async function measured(
   slots: readonly SuiteArm[],
   ids: readonly string[],
   changes: Partial<PairSettings> = {},
+  isolation: 'isolate' | 'process' = 'isolate',
 ): Promise<ReadonlyMap<string, PairOutcome>> {
   const outcomes = new Map<string, PairOutcome>()
   const [one, other] = [...slots]
@@ -44,6 +45,7 @@ async function measured(
       id,
       timeLimitSeconds: null,
       slots,
+      isolation,
       comparisons: [{ arm: one ?? '', reference: other ?? '' }],
     })),
     {
@@ -171,5 +173,39 @@ describe('measurePairs', () => {
       failure: { reason: 'load-failed' },
     })
     expect(outcomes.get('good')).toMatchObject({ state: 'measured' })
+  })
+
+  it('measures arms in processes of their own, which then share nothing at all', async () => {
+    const globals = (times: number): string => `
+      if (globalThis.taken) throw new Error('loaded twice')
+      globalThis.taken = true
+      ${work(times)}`
+    const head = await arm('head', globals(400))
+    const base = await arm('base', globals(100))
+    const together = await measured([head, base], ['stringify'])
+    expect(together.get('stringify')).toMatchObject({
+      state: 'broken',
+      arm: 'base',
+      failure: { reason: 'load-failed' },
+    })
+    const apart = await measured([head, base], ['stringify'], {}, 'process')
+    const { logRatios, arms, rounds } = measurementOf(apart.get('stringify'))
+    expect(Math.exp(logRatios[0] ?? 0)).toBeGreaterThan(1.5)
+    expect(arms.map((one) => one.arm)).toEqual(['head', 'base'])
+    expect(rounds).toBeGreaterThanOrEqual(5)
+  })
+
+  it('names the arm whose process breaks', async () => {
+    const head = await arm('head', work(10))
+    const base = await arm(
+      'base',
+      "export default suite('demo', { calls: { stringify: () => process.exit(3) } })",
+    )
+    const outcomes = await measured([head, base], ['stringify'], {}, 'process')
+    expect(outcomes.get('stringify')).toMatchObject({
+      state: 'broken',
+      arm: 'base',
+      failure: { reason: 'exited' },
+    })
   })
 })

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import type { SuiteBundle } from '../discovery/bundle.ts'
-import type { ArmComparison, Failure, PairOutcome, PlannedPair } from '../protocol.ts'
+import type { ArmComparison, Failure, Isolation, PairOutcome, PlannedPair } from '../protocol.ts'
 import type { PairSettings } from '../settings.ts'
+import { measureProcessPair } from './measure-process-pair.ts'
 import { runReplicateProcess } from './replicate-process.ts'
 import { mapFailure } from './source-position.ts'
 
@@ -25,6 +26,7 @@ export interface PairedCallPlan {
   /** In the order of their slots. */
   readonly slots: readonly SuiteArm[]
   readonly comparisons: readonly ArmComparison[]
+  readonly isolation: Isolation
 }
 
 export interface PairOptions {
@@ -39,11 +41,19 @@ export interface PairOptions {
 
 /**
  * One replicate: measures each call once, in a fresh process, each call in a worker of its own with all
- * its arms. A call that takes the process down is broken, and the others go on in another process.
+ * its arms; calls that ask for it with each arm in a process of its own. A call that takes the process down is broken, and the others go on in another process.
  */
 export async function measurePairs(calls: readonly PairedCallPlan[], options: PairOptions): Promise<void> {
   const { root, settings, seed, signal, onStart, onOutcome } = options
-  const pending = new Map(calls.map((call) => [call.id, call]))
+  for (const call of calls.filter(({ isolation }) => isolation === 'process')) {
+    if (signal.aborted) return
+    onStart(call.id)
+    const outcome = await measureProcessPair(plan(call, settings), { root, settings, seed, signal })
+    onOutcome(call.id, await withPositions(call, outcome))
+  }
+  const pending = new Map(
+    calls.filter(({ isolation }) => isolation === 'isolate').map((call) => [call.id, call]),
+  )
   while (pending.size > 0 && !signal.aborted) {
     let current: string | null = null
     const finished: [PairedCallPlan, PairOutcome][] = []

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
-import type { Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
+import type { BlockOrder, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { childFlags } from './child-flags.ts'
 
 /** Output of a process that is kept to explain its death. */
@@ -13,7 +13,8 @@ const longestTimerMs = 2 ** 31 - 1
 const outputGraceMs = 500
 
 export interface ProcessHandlers {
-  readonly onMessage: (message: ProcessMessage) => void
+  /** `order` sends a message back to the process that wrote. */
+  readonly onMessage: (message: ProcessMessage, order: (order: BlockOrder) => void) => void
   readonly signal: AbortSignal
 }
 
@@ -61,13 +62,17 @@ export function runReplicateProcess(
     listen()
     const abort = (): void => killGroup(child)
     signal.addEventListener('abort', abort, { once: true })
+    const order = (message: BlockOrder): void => {
+      // A process that is gone has ended the measurement already.
+      if (child.connected) child.send(message, () => {})
+    }
     child.on('message', (message: ProcessMessage) => {
       listen()
       if (message.type === 'finished') {
         finished = true
         // It may have workers that nothing else can stop.
         killGroup(child)
-      } else onMessage(message)
+      } else onMessage(message, order)
     })
     child.once('error', (error) => keep(Buffer.from(error.message)))
     child.once('exit', () => {

@@ -42,7 +42,7 @@ export async function warmUp(
 }
 
 /** How many calls of this length make one sample. */
-function batchFor(callMs: number): number {
+export function batchFor(callMs: number): number {
   return callMs >= shortestSingleCallMs ? 1 : Math.max(1, Math.ceil(batchMs / Math.max(callMs, 1e-7)))
 }
 

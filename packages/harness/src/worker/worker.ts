@@ -1,5 +1,6 @@
 import type { WorkerTask } from '../protocol.ts'
 import { describeSuite } from './describe-suite.ts'
+import { measureBlocks } from './measure-blocks.ts'
 import { measureCall } from './measure-call.ts'
 import { measurePair } from './measure-pair.ts'
 
@@ -10,6 +11,8 @@ export default function work(task: WorkerTask): Promise<unknown> {
       return describeSuite(task)
     case 'measure':
       return measureCall(task)
+    case 'blocks':
+      return measureBlocks(task)
     case 'pair':
       return measurePair(task)
   }
