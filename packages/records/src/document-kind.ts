@@ -1,8 +1,10 @@
 import type * as v from 'valibot'
 import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
+import type { GateRecord } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { RunRecord } from './run.ts'
 import { baselineSchema, environmentSchema } from './schema/baseline-schema.ts'
+import { gateSchema } from './schema/gate-schema.ts'
 import { ledgerSchema } from './schema/ledger-schema.ts'
 import { runSchema } from './schema/run-schema.ts'
 
@@ -29,6 +31,15 @@ export const runKind: DocumentKind<RunRecord> = {
   kind: 'tidemark.run',
   version: 1,
   noun: 'run',
+  byteLimit: 64 * mebibyte,
+  remedy: 'measure again',
+}
+
+export const gateKind: DocumentKind<GateRecord> = {
+  schema: gateSchema,
+  kind: 'tidemark.gate',
+  version: 1,
+  noun: 'gate',
   byteLimit: 64 * mebibyte,
   remedy: 'measure again',
 }

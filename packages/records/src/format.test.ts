@@ -1,10 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { gateCall, gateRecord, gateReplicate, slowerCall, timeSignal } from '../../../testing/gate-record.ts'
 import type { BaselineDocument } from './baseline.ts'
-import { baselines, fingerprints, ledgerEntries, runRecords } from './fixtures/arbitraries.ts'
+import { baselines, fingerprints, gateRecords, ledgerEntries, runRecords } from './fixtures/arbitraries.ts'
 import { baseline, baselineCall, environmentDocument, ledgerEntry, runRecord } from './fixtures/documents.ts'
-import { formatBaseline, formatEnvironment, formatLedgerEntry, formatRunRecord } from './format.ts'
-import { parseBaseline, parseEnvironment, parseLedgerEntry, parseRunRecord } from './parse.ts'
+import {
+  formatBaseline,
+  formatEnvironment,
+  formatGateRecord,
+  formatLedgerEntry,
+  formatRunRecord,
+} from './format.ts'
+import {
+  parseBaseline,
+  parseEnvironment,
+  parseGateRecord,
+  parseLedgerEntry,
+  parseRunRecord,
+} from './parse.ts'
 
 const few = { numRuns: 60 }
 
@@ -16,6 +29,17 @@ describe('what is written is what is read', () => {
       }),
       few,
     )
+  })
+
+  it('gate records, to the last digit', () => {
+    fc.assert(
+      fc.property(gateRecords, (record) => {
+        expect(parseGateRecord(formatGateRecord(record), 'gate.json')).toEqual(record)
+      }),
+      few,
+    )
+    const example = gateRecord([slowerCall, gateCall('GET /orders')])
+    expect(parseGateRecord(formatGateRecord(example), 'gate.json')).toEqual(example)
   })
 
   it('baselines: the second writing is the first, byte for byte', () => {
@@ -174,6 +198,19 @@ describe('what could not be read back is not written', () => {
     const calls = Object.defineProperty({}, name, { value: baselineCall(3), enumerable: true })
     expect(() => formatBaseline(baseline(calls as BaselineDocument['calls']))).toThrow(
       `calls.${name}: found the name ${name}`,
+    )
+  })
+
+  it('a gate whose figures are none', () => {
+    const signals = [timeSignal(1.02, { detectable: Number.POSITIVE_INFINITY })]
+    expect(() => formatGateRecord(gateRecord([gateCall('a', { signals })]))).toThrow(
+      'gate to be written: calls[0].signals[0].detectable: found Infinity',
+    )
+    const { arms } = gateReplicate(0, 1)
+    const named = Object.defineProperty({ ...arms }, '__proto__', { value: arms['base'], enumerable: true })
+    const replicates = [gateReplicate(0, 1, { arms: named })]
+    expect(() => formatGateRecord(gateRecord([gateCall('a', { replicates })]))).toThrow(
+      'calls[0].replicates[0].arms.__proto__: found the name __proto__',
     )
   })
 

@@ -1,6 +1,14 @@
 import type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import { canonicalJson, canonicalLine } from './canonical-json.ts'
-import { baselineKind, type DocumentKind, environmentKind, ledgerKind, runKind } from './document-kind.ts'
+import {
+  baselineKind,
+  type DocumentKind,
+  environmentKind,
+  gateKind,
+  ledgerKind,
+  runKind,
+} from './document-kind.ts'
+import type { GateRecord } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { fieldPath, RecordFormatError } from './record-format-error.ts'
 import { refusedKeys } from './refused-keys.ts'
@@ -21,6 +29,16 @@ const ledgerDigits = 6
  */
 export function formatRunRecord(record: RunRecord): string {
   refuseUnreadable(runKind, record)
+  return canonicalJson(record)
+}
+
+/**
+ * The canonical text of a gate record, figures unrounded.
+ *
+ * @throws RecordFormatError when the record could not be read back
+ */
+export function formatGateRecord(record: GateRecord): string {
+  refuseUnreadable(gateKind, record)
   return canonicalJson(record)
 }
 

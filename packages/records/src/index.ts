@@ -10,7 +10,13 @@ export {
   selectEnvironment,
 } from './environment.ts'
 export { type Fingerprint, type FingerprintDifference, fingerprintDifferences } from './fingerprint.ts'
-export { formatBaseline, formatEnvironment, formatLedgerEntry, formatRunRecord } from './format.ts'
+export {
+  formatBaseline,
+  formatEnvironment,
+  formatGateRecord,
+  formatLedgerEntry,
+  formatRunRecord,
+} from './format.ts'
 export type {
   GateArm,
   GateArmFigures,
@@ -32,8 +38,14 @@ export { type GitAnswer, runGit } from './git.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
-export { parseBaseline, parseEnvironment, parseLedgerEntry, parseRunRecord } from './parse.ts'
-export { readRunRecord } from './read-text.ts'
+export {
+  parseBaseline,
+  parseEnvironment,
+  parseGateRecord,
+  parseLedgerEntry,
+  parseRunRecord,
+} from './parse.ts'
+export { readGateRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
 export { lockfileHash, RevisionError, revisionHere } from './revision.ts'

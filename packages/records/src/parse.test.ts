@@ -1,11 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { gateCall, gateRecord, slowerCall, unmeasuredCall } from '../../../testing/gate-record.ts'
 import { baseline, baselineCall, ledgerEntry, runRecord } from './fixtures/documents.ts'
-import { formatBaseline, formatLedgerEntry, formatRunRecord } from './format.ts'
-import { parseBaseline, parseEnvironment, parseLedgerEntry, parseRunRecord } from './parse.ts'
+import { formatBaseline, formatGateRecord, formatLedgerEntry, formatRunRecord } from './format.ts'
+import {
+  parseBaseline,
+  parseEnvironment,
+  parseGateRecord,
+  parseLedgerEntry,
+  parseRunRecord,
+} from './parse.ts'
 import { RecordFormatError } from './record-format-error.ts'
 
 const run = formatRunRecord(runRecord)
+const breakage = { reason: 'threw', phase: 'measure', message: 'no such order', replicate: 0 } as const
+const gate = formatGateRecord(
+  gateRecord(
+    [
+      slowerCall,
+      gateCall('GET /orders'),
+      unmeasuredCall('b', 'broken', { breakage: { ...breakage, arm: 'base' } }),
+    ],
+    { shams: [{ suite: 'orders', call: 'GET /orders', alarmed: false, effect: 1.0004, replicates: 8 }] },
+  ),
+)
 const stored = formatBaseline(baseline({ 'GET /orders': baselineCall(3), list: baselineCall(4) }))
 
 function refusal(read: () => unknown): RecordFormatError {
@@ -89,6 +107,47 @@ describe('refused fields are named', () => {
     })
   })
 
+  it.each([
+    ['an effect of nought', '"effect": 1.031', '"effect": 0', 'calls[0].signals[0].effect'],
+    ['an effect that is no number', '"effect": 1.031', '"effect": "NaN"', 'calls[0].signals[0].effect'],
+    ['a huge effect', '"effect": 64', '"effect": 1e999', 'calls[0].signals[1].effect'],
+    ['a chance above 1', '"p": 0.00195', '"p": 1.5', 'calls[0].signals[0].p'],
+    ['swapped ends', '[1.028, 1.034]', '[2.028, 1.034]', 'calls[0].signals[0].interval'],
+    ['half an interval', '[1.028, 1.034]', '[1.028]', 'calls[0].signals[0].interval[1]'],
+    ['an unknown signal', '"signal": "time"', '"signal": "luck"', 'calls[0].signals[0].signal'],
+    ['head against itself', '"reference": "base"', '"reference": "head"', 'calls[0].explanation.reference'],
+    [
+      'an arm that took no part',
+      '"reference": "base",\n          "replicates"',
+      '"reference": "rival",\n          "replicates"',
+      'calls[0].signals[0].reference',
+    ],
+    ['an unknown verdict', '"verdict": "slower"', '"verdict": "slow"', 'calls[0].verdict'],
+    [
+      'a list for the arms of a replicate',
+      '"arms": {',
+      '"arms": [], "were": {',
+      'calls[0].replicates[0].arms',
+    ],
+    ['two arms of a name', '"name": "base"', '"name": "head"', 'arms[1].name'],
+    ['an arm without a name', '"name": "base"', '"name": ""', 'arms[1].name'],
+    ['a call given twice', '"id": "GET /orders",', '"id": "GET /orders/:id",', 'calls[1].id'],
+    ['a replicate given twice', '"index": 1,', '"index": 0,', 'calls[0].replicates[1].index'],
+    ['a median above p99', '"p99Ns": 900000', '"p99Ns": 1', 'calls[0].replicates[0].arms.base.p99Ns'],
+    ['a line before the first', '"line": 41', '"line": -1', 'calls[0].explanation.cpu[0].line'],
+    ['an unknown reason', '"reason": "threw"', '"reason": "mood"', 'calls[2].breakage.reason'],
+    ['a breakage without its arm', '"arm": "base",', '', 'calls[2].breakage.arm'],
+    ['a sham without a ratio', '"effect": 1.0004', '"effect": -1', 'shams[0].effect'],
+    ['half a seed', '"seed": 42', '"seed": 4.2', 'settings.seed'],
+    ['an unknown field', '"outOfTime": false', '"outOfTime": false, "fine": true', 'fine'],
+    ['half a commit hash', '"commit": "1a2b', '"commit": "', 'arms[1].commit'],
+  ])('in a gate: %s', (_what, part, replacement, field) => {
+    expect(refusal(() => parseGateRecord(spoilt(gate, part, replacement), 'gate.json'))).toMatchObject({
+      code: 'RECORD_FIELD',
+      field,
+    })
+  })
+
   it('an interval whose ends are swapped', () => {
     const line = formatLedgerEntry(ledgerEntry)
     expect(
@@ -112,6 +171,16 @@ describe('keys that reach a prototype', () => {
     const error = refusal(() => parseRunRecord(text, 'run.json'))
     expect(error).toMatchObject({ code: 'RECORD_KEY', field: `suites[0].calls[0].params.${name}` })
     expect(({} as { items?: unknown }).items).toBeUndefined()
+  })
+
+  it('is refused as the name of an arm', () => {
+    const text = spoilt(gate, '"base": {', '"__proto__": {')
+    expect(refusal(() => parseGateRecord(text, 'gate.json'))).toMatchObject({
+      code: 'RECORD_KEY',
+      field: 'calls[0].replicates[0].arms.__proto__',
+    })
+    const { calls } = parseGateRecord(gate, 'gate.json')
+    expect(calls[0]?.replicates[0]?.arms['toString']).toBeUndefined()
   })
 
   it('names of Object.prototype are found in a map only when they are in the file', () => {
@@ -173,6 +242,9 @@ describe('kind, version and size come first', () => {
       found: 'a list of 0',
     })
     expect(refusal(() => parseRunRecord('{}', 'run.json')).found).toBe('nothing')
+    expect(refusal(() => parseGateRecord(run, 'run.json')).message).toMatchInlineSnapshot(
+      `"run.json: kind: found "tidemark.run", allowed is "tidemark.gate"; give a gate file, or measure again"`,
+    )
   })
 
   it('a newer version, whatever else is in it', () => {
@@ -196,6 +268,7 @@ describe('kind, version and size come first', () => {
 
   it.each([
     ['run', parseRunRecord, 64 * 1024 * 1024],
+    ['gate', parseGateRecord, 64 * 1024 * 1024],
     ['baseline', parseBaseline, 16 * 1024 * 1024],
     ['environment', parseEnvironment, 64 * 1024],
     ['ledger line', parseLedgerEntry, 64 * 1024],
@@ -210,34 +283,44 @@ describe('kind, version and size come first', () => {
 
 describe('whatever is in the file', () => {
   /** A value anywhere in the document replaced by any JSON value. */
-  const mutated = fc.tuple(fc.nat(), fc.jsonValue({ maxDepth: 2 })).map(([at, replacement]): string => {
-    const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = []
-    const document: unknown = JSON.parse(run, function (this: Record<string, unknown>, key, value: unknown) {
-      places.push({ holder: this, key })
-      return value
+  const mutated = (original: string): fc.Arbitrary<string> =>
+    fc.tuple(fc.nat(), fc.jsonValue({ maxDepth: 2 })).map(([at, replacement]): string => {
+      const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = []
+      const document: unknown = JSON.parse(
+        original,
+        function (this: Record<string, unknown>, key, value: unknown) {
+          places.push({ holder: this, key })
+          return value
+        },
+      )
+      const place = places[at % (places.length - 1)]
+      if (place) place.holder[place.key] = replacement
+      return JSON.stringify(document)
     })
-    const place = places[at % (places.length - 1)]
-    if (place) place.holder[place.key] = replacement
-    return JSON.stringify(document)
-  })
 
-  it('it is read, or refused by one printable line that names file, field, found and allowed', () => {
-    fc.assert(
-      fc.property(fc.oneof(mutated, fc.json(), fc.string()), (text) => {
-        try {
-          formatRunRecord(parseRunRecord(text, 'run.json'))
-        } catch (error) {
-          expect(error).toBeInstanceOf(RecordFormatError)
-          if (!(error instanceof RecordFormatError)) return
-          for (const part of [error.file, error.field, error.found, error.allowed, error.remedy]) {
-            expect(part).not.toBe('')
+  it.each<[what: string, original: string, rewrite: (text: string) => string]>([
+    ['run', run, (text) => formatRunRecord(parseRunRecord(text, 'run.json'))],
+    ['gate', gate, (text) => formatGateRecord(parseGateRecord(text, 'gate.json'))],
+  ])(
+    'a %s is read, or refused by one printable line that names file, field, found and allowed',
+    (_what, original, rewrite) => {
+      fc.assert(
+        fc.property(fc.oneof(mutated(original), fc.json(), fc.string()), (text) => {
+          try {
+            rewrite(text)
+          } catch (error) {
+            expect(error).toBeInstanceOf(RecordFormatError)
+            if (!(error instanceof RecordFormatError)) return
+            for (const part of [error.file, error.field, error.found, error.allowed, error.remedy]) {
+              expect(part).not.toBe('')
+            }
+            expect(error.message).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
           }
-          expect(error.message).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
-        }
-      }),
-      { numRuns: 300 },
-    )
-  })
+        }),
+        { numRuns: 300 },
+      )
+    },
+  )
 
   it('escape sequences do not reach the terminal', () => {
     const text = spoilt(stored, '"GET /orders"', '"\\u001b[31m\\u202eevil"').replace(

@@ -1,5 +1,13 @@
 import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
-import { baselineKind, type DocumentKind, environmentKind, ledgerKind, runKind } from './document-kind.ts'
+import {
+  baselineKind,
+  type DocumentKind,
+  environmentKind,
+  gateKind,
+  ledgerKind,
+  runKind,
+} from './document-kind.ts'
+import type { GateRecord } from './gate.ts'
 import { type JsonProblem, scanJson } from './json-scan.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { describeValue, fieldPath, RecordFormatError } from './record-format-error.ts'
@@ -14,6 +22,16 @@ import { validate } from './validate.ts'
  */
 export function parseRunRecord(text: string, file: string): RunRecord {
   return parseDocument(runKind, text, file)
+}
+
+/**
+ * Reads the text of a gate record, at most 64 MiB.
+ *
+ * @param file where the text is from, for the message
+ * @throws RecordFormatError
+ */
+export function parseGateRecord(text: string, file: string): GateRecord {
+  return parseDocument(gateKind, text, file)
 }
 
 /**

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { gateRecord, slowerCall } from '../../../testing/gate-record.ts'
 import { runRecord } from './fixtures/documents.ts'
 import { makeNamedPipe } from './fixtures/named-pipe.ts'
-import { formatRunRecord } from './format.ts'
-import { readRunRecord } from './read-text.ts'
+import { formatGateRecord, formatRunRecord } from './format.ts'
+import { readGateRecord, readRunRecord } from './read-text.ts'
 
 let path: string
 beforeEach(() => {
@@ -37,4 +38,14 @@ describe('readRunRecord', () => {
       await expect(readRunRecord(path)).rejects.toMatchObject({ code: 'RECORD_PLACE', file: path })
     },
   )
+})
+
+describe('readGateRecord', () => {
+  it('reads what was written, and nothing else', async () => {
+    const record = gateRecord([slowerCall])
+    writeFileSync(path, formatGateRecord(record))
+    expect(await readGateRecord(path)).toEqual(record)
+    writeFileSync(path, formatRunRecord(runRecord))
+    await expect(readGateRecord(path)).rejects.toMatchObject({ code: 'RECORD_KIND', file: path })
+  })
 })

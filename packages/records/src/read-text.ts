@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type DocumentKind, runKind } from './document-kind.ts'
+import { type DocumentKind, gateKind, runKind } from './document-kind.ts'
+import type { GateRecord } from './gate.ts'
 import { parseDocument, refuseLarge } from './parse.ts'
 import { RecordFormatError } from './record-format-error.ts'
 import type { RunRecord } from './run.ts'
@@ -12,6 +13,15 @@ import type { RunRecord } from './run.ts'
  */
 export function readRunRecord(path: string): Promise<RunRecord> {
   return readDocument(runKind, path)
+}
+
+/**
+ * Reads a gate record from a file; its size is checked before anything is loaded.
+ *
+ * @throws RecordFormatError when it is no gate record; the error of `node:fs` when it cannot be opened
+ */
+export function readGateRecord(path: string): Promise<GateRecord> {
+  return readDocument(gateKind, path)
 }
 
 /** Reads and parses a document of a kind. */

@@ -1,44 +1,13 @@
 import * as v from 'valibot'
-import type {
-  Breakage,
-  BrokenCall,
-  CallLimits,
-  CallRecord,
-  MeasuredCall,
-  MeasurementWarning,
-} from '../run.ts'
+import type { BrokenCall, CallRecord, MeasuredCall, MeasurementWarning } from '../run.ts'
+import { breakageSchema } from './breakage-schema.ts'
 import { count, figure } from './figure.ts'
 import { histogramSchema } from './histogram.ts'
 import { latencySchema } from './latency.ts'
+import { limitsSchema } from './limits-schema.ts'
 import { replicateSchema } from './replicate-schema.ts'
-import { filledListOf, listOf, mapOf, oneOf, optionalShape, shape } from './shape.ts'
+import { filledListOf, listOf, mapOf, oneOf, shape } from './shape.ts'
 import { definitionHash, label, prose } from './text.ts'
-
-/** Why there is no measurement; of a call or of a whole suite. */
-export const breakageSchema: v.GenericSchema<unknown, Breakage> = shape({
-  reason: oneOf(
-    [
-      'threw',
-      'check-failed',
-      'timeout',
-      'exited',
-      'out-of-memory',
-      'crashed',
-      'load-failed',
-      'setup-failed',
-      'teardown-failed',
-      'no-samples',
-    ],
-    'Why there is no measurement',
-  ),
-  phase: oneOf(
-    ['load', 'setup', 'prepare', 'warm-up', 'measure', 'teardown', 'unknown'],
-    'What the worker was doing when it broke; unknown when its whole process died',
-  ),
-  message: prose('One line for people'),
-  stack: v.exactOptional(prose('Stack of the error, with source positions of the suite')),
-  replicate: count('Which replicate broke, from 0'),
-})
 
 const warningSchema: v.GenericSchema<unknown, MeasurementWarning> = v.variant(
   'code',
@@ -48,20 +17,6 @@ const warningSchema: v.GenericSchema<unknown, MeasurementWarning> = v.variant(
     shape({ code: v.literal('few-samples'), samples: count('Samples recorded') }),
   ],
   'a warning with code never-steady, optimised-away or few-samples',
-)
-
-const limitsSchema: v.GenericSchema<unknown, CallLimits> = v.pipe(
-  optionalShape({
-    margin: v.exactOptional(figure('Relative slowdown worth failing for; 0.05 is 5 %')),
-    budget: v.exactOptional(
-      optionalShape({
-        p50Ns: v.exactOptional(figure('Longest accepted median latency, ns')),
-        p99Ns: v.exactOptional(figure('Longest accepted 99th percentile of latency, ns')),
-        allocBytes: v.exactOptional(figure('Most bytes allocated per call')),
-      }),
-    ),
-  }),
-  v.description('Limits the suite sets for the call'),
 )
 
 const identity = {

@@ -34,6 +34,11 @@ export function share(description: string): v.GenericSchema<unknown, number> {
   return figure(description, { highest: 1 })
 }
 
+/** How much more than something else: below nought where it is less. */
+export function difference(description: string): v.GenericSchema<unknown, number> {
+  return figure(description, { lowest: Number.MIN_SAFE_INTEGER })
+}
+
 /** A factor: its logarithm is taken, so nought is refused. */
 export function ratio(description: string): v.GenericSchema<unknown, number> {
   return figure(description, { exclusive: true })

@@ -1,6 +1,13 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { describe, expect, it } from 'vitest'
-import { baselineKind, type DocumentKind, environmentKind, ledgerKind, runKind } from '../document-kind.ts'
+import {
+  baselineKind,
+  type DocumentKind,
+  environmentKind,
+  gateKind,
+  ledgerKind,
+  runKind,
+} from '../document-kind.ts'
 
 /** Checks that JSON schema cannot express; the parser makes them. */
 const beyondJsonSchema = ['transform', 'raw_check', 'check', 'guard']
@@ -25,6 +32,7 @@ function jsonSchema({ schema }: DocumentKind<unknown>): string {
 describe('the published JSON schemas are those of the parser', () => {
   it.each<readonly [string, DocumentKind<unknown>]>([
     ['run', runKind],
+    ['gate', gateKind],
     ['baseline', baselineKind],
     ['environment', environmentKind],
     ['ledger', ledgerKind],
@@ -33,7 +41,7 @@ describe('the published JSON schemas are those of the parser', () => {
   })
 
   it('describe every field', () => {
-    for (const kind of [runKind, baselineKind, environmentKind, ledgerKind]) {
+    for (const kind of [runKind, gateKind, baselineKind, environmentKind, ledgerKind]) {
       const undescribed: string[] = []
       JSON.stringify(JSON.parse(jsonSchema(kind)), (key, value: unknown) => {
         if (

@@ -1,14 +1,9 @@
 import * as v from 'valibot'
 import type { LedgerEntry } from '../ledger.ts'
 import { count, ratio } from './figure.ts'
+import { intervalOf } from './interval.ts'
 import { oneOf, shape } from './shape.ts'
 import { environment, instant, label, measuredRevision, prose } from './text.ts'
-
-const intervalSchema: v.GenericSchema<unknown, readonly [low: number, high: number]> = v.pipe(
-  v.strictTuple([ratio('Low end'), ratio('High end')], 'a list of two numbers, low and high'),
-  v.check(([low, high]) => low <= high, 'a list of two numbers, low and high, in this order'),
-  v.description('Interval of the ratio at the level of the comparison'),
-)
 
 export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.pipe(
   shape({
@@ -19,7 +14,7 @@ export const ledgerSchema: v.GenericSchema<unknown, LedgerEntry> = v.pipe(
     call: label('Id of the call'),
     change: oneOf(['new', 'changed', 'gone'], 'What happened to the call'),
     ratio: v.exactOptional(ratio('Measured time over the accepted time before')),
-    interval: v.exactOptional(intervalSchema),
+    interval: v.exactOptional(intervalOf(ratio, 'Interval of the ratio at the level of the comparison')),
     method: v.exactOptional(oneOf(['calibrated'], 'How the ratio was measured')),
     replicates: count('Replicates behind the ratio'),
     reason: prose('Why it was accepted'),

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
-import type { BrokenSuite, CallRecord, Revision, RunRecord, RunSettings, SuiteRecord } from '../run.ts'
-import { breakageSchema, callSchema } from './call-schema.ts'
+import type { CallRecord, Revision, RunRecord, RunSettings, SuiteRecord } from '../run.ts'
+import { brokenSuiteSchema } from './breakage-schema.ts'
+import { callSchema } from './call-schema.ts'
 import { count, figure } from './figure.ts'
 import { fingerprintSchema } from './fingerprint-schema.ts'
 import { distinct, flag, listOf, oneOf, shape } from './shape.ts'
-import { environment, form, instant, label, shortHash } from './text.ts'
+import { environment, fullCommit, instant, label, shortHash, toolVersion } from './text.ts'
 
 const suiteSchema: v.GenericSchema<unknown, SuiteRecord> = shape({
   name: label('Name of the suite, unique in the run'),
@@ -16,19 +17,8 @@ const suiteSchema: v.GenericSchema<unknown, SuiteRecord> = shape({
   ),
 })
 
-const brokenSuiteSchema: v.GenericSchema<unknown, BrokenSuite> = shape({
-  file: label("Path from the project's root, with forward slashes"),
-  breakage: breakageSchema,
-})
-
 const revisionSchema: v.GenericSchema<unknown, Revision> = shape({
-  commit: v.nullable(
-    form(
-      'Full commit hash; null outside a git repository',
-      /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
-      'a full commit hash or null',
-    ),
-  ),
+  commit: v.nullable(fullCommit('Full commit hash; null outside a git repository')),
   branch: v.nullable(label('Branch; null on a detached head or outside git')),
   dirty: flag('The working tree differed from the commit'),
   lockfileHash: v.nullable(
@@ -51,11 +41,7 @@ export const runSchema: v.GenericSchema<unknown, RunRecord> = v.pipe(
   shape({
     kind: oneOf(['tidemark.run'], 'What the document is'),
     version: oneOf([1], 'Version of the format'),
-    tool: form(
-      'Version of the tidemark package that measured',
-      /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/,
-      'a version such as 1.2.3',
-    ),
+    tool: toolVersion(),
     startedAt: instant('When the run began, ISO 8601, UTC'),
     durationSeconds: figure('How long the run took, s'),
     environment: environment('Environment the run belongs to: a folder under baselines/'),

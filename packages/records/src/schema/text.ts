@@ -44,6 +44,17 @@ export function definitionHash(): v.GenericSchema<unknown, string> {
   return form(description, /^[0-9a-f]{8,64}$/, '8 to 64 hexadecimal digits')
 }
 
+/** A commit in full; SHA-1 or SHA-256. */
+export function fullCommit(description: string): v.GenericSchema<unknown, string> {
+  return form(description, /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'a full commit hash or null')
+}
+
+/** Version of the `tidemark` package that measured. */
+export function toolVersion(): v.GenericSchema<unknown, string> {
+  const pattern = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
+  return form('Version of the tidemark package that measured', pattern, 'a version such as 1.2.3')
+}
+
 /** A commit as baselines and the ledger name it. */
 export function measuredRevision(): v.GenericSchema<unknown, string | null> {
   const description = 'Commit that was measured; + at its end: with uncommitted changes; null outside git'
