@@ -1,3 +1,4 @@
+import type { HeapProfiler, Profiler } from 'node:inspector'
 import type { MessagePort } from 'node:worker_threads'
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Breakage, Phase, Replicate } from '@tidemark/records'
@@ -72,6 +73,26 @@ export type ProcessRequest =
       readonly arm: ArmBundle
       readonly settings: PairSettings
     }
+  | {
+      readonly type: 'profile'
+      readonly callId: string
+      readonly bundleUrl: string
+      readonly seconds: number
+      readonly settings: PairSettings
+    }
+
+/** What sampling profilers of V8 saw of one arm of a call. */
+export interface ArmProfiles {
+  readonly cpu: Profiler.Profile
+  /** Calls made while the CPU profiler ran. */
+  readonly cpuOperations: number
+  readonly heap: HeapProfiler.SamplingHeapProfile
+  readonly heapOperations: number
+}
+
+export type ProfileOutcome =
+  | { readonly state: 'profiled'; readonly profiles: ArmProfiles }
+  | { readonly state: 'broken'; readonly failure: Failure }
 
 /** Parent → replicate process, while it serves a request for blocks: one block of samples, or the end. */
 export type BlockOrder =
@@ -108,6 +129,7 @@ export type ProcessMessage =
   | { readonly type: 'pair-finished'; readonly id: string; readonly outcome: PairOutcome }
   | { readonly type: 'block-report'; readonly report: BlockReport }
   | { readonly type: 'blocks-finished'; readonly outcome: BlocksOutcome }
+  | { readonly type: 'profiled'; readonly outcome: ProfileOutcome }
   | { readonly type: 'finished' }
 
 export type DescribeOutcome =
@@ -191,6 +213,14 @@ export type WorkerTask =
       readonly progress: SharedArrayBuffer
       /** Carries orders in and reports out. */
       readonly port: MessagePort
+    }
+  | {
+      readonly type: 'profile'
+      readonly callId: string
+      readonly bundleUrl: string
+      readonly seconds: number
+      readonly settings: PairSettings
+      readonly progress: SharedArrayBuffer
     }
 
 export type WorkerCallOutcome =

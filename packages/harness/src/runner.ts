@@ -5,6 +5,7 @@ export { type ModuleGraph, readModuleGraph } from './discovery/module-graph.ts'
 export { SuiteError, type SuiteErrorCode } from './errors.ts'
 export type {
   ArmComparison,
+  ArmProfiles,
   CallDescription,
   CallOutcome,
   DescribeOutcome,
@@ -23,6 +24,8 @@ export {
 export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.ts'
 export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } from './run/measure-pairs.ts'
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
+export { type ProfileOptions, profileArm } from './run/profile-arm.ts'
+export { readPositions, type SourcePosition } from './run/source-position.ts'
 export {
   baselineReplicates,
   defaultPairSettings,

@@ -12,6 +12,9 @@ const commands: Commands = {
     (await import('./commands/accept.ts')).acceptCommand(suites, flags as unknown as AcceptFlags),
   compare: async (before, after, flags) =>
     (await import('./commands/compare.ts')).compareCommand(before, after, flags),
+  gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
+  cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
+  cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
 
@@ -56,8 +59,21 @@ async function report(error: unknown): Promise<number> {
     process.stderr.write(`error: ${safeText(error.message, 2000)}\n`)
     return usage
   }
+  if (isArmError(error)) {
+    const { safeText } = await import('@tidemark/report')
+    const tail = error.outputTail.map((line) => `  ${safeText(line, 400)}\n`).join('')
+    process.stderr.write(`error: ${safeText(error.message, 2000)}\n${tail}`)
+    return failedCommands.has(error.code) ? failed : usage
+  }
   process.stderr.write(unexpected(error))
   return failed
+}
+
+/** A revision that cannot be checked out, installed or built is no mistake on the command line. */
+const failedCommands: ReadonlySet<string> = new Set(['ARM_COMMAND', 'ARM_CHECKOUT', 'ARM_NO_PACKAGE_MANAGER'])
+
+function isArmError(error: unknown): error is Error & { code: string; outputTail: readonly string[] } {
+  return error instanceof Error && error.name === 'ArmError' && 'outputTail' in error
 }
 
 /** An error of the file system with a path in its message: no permission, a folder in a file's place. */

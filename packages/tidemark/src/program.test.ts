@@ -27,6 +27,9 @@ async function parse(...argv: string[]): Promise<Parsed> {
     accept: note('accept'),
     compare: note('compare'),
     list: note('list'),
+    gate: note('gate'),
+    cache: note('cache'),
+    cacheClean: note('cacheClean'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code

@@ -6,6 +6,9 @@ export interface Commands {
   readonly accept: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly cache: () => Promise<number>
+  readonly cacheClean: () => Promise<number>
 }
 
 const exitCodeHelp = `
@@ -28,6 +31,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
       'after',
       `
 Examples:
+  tidemark gate                                  working tree and base side by side, call by call
   tidemark run                                   measure everything, compare with the baseline
   tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
   tidemark run --quick --json run.json           a quick look, and the full record in a file
@@ -86,6 +90,55 @@ Examples:
       exit(await commands.accept(suites, flags)),
     )
 
+  selecting(program.command('gate'))
+    .description('measure the working tree beside its base, call by call, and say which calls got slower')
+    .option(
+      '--base <ref>',
+      'branch, tag or commit to compare with (default: merge-base with the default branch)',
+    )
+    .option('--tidemark <ref>', 'compare with this older revision as well: what small steps add up to')
+    .option('--arms <name=folder...>', 'compare folders instead; the last one is judged')
+    .option(
+      '--arm <name=package@version>',
+      'compare versions of a package instead; the last one is judged',
+      collect,
+    )
+    .option('--budget <duration>', 'time for measuring, such as "5 m"')
+    .option('--margin <percent>', 'smallest slowdown worth failing for, such as "1%"')
+    .addOption(
+      new Option('--signals <names>', 'what is judged (default: time,alloc)').argParser(
+        choices(['time', 'alloc']),
+      ),
+    )
+    .option('--strict', 'exit 4 when a call is undecided')
+    .option('--allow-gone', 'calls that the base has and head has not are fine')
+    .option('--no-build', 'build no revision, nor the working tree')
+    .option('--time-limit <duration>', 'a call without progress for this long is broken')
+    .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
+    .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
+    .option('--json <file>', 'write the full record of the gate')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark gate                                     before a pull request
+  tidemark gate --base v2.0.0 orders -t POST
+  tidemark gate --tidemark v1.0.0 --budget '10 m'
+  tidemark gate --arms old=../old-checkout new=.
+  tidemark gate --arm before=semver@7.5.1 --arm after=semver@7.6.3
+${exitCodeHelp}`,
+    )
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.gate(suites, flags)),
+    )
+  const cache = program
+    .command('cache')
+    .description('what is kept of other revisions for the gate, and where')
+    .action(async () => exit(await commands.cache()))
+  cache
+    .command('clean')
+    .description('remove all that no gate uses')
+    .action(async () => exit(await commands.cacheClean()))
   program
     .command('compare')
     .description('judge one record by another, as if the first were the baseline')
@@ -128,6 +181,19 @@ function measuring(command: Command): Command {
     .option('--seed <n>', 'repeat the random choices of an earlier run', integer(0, 2 ** 31 - 1))
     .option('--baselines <folder>', 'folder of the accepted measurements')
     .addOption(new Option('--environment <suffix>', 'suffix of the environment name, such as "ci"'))
+}
+
+/** Gathers the values of an option that is given several times. */
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}
+
+function choices(allowed: readonly string[]): (text: string) => readonly string[] {
+  return (text) => {
+    const chosen = text.split(',').map((one) => one.trim())
+    if (chosen.length > 0 && chosen.every((one) => allowed.includes(one))) return [...new Set(chosen)]
+    throw new InvalidArgumentError(`Allowed is a list of ${allowed.join(' and ')}, with commas.`)
+  }
 }
 
 function integer(low: number, high: number): (text: string) => number {

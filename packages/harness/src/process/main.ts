@@ -1,4 +1,4 @@
-import type { DescribeOutcome, ProcessMessage, ProcessRequest } from '../protocol.ts'
+import type { DescribeOutcome, ProcessMessage, ProcessRequest, ProfileOutcome } from '../protocol.ts'
 import { runOnFreshPool } from './pool.ts'
 import { replicateCall } from './replicate.ts'
 import { replicateBlocks } from './replicate-blocks.ts'
@@ -31,6 +31,20 @@ process.once('message', (request: ProcessRequest) => {
 async function serve(request: ProcessRequest): Promise<void> {
   if (request.type === 'describe') {
     await send({ type: 'described', outcome: await describe(request) })
+    return
+  }
+  if (request.type === 'profile') {
+    const { timeLimitSeconds, memoryLimitMib } = request.settings
+    const limits = { callSeconds: timeLimitSeconds, otherSeconds: timeLimitSeconds, memoryLimitMib }
+    const result = await runOnFreshPool<ProfileOutcome>(1, limits, (_, progress) => ({
+      ...request,
+      progress,
+    }))
+    const outcome: ProfileOutcome =
+      result.state === 'lost'
+        ? { state: 'broken', failure: result.failure }
+        : (result.outcomes[0] as ProfileOutcome)
+    await send({ type: 'profiled', outcome })
     return
   }
   if (request.type === 'blocks') {

@@ -3,6 +3,7 @@ import { describeSuite } from './describe-suite.ts'
 import { measureBlocks } from './measure-blocks.ts'
 import { measureCall } from './measure-call.ts'
 import { measurePair } from './measure-pair.ts'
+import { profileCall } from './profile-call.ts'
 
 /** What a pool worker runs: the pool calls the default export with each task. */
 export default function work(task: WorkerTask): Promise<unknown> {
@@ -15,5 +16,7 @@ export default function work(task: WorkerTask): Promise<unknown> {
       return measureBlocks(task)
     case 'pair':
       return measurePair(task)
+    case 'profile':
+      return profileCall(task)
   }
 }

@@ -17,6 +17,16 @@ const full: Required<Config> = {
   memoryLimit: '1 GiB',
   margin: '0.5 %',
   alpha: 0.05,
+  gate: {
+    margin: '2%',
+    allocMargin: '0.5%',
+    alpha: 0.02,
+    budget: '5 m',
+    defaultBranch: 'upstream/main',
+    install: 'npm ci',
+    build: false,
+    cacheLimit: '2 GiB',
+  },
 }
 
 function messageFor(value: unknown): string {

@@ -1,6 +1,6 @@
 import { parseBytes, parseDurationSeconds, parseFraction } from '@tidemark/harness/runner'
 import * as v from 'valibot'
-import type { Config } from './config.ts'
+import type { Config, GateConfig } from './config.ts'
 import { ConfigError } from './config-error.ts'
 import { allowedEnvironmentSuffix, isEnvironmentSuffix } from './environment-suffix.ts'
 
@@ -30,7 +30,27 @@ const patterns = 'a list with at least one glob pattern'
 const alpha = 'a number above 0 and below 0.5'
 
 const allowedFields =
-  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin and alpha'
+  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha and gate'
+const gateFields = 'margin, allocMargin, alpha, budget, defaultBranch, install, build and cacheLimit'
+
+const percentage = quantity(parseFraction, 'a percentage such as "5%"')
+const size = quantity(parseBytes, 'a positive size such as "512 MiB"')
+const chance = v.pipe(v.number(alpha), v.gtValue(0, alpha), v.ltValue(0.5, alpha))
+const commandLine = 'a command line, or false for none'
+
+const gateSchema: v.GenericSchema<unknown, GateConfig> = v.strictObject(
+  {
+    margin: v.exactOptional(percentage),
+    allocMargin: v.exactOptional(percentage),
+    alpha: v.exactOptional(chance),
+    budget: v.exactOptional(duration),
+    defaultBranch: v.exactOptional(text('the name of a branch')),
+    install: v.exactOptional(text('a command line')),
+    build: v.exactOptional(v.union([text(commandLine), v.literal(false)], commandLine)),
+    cacheLimit: v.exactOptional(size),
+  },
+  (issue) => (isUnknownField(issue) ? gateFields : 'an object of settings of the gate'),
+)
 
 const schema: v.GenericSchema<unknown, Config> = v.strictObject(
   {
@@ -44,9 +64,10 @@ const schema: v.GenericSchema<unknown, Config> = v.strictObject(
     warmup: v.exactOptional(duration),
     time: v.exactOptional(duration),
     timeLimit: v.exactOptional(duration),
-    memoryLimit: v.exactOptional(quantity(parseBytes, 'a positive size such as "512 MiB"')),
-    margin: v.exactOptional(quantity(parseFraction, 'a percentage such as "5%"')),
-    alpha: v.exactOptional(v.pipe(v.number(alpha), v.gtValue(0, alpha), v.ltValue(0.5, alpha))),
+    memoryLimit: v.exactOptional(size),
+    margin: v.exactOptional(percentage),
+    alpha: v.exactOptional(chance),
+    gate: v.exactOptional(gateSchema),
   },
   (issue) => (isUnknownField(issue) ? allowedFields : 'an object: export default defineConfig({ … })'),
 )

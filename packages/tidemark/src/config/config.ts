@@ -56,6 +56,54 @@ export interface Config {
    * @default 0.01
    */
   readonly alpha?: number
+  /** Settings of `tidemark gate`, which measures revisions side by side. */
+  readonly gate?: GateConfig
+}
+
+/** What `tidemark gate` may be told. Everything is optional; the command line wins over it. */
+export interface GateConfig {
+  /**
+   * Smallest slowdown worth failing for.
+   * @default '1%'
+   */
+  readonly margin?: string
+  /**
+   * Smallest growth of bytes allocated per operation worth failing for; never less than 16 bytes.
+   * @default '0.1%'
+   */
+  readonly allocMargin?: string
+  /**
+   * Chance that a gate names anything of an unchanged revision slower: over all its calls and signals. Above
+   * 0 and below 0.5.
+   * @default 0.01
+   */
+  readonly alpha?: number
+  /**
+   * Time for measuring, such as `'5 m'`; what is not decided by then is undecided.
+   * @default no limit, as each call has at most 20 replicates, and as many fresh ones where it looks slower
+   */
+  readonly budget?: string
+  /**
+   * The branch whose merge-base with HEAD is compared with, such as `'main'` or `'upstream/main'`.
+   * @default the one that origin/HEAD names
+   */
+  readonly defaultBranch?: string
+  /**
+   * Command line that installs the dependencies of another revision, in its root.
+   * @default what its lock file asks for, such as `npm ci`
+   */
+  readonly install?: string
+  /**
+   * Command line that builds a revision, in its root; false for none. It runs in the working tree as well: a
+   * build that is out of date would compare old code with old code.
+   * @default the `build` script of package.json, where there is one
+   */
+  readonly build?: string | false
+  /**
+   * Revisions that were used longest ago are removed from the cache when all are larger than this.
+   * @default '5 GiB'
+   */
+  readonly cacheLimit?: string
 }
 
 /** Gives `tidemark.config.ts` its types: `export default defineConfig({ replicates: 12 })`. */

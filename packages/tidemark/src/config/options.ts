@@ -48,7 +48,7 @@ export interface Options {
   readonly confirm: boolean
 }
 
-const defaultInclude = ['benchmarks/**/*.bench.{ts,mts,js,mjs}']
+export const defaultInclude: readonly string[] = ['benchmarks/**/*.bench.{ts,mts,js,mjs}']
 
 /**
  * @param defaults the command's own, where they differ from the package's

@@ -1,0 +1,215 @@
+import type { Isolation, PairedCallPlan, PairOutcome, SuiteArm } from '@tidemark/harness/runner'
+import type { GateArmFigures, GateBreakage, GateReplicate, Signal } from '@tidemark/records'
+import { median, type Random } from '@tidemark/stats'
+import { screeningLooks } from '../paired/design.ts'
+import type { Series } from '../paired/series.ts'
+import type { PlannedCall } from './plan.ts'
+import { type GateJudgeSettings, leastAllocMarginBytes } from './settings.ts'
+
+/** Name of the second copy of the base that measures the machine. */
+export const shamArm = 'sham'
+
+/** How a call breaks that may work when its arms do not share an isolate. */
+const loading: ReadonlySet<string> = new Set(['load-failed', 'setup-failed', 'crashed'])
+
+/** What a series compares. */
+export interface SeriesIdentity {
+  readonly signal: Signal
+  readonly reference: string
+}
+
+/** One call of a gate while it is being measured. */
+export class CallState {
+  readonly plan: PlannedCall
+  readonly #hasSham: boolean
+  #arms: readonly SuiteArm[]
+  #isolation: Isolation
+  #replicates: GateReplicate[] = []
+  #kind: 'sync' | 'async' | null = null
+  #settled: PlannedCall['settled']
+  readonly #ended = new Set<string>()
+  /** Why a reference other than the base was left out. */
+  #leftOut: GateBreakage | null = null
+
+  constructor(plan: PlannedCall, hasSham: boolean) {
+    this.plan = plan
+    this.#hasSham = hasSham
+    this.#arms = plan.arms
+    this.#settled = plan.settled
+    this.#isolation = plan.isolation
+  }
+
+  /** Unique in a gate: names cannot hold a line break. */
+  get key(): string {
+    return `${this.plan.suite}\n${this.plan.call.id}`
+  }
+
+  get settled(): PlannedCall['settled'] {
+    return this.#settled
+  }
+
+  get breakage(): GateBreakage | null {
+    return (
+      (this.#settled !== null && 'breakage' in this.#settled ? this.#settled.breakage : null) ?? this.#leftOut
+    )
+  }
+
+  get kind(): 'sync' | 'async' | null {
+    return this.#kind
+  }
+
+  get isolation(): Isolation {
+    return this.#isolation
+  }
+
+  get hasSham(): boolean {
+    return this.#hasSham
+  }
+
+  get replicates(): readonly GateReplicate[] {
+    return this.#replicates
+  }
+
+  get references(): readonly string[] {
+    return this.#arms.slice(1).map(({ arm }) => arm)
+  }
+
+  /** The next replicate. Slots are balanced: each order of the arms is followed by its reverse. */
+  nextPlan(stage: GateReplicate['stage'], random: Random): PairedCallPlan {
+    const [head, base] = this.#arms as readonly [SuiteArm, SuiteArm]
+    const withSham = this.#hasSham && stage === 'screen'
+    const all = withSham ? [...this.#arms, { ...base, arm: shamArm, copy: true }] : this.#arms
+    const turn = this.#replicates.length
+    const order = random.fork(`slots ${this.key} ${Math.floor(turn / 2)}`).shuffle(all)
+    return {
+      id: this.plan.call.id,
+      timeLimitSeconds: this.plan.call.timeLimitSeconds,
+      slots: turn % 2 === 0 ? order : order.reverse(),
+      isolation: this.#isolation,
+      comparisons: [
+        ...this.references.map((reference) => ({ arm: head.arm, reference })),
+        ...(withSham ? [{ arm: base.arm, reference: shamArm }] : []),
+      ],
+    }
+  }
+
+  add(stage: GateReplicate['stage'], planned: PairedCallPlan, outcome: PairOutcome): void {
+    if (this.#settled !== null) return
+    if (outcome.state === 'broken') {
+      this.#break({ ...outcome.failure, arm: outcome.arm, replicate: this.#replicates.length })
+      return
+    }
+    const { measurement } = outcome
+    const ratios = new Map(
+      planned.comparisons.map(({ reference }, at) => [reference, measurement.logRatios[at] ?? Number.NaN]),
+    )
+    const arms = Object.fromEntries(
+      measurement.arms.map(({ arm, ...figures }): [string, GateArmFigures] => [
+        arm,
+        { ...figures, logRatio: ratios.get(arm) ?? 0 },
+      ]),
+    )
+    const unusable = Object.values(arms).some(
+      ({ logRatio, p50Ns, bytesPerOperation }) =>
+        !Number.isFinite(logRatio) || !(p50Ns > 0) || !Number.isFinite(bytesPerOperation),
+    )
+    if (unusable) {
+      this.#break({
+        reason: 'no-samples',
+        phase: 'measure',
+        message: 'no round gave a valid ratio of its arms',
+        arm: null,
+        replicate: this.#replicates.length,
+      })
+      return
+    }
+    this.#kind = measurement.kind
+    this.#replicates.push({
+      index: this.#replicates.length,
+      stage,
+      batch: measurement.batch,
+      rounds: measurement.rounds,
+      slots: measurement.arms.map(({ arm }) => arm),
+      arms,
+      steady: measurement.warmup.steady,
+      otherLoadCores: measurement.otherLoadCores,
+    })
+  }
+
+  #break(breakage: GateBreakage): void {
+    // Arms that cannot be loaded into one isolate can be measured apart, if less precisely.
+    if (this.#isolation === 'isolate' && this.#replicates.length === 0 && loading.has(breakage.reason)) {
+      this.#isolation = 'process'
+      return
+    }
+    const base = this.#arms[1]?.arm
+    const isReference = breakage.arm !== null && this.references.includes(breakage.arm)
+    if (isReference && breakage.arm !== base) {
+      // An older revision may lack what today's benchmark calls; the base still judges.
+      this.#arms = this.#arms.filter(({ arm }) => arm !== breakage.arm)
+      this.#leftOut = breakage
+      return
+    }
+    const verdict = breakage.arm !== base || base === undefined ? 'broken' : this.#brokenInBase()
+    this.#settled = { verdict, breakage }
+  }
+
+  #brokenInBase(): 'new' | 'changed' | 'broken' {
+    if (this.plan.added) return 'new'
+    return this.plan.edited ? 'changed' : 'broken'
+  }
+
+  /** Takes no more replicates for these series: they stay as they are. */
+  end(keys: ReadonlySet<string>): void {
+    for (const key of keys) this.#ended.add(key)
+  }
+
+  /** The series that are judged; a replicate without a left-out arm counts for the others all the same. */
+  series({ margin, allocMargin, signals }: GateJudgeSettings): readonly (Series & SeriesIdentity)[] {
+    if (this.#arms.length < 2 || this.plan.settled !== null) return []
+    const head = (this.#arms[0] as SuiteArm).arm
+    return this.references.flatMap((reference) =>
+      signals.map((signal) => {
+        const figures = (stage: GateReplicate['stage'], value: (replicate: GateReplicate) => number) =>
+          this.#replicates.filter((replicate) => replicate.stage === stage).map(value)
+        const value = ({ arms }: GateReplicate): number =>
+          signal === 'time'
+            ? figure(arms, reference).logRatio
+            : figure(arms, head).bytesPerOperation - figure(arms, reference).bytesPerOperation
+        const key = `${this.key}\n${reference}\n${signal}`
+        return {
+          key,
+          // A call that broke keeps its place among the others: fewer tests would loosen the rest.
+          ended: this.#settled !== null || this.#ended.has(key),
+          signal,
+          reference,
+          margin:
+            signal === 'time'
+              ? Math.log1p(this.plan.call.limits.margin ?? margin)
+              : this.#allocMarginBytes(reference, allocMargin),
+          screen: figures('screen', value),
+          confirm: figures('confirm', value),
+        }
+      }),
+    )
+  }
+
+  /** Of the first replicates alone, so that later ones do not move the margin of looks already taken. */
+  #allocMarginBytes(reference: string, allocMargin: number): number {
+    const first = this.#replicates.slice(0, screeningLooks[0])
+    const bytes = first.map(({ arms }) => figure(arms, reference).bytesPerOperation)
+    return Math.max(leastAllocMarginBytes, bytes.length === 0 ? 0 : allocMargin * median(bytes))
+  }
+
+  /** ln(base / its second copy), replicate by replicate. */
+  shamValues(): readonly number[] {
+    return this.#replicates.flatMap(({ arms }) => {
+      const sham = Object.hasOwn(arms, shamArm) ? arms[shamArm] : undefined
+      return sham === undefined ? [] : [sham.logRatio]
+    })
+  }
+}
+
+function figure(arms: GateReplicate['arms'], name: string): GateArmFigures {
+  return arms[name] as GateArmFigures
+}

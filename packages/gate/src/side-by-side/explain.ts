@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type PairSettings, profileArm, readPositions, type SuiteArm } from '@tidemark/harness/runner'
+import type { GateCall, GateExplanation } from '@tidemark/records'
+import { median } from '@tidemark/stats'
+import type { CallState } from './call-state.ts'
+import { allocGrowth, cpuGrowth, type Locate, type ProfiledArm } from './profile-growth.ts'
+
+/** Length of each profile. Seconds. */
+const profileSeconds = 1
+
+export interface ExplainOptions {
+  /** The project's root; profiles are kept below it, and the calls run in it. */
+  readonly root: string
+  readonly settings: PairSettings
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a slower call in both arms under the sampling profilers and finds the functions whose share grew.
+ * Null when a profile cannot be had; the verdict stands without it.
+ */
+export async function explainCall(
+  state: CallState,
+  call: GateCall,
+  { root, settings, signal }: ExplainOptions,
+): Promise<GateExplanation | null> {
+  const worst = call.signals.find(({ verdict }) => verdict === 'slower')
+  const head = state.plan.arms[0]
+  const reference = state.plan.arms.find(({ arm }) => arm === worst?.reference)
+  if (worst === undefined || head === undefined || reference === undefined) return null
+  const profiled: ProfiledArm[] = []
+  const kept: string[] = []
+  for (const arm of [reference, head]) {
+    const profiles = await profileArm(arm, call.id, { root, settings, seconds: profileSeconds, signal })
+    if (profiles === null) return null
+    profiled.push({ profiles, locate: await locator(arm), p50Ns: p50Of(call, arm.arm) })
+    kept.push(await keepProfile(root, call, arm, profiles.cpu))
+  }
+  const [before, after] = profiled as [ProfiledArm, ProfiledArm]
+  return {
+    reference: reference.arm,
+    cpu: cpuGrowth(before, after),
+    alloc: allocGrowth(before, after),
+    profiles: kept,
+  }
+}
+
+function p50Of({ replicates }: GateCall, arm: string): number {
+  const times = replicates.flatMap(({ arms }) => (Object.hasOwn(arms, arm) ? [arms[arm]?.p50Ns ?? 0] : []))
+  return times.length === 0 ? 0 : median(times)
+}
+
+async function locator({ root, bundle }: SuiteArm): Promise<Locate> {
+  const inBundle = await readPositions(bundle, root)
+  return (url, line, column) => {
+    if (!url.startsWith('file:')) return null
+    const path = fileURLToPath(url)
+    if (path === bundle.bundlePath) return inBundle(line, column)
+    return { file: relative(root, path).split(sep).join('/'), line: line + 1 }
+  }
+}
+
+/** Beside other caches, so that no repository has to ignore another folder. */
+async function keepProfile(
+  root: string,
+  call: GateCall,
+  { arm }: SuiteArm,
+  profile: object,
+): Promise<string> {
+  const folder = join(root, 'node_modules', '.cache', 'tidemark', 'profiles')
+  await mkdir(folder, { recursive: true })
+  const readable = `${call.suite} ${call.id}`.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 60)
+  const identity = createHash('sha256').update(`${call.suite}\n${call.id}`).digest('hex').slice(0, 8)
+  const path = join(folder, `${readable}-${identity}-${arm}.cpuprofile`)
+  await writeFile(path, JSON.stringify(profile))
+  return relative(root, path).split(sep).join('/')
+}

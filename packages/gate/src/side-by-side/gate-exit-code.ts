@@ -1,0 +1,25 @@
+import type { GateRecord } from '@tidemark/records'
+import { type ExitCode, exitCodes } from '../exit-code.ts'
+
+/**
+ * The worst finding decides, a proven slowdown first. Never 0 without a comparison: calls that are new are
+ * welcome beside calls that were compared, but a gate that compared nothing has not passed.
+ */
+export function gateExitCode(
+  { calls, brokenSuites, shams, interrupted, outOfTime }: GateRecord,
+  options: { readonly strict: boolean; readonly allowGone: boolean },
+): ExitCode {
+  const has = (...verdicts: string[]): boolean => calls.some(({ verdict }) => verdicts.includes(verdict))
+  if (has('slower') || calls.some(({ breaches }) => breaches.length > 0)) return exitCodes.slower
+  if (has('broken') || brokenSuites.length > 0 || interrupted || calls.length === 0) {
+    return exitCodes.measurementFailed
+  }
+  if (shams.some(({ alarmed }) => alarmed)) return exitCodes.measurementFailed
+  if (has('changed') || (has('gone') && !options.allowGone)) return exitCodes.baseline
+  const compared = calls.filter(({ verdict }) => verdict !== 'new' && verdict !== 'gone')
+  if (compared.length === 0) return exitCodes.baseline
+  // The budget was too small to decide anything.
+  if (outOfTime && compared.every(({ verdict }) => verdict === 'undecided'))
+    return exitCodes.measurementFailed
+  return options.strict && has('undecided') ? exitCodes.undecided : exitCodes.ok
+}

@@ -1,0 +1,7 @@
+export { changedSince } from './changed-files.ts'
+export { type ExplainOptions, explainCall } from './explain.ts'
+export { gateExitCode } from './gate-exit-code.ts'
+export { judgeGate } from './judge-gate.ts'
+export { type GateProgress, type MeasuredGate, type MeasureGateOptions, measureGate } from './measure-gate.ts'
+export { type ArmFolder, type GatePlan, type PlannedCall, type PlanOptions, planGate } from './plan.ts'
+export { defaultGateJudgeSettings, type GateJudgeSettings } from './settings.ts'

@@ -1,0 +1,153 @@
+import type { CallLimits, GateBreach, GateCall, GateReplicate, GateSham, GateSignal } from '@tidemark/records'
+import { hodgesLehmannLocation, median, wilcoxonSignedRank } from '@tidemark/stats'
+import { judgeSeries, type SeriesVerdict } from '../paired/judge-series.ts'
+import type { CallState, SeriesIdentity } from './call-state.ts'
+import type { GatePlan } from './plan.ts'
+import type { GateJudgeSettings } from './settings.ts'
+
+/** The verdicts of everything measured. Pure: the same replicates give the same verdicts. */
+export function judgeGate(
+  plan: GatePlan,
+  states: readonly CallState[],
+  headArm: string,
+  judge: GateJudgeSettings,
+): { readonly calls: readonly GateCall[]; readonly shams: readonly GateSham[] } {
+  const series = states.map((state) => ({ state, series: state.series(judge) }))
+  const verdicts = judgeSeries(
+    series.flatMap((one) => one.series),
+    judge,
+  )
+  const calls = series.map(({ state, series: own }): GateCall => {
+    // What was measured of a broken call until then judges nothing.
+    const counted = state.settled === null ? own : []
+    const signals = counted.flatMap((one) => signalOf(one, verdicts.get(one.key) as SeriesVerdict))
+    return { ...measuredPart(state, headArm), ...verdictOf(state, signals), signals }
+  })
+  return {
+    calls: [...calls, ...plan.gone.map(goneCall)],
+    shams: states.flatMap((state) => shamOf(state, judge)),
+  }
+}
+
+function signalOf(
+  { signal, reference, margin }: SeriesIdentity & { readonly margin: number },
+  { verdict, stage, estimate, interval, pSlower, replicates, minimumDetectable }: SeriesVerdict,
+): GateSignal[] {
+  if (estimate === null) return []
+  // Time is measured in logarithms, so that a ratio and its inverse weigh the same.
+  const effect = (value: number): number => (signal === 'time' ? Math.exp(value) : value)
+  const bounded = interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high)
+  return [
+    {
+      signal,
+      reference,
+      verdict,
+      effect: effect(estimate),
+      interval: bounded ? [effect(interval.low), effect(interval.high)] : null,
+      confidence: interval?.confidence ?? 0,
+      margin: effect(margin),
+      p: pSlower,
+      replicates: replicates[stage],
+      confirmed: stage === 'confirm',
+      detectable: minimumDetectable === null ? null : effect(minimumDetectable),
+    },
+  ]
+}
+
+function verdictOf(
+  state: CallState,
+  signals: readonly GateSignal[],
+): Pick<GateCall, 'verdict' | 'identical' | 'breakage'> {
+  const { settled, breakage } = state
+  if (settled !== null) return { verdict: settled.verdict, identical: settled.verdict === 'same', breakage }
+  const has = (verdict: GateSignal['verdict']): boolean => signals.some((one) => one.verdict === verdict)
+  // Any slowdown decides; only time says faster, and `same` is said when nothing is left open.
+  const faster = signals.some(({ signal, verdict }) => signal === 'time' && verdict === 'faster')
+  const verdict = has('slower')
+    ? 'slower'
+    : has('undecided') || signals.length === 0
+      ? 'undecided'
+      : faster
+        ? 'faster'
+        : 'same'
+  return { verdict, identical: false, breakage }
+}
+
+function measuredPart(
+  state: CallState,
+  headArm: string,
+): Omit<GateCall, 'verdict' | 'identical' | 'breakage' | 'signals'> {
+  const { plan, kind, isolation, replicates } = state
+  const { suite, file, call, edited } = plan
+  const { id, limits } = call
+  return {
+    suite,
+    file,
+    id,
+    edited,
+    isolation,
+    kind,
+    limits,
+    breaches: findBreaches(limits, replicates, headArm),
+    replicates,
+    explanation: null,
+  }
+}
+
+/** Absolute limits hold for head alone, in the median replicate. */
+function findBreaches(
+  { budget }: CallLimits,
+  replicates: readonly GateReplicate[],
+  headArm: string,
+): readonly GateBreach[] {
+  const figures = replicates.flatMap(({ arms }) => arms[headArm] ?? [])
+  if (budget === undefined || figures.length === 0) return []
+  const checks: readonly [GateBreach['what'], number | undefined, number][] = [
+    ['p50', budget.p50Ns, median(figures.map(({ p50Ns }) => p50Ns))],
+    ['p99', budget.p99Ns, median(figures.map(({ p99Ns }) => p99Ns))],
+    ['alloc', budget.allocBytes, median(figures.map(({ bytesPerOperation }) => bytesPerOperation))],
+  ]
+  return checks.flatMap(([what, limit, measured]) =>
+    limit !== undefined && measured > limit ? [{ what, limit, measured }] : [],
+  )
+}
+
+function goneCall({ suite, file, id }: GatePlan['gone'][number]): GateCall {
+  return {
+    suite,
+    file,
+    id,
+    verdict: 'gone',
+    identical: false,
+    edited: false,
+    isolation: 'isolate',
+    kind: null,
+    limits: {},
+    signals: [],
+    breaches: [],
+    replicates: [],
+    breakage: null,
+    explanation: null,
+  }
+}
+
+/**
+ * Held to the rule that names a slowdown, in both directions: identical code that is told apart says that
+ * this machine, now, tells apart what is equal.
+ */
+function shamOf(state: CallState, { margin, alpha }: GateJudgeSettings): GateSham[] {
+  const values = state.shamValues()
+  if (!state.hasSham || values.length === 0) return []
+  const effect = hodgesLehmannLocation(values)
+  const { pGreater, pLess } = wilcoxonSignedRank(values)
+  const limit = Math.log1p(state.plan.call.limits.margin ?? margin)
+  return [
+    {
+      suite: state.plan.suite,
+      call: state.plan.call.id,
+      alarmed: Math.abs(effect) > limit && Math.min(pGreater, pLess) <= alpha / 2,
+      effect: Math.exp(effect),
+      replicates: values.length,
+    },
+  ]
+}

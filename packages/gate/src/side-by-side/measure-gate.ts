@@ -1,0 +1,167 @@
+import { measurePairs, type PairedCallPlan, type PairSettings } from '@tidemark/harness/runner'
+import type { GateReplicate } from '@tidemark/records'
+import { type Random, seededRandom } from '@tidemark/stats'
+import { planReplicates } from '../paired/plan.ts'
+import { screenSeries } from '../paired/screening.ts'
+import { CallState } from './call-state.ts'
+import type { GatePlan } from './plan.ts'
+import type { GateJudgeSettings } from './settings.ts'
+
+/** Calls that share a process, at most: a death or the end of the budget costs no more than these. */
+const callsPerProcess = 6
+/**
+ * Share of the budget after which screening ends where something is suspected: a suspicion that is never
+ * confirmed is worth less than one more look at calls that showed nothing so far.
+ */
+const screeningShare = 0.6
+/** Fewest replicates of a sham: with fewer it could not raise an alarm, whatever the machine did. */
+const fewestShams = 8
+
+export interface GateProgress {
+  readonly stage: GateReplicate['stage']
+  readonly suite: string
+  readonly call: string
+  /** Replicates measured so far, and how many more the decision needs as far as is known now. */
+  readonly done: number
+  readonly expected: number
+}
+
+export interface MeasureGateOptions {
+  /** Working directory of all arms. */
+  readonly root: string
+  readonly pair: PairSettings
+  readonly judge: GateJudgeSettings
+  readonly seed: number
+  readonly budgetSeconds: number | null
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: GateProgress) => void
+}
+
+export interface MeasuredGate {
+  readonly states: readonly CallState[]
+  /** The budget ended before everything was decided. */
+  readonly outOfTime: boolean
+}
+
+type Next = { readonly state: CallState; readonly stage: GateReplicate['stage'] }
+
+/**
+ * Measures replicate after replicate until every call is decided or the budget is spent. All calls take
+ * turns, so each one's replicates are spread over the whole gate; calls that are decided drop out, and the
+ * time is left to those that are not.
+ */
+export async function measureGate(plan: GatePlan, options: MeasureGateOptions): Promise<MeasuredGate> {
+  const { judge, signal, budgetSeconds } = options
+  const random = seededRandom(options.seed)
+  const states = createStates(plan, random)
+  const start = performance.now()
+  const budgetMs = (budgetSeconds ?? Number.POSITIVE_INFINITY) * 1e3
+  let done = 0
+  for (let round = 0; ; round++) {
+    if (performance.now() - start > screeningShare * budgetMs) endScreening(states, judge)
+    const { next, remaining } = whatNext(states, judge)
+    if (next.length === 0 || signal.aborted) return { states, outOfTime: false }
+    for (const group of groups(next, random.fork(`round ${round}`))) {
+      if (signal.aborted) break
+      if (performance.now() - start >= budgetMs) return { states, outOfTime: true }
+      await measureGroup(group, random.fork(`process ${round} ${done}`), options, (one) => {
+        options.onProgress({
+          stage: one.stage,
+          suite: one.state.plan.suite,
+          call: one.state.plan.call.id,
+          done: done++,
+          expected: remaining,
+        })
+      })
+    }
+  }
+}
+
+/** In each suite one call, another one for another seed, is measured with a second copy of the base. */
+function createStates(plan: GatePlan, random: Random): readonly CallState[] {
+  const suites = new Set(plan.calls.map(({ suite }) => suite))
+  const shams = new Map(
+    [...suites].map((suite) => {
+      const measured = plan.calls.filter((call) => call.suite === suite && call.settled === null)
+      return [suite, random.fork(`sham ${suite}`).shuffle(measured)[0]]
+    }),
+  )
+  return plan.calls.map((call) => new CallState(call, shams.get(call.suite) === call))
+}
+
+function whatNext(
+  states: readonly CallState[],
+  judge: GateJudgeSettings,
+): { readonly next: readonly Next[]; readonly remaining: number } {
+  const series = states.map((state) => ({ state, series: state.series(judge) }))
+  const needed = planReplicates(
+    series.flatMap((one) => one.series),
+    judge,
+  )
+  let remaining = 0
+  const next = series.flatMap(({ state, series: own }): Next[] => {
+    const plans = own.flatMap(({ key }) => needed.get(key) ?? [])
+    const [first] = plans
+    if (first === undefined) {
+      const shams = fewestShams - state.shamValues().length
+      if (!state.hasSham || state.settled !== null || shams <= 0) return []
+      remaining += shams
+      return [{ state, stage: 'screen' }]
+    }
+    remaining += Math.max(...plans.map(({ more }) => more))
+    return [{ state, stage: first.stage }]
+  })
+  return { next, remaining }
+}
+
+function endScreening(states: readonly CallState[], judge: GateJudgeSettings): void {
+  const screened = states
+    .flatMap((state) => state.series(judge))
+    .map((one) => ({ key: one.key, ...screenSeries(one, judge) }))
+  if (!screened.some(({ state }) => state === 'suspect')) return
+  const open = new Set(screened.filter(({ state }) => state === 'open').map(({ key }) => key))
+  for (const state of states) state.end(open)
+}
+
+/** Calls of one suite together, in random order. */
+function groups(next: readonly Next[], random: Random): readonly (readonly Next[])[] {
+  const bySuite = new Map<string, Next[]>()
+  for (const one of random.shuffle(next)) {
+    const { suite } = one.state.plan
+    bySuite.set(suite, [...(bySuite.get(suite) ?? []), one])
+  }
+  return [...bySuite.values()].flatMap((calls) =>
+    Array.from({ length: Math.ceil(calls.length / callsPerProcess) }, (_, at) =>
+      calls.slice(at * callsPerProcess, (at + 1) * callsPerProcess),
+    ),
+  )
+}
+
+async function measureGroup(
+  group: readonly Next[],
+  random: Random,
+  { root, pair, signal }: MeasureGateOptions,
+  onStart: (one: Next) => void,
+): Promise<void> {
+  const planned = group.map((one) => ({ one, call: one.state.nextPlan(one.stage, random) }))
+  const byId = new Map<string, { readonly one: Next; readonly call: PairedCallPlan }>(
+    planned.map((entry) => [entry.call.id, entry]),
+  )
+  await measurePairs(
+    planned.map(({ call }) => call),
+    {
+      root,
+      settings: pair,
+      seed: random.integer(2 ** 31),
+      signal,
+      onStart: (id) => {
+        const entry = byId.get(id)
+        if (entry !== undefined) onStart(entry.one)
+      },
+      onOutcome: (id, outcome) => {
+        const entry = byId.get(id)
+        if (entry !== undefined && !signal.aborted) entry.one.state.add(entry.one.stage, entry.call, outcome)
+      },
+    },
+  )
+}

@@ -1,0 +1,187 @@
+import { type ExitCode, exitCodes } from '@tidemark/gate'
+import type { Arm, ArmProgress } from '@tidemark/gate/arms'
+import {
+  explainCall,
+  type GateProgress,
+  gateExitCode,
+  judgeGate,
+  type MeasuredGate,
+  measureGate,
+  planGate,
+} from '@tidemark/gate/side-by-side'
+import {
+  fingerprintHere,
+  formatGateRecord,
+  type GateCall,
+  type GateRecord,
+  writeFileAtomically,
+} from '@tidemark/records'
+import { formatSeconds, renderGate, safeText } from '@tidemark/report'
+import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
+import { select, selectBroken } from '../selection.ts'
+import { wantsLiveProgress } from '../terminal.ts'
+import { toolVersion } from '../tool-version.ts'
+import { type GateArms, prepareArms } from './gate-arms.ts'
+import { checkedOutputPath } from './record-file.ts'
+import { paintForOutput } from './session.ts'
+
+/** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
+export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
+  const options = await resolveGateOptions(process.cwd(), flags)
+  const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const stopped = new AbortController()
+  const stop = (): void => stopped.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    const record = await runGate(options, suites, flags, stopped.signal)
+    // Shown first: what was measured must not be lost with a full disk.
+    process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
+    if (json !== null) await writeFileAtomically(json, formatGateRecord(record))
+    return gateExitCode(record, { strict: flags.strict === true, allowGone: flags.allowGone === true })
+  } catch (error) {
+    if (!stopped.signal.aborted) throw error
+    process.stderr.write('stopped before anything was measured\n')
+    return exitCodes.measurementFailed
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
+
+async function runGate(
+  options: GateOptions,
+  suites: readonly string[],
+  flags: GateFlags,
+  signal: AbortSignal,
+): Promise<GateRecord> {
+  const startedAt = new Date()
+  const startMs = performance.now()
+  const status = createStatus()
+  try {
+    const prepared = await prepareArms(options, flags, (arm) => armProgress(arm, status, signal))
+    if (prepared.how !== null) status.line(`base: ${prepared.how}`)
+    const selection = { suites, calls: flags.calls ?? '' }
+    const plan = await planGate({
+      ...prepared,
+      include: options.include,
+      settings: options.pair,
+      select: (all) => select(all, selection),
+      selectBroken: (all) => selectBroken(all, selection),
+      signal,
+    })
+    const measured = await measureGate(plan, {
+      root: prepared.head.root,
+      pair: options.pair,
+      judge: options.judge,
+      seed: options.seed,
+      budgetSeconds: options.budgetSeconds,
+      signal,
+      onProgress: status.measuring,
+    })
+    const judged = judgeGate(plan, measured.states, prepared.head.name, options.judge)
+    const calls = await explainSlower(judged.calls, measured, options, signal, status)
+    return {
+      ...head(options, prepared, measured, signal),
+      startedAt: startedAt.toISOString(),
+      durationSeconds: (performance.now() - startMs) / 1e3,
+      brokenSuites: plan.brokenSuites,
+      shams: judged.shams,
+      calls,
+    }
+  } finally {
+    status.end()
+  }
+}
+
+function head(
+  options: GateOptions,
+  { arms }: GateArms,
+  { outOfTime }: MeasuredGate,
+  signal: AbortSignal,
+): Omit<GateRecord, 'startedAt' | 'durationSeconds' | 'brokenSuites' | 'calls' | 'shams'> {
+  const { pair, judge, seed, budgetSeconds } = options
+  return {
+    kind: 'tidemark.gate',
+    version: 1,
+    tool: toolVersion(),
+    fingerprint: fingerprintHere(),
+    arms: arms.map(({ name, label, commit, dirty, lockfileHash }: Arm) => ({
+      name,
+      label,
+      commit,
+      dirty,
+      lockfileHash,
+    })),
+    settings: {
+      seed,
+      margin: judge.margin,
+      allocMargin: judge.allocMargin,
+      alpha: judge.alpha,
+      budgetSeconds,
+      signals: judge.signals,
+      warmupSeconds: pair.warmupSeconds,
+      pairSeconds: pair.pairSeconds,
+      timeLimitSeconds: pair.timeLimitSeconds,
+      memoryLimitMib: pair.memoryLimitMib,
+    },
+    interrupted: signal.aborted,
+    outOfTime,
+  }
+}
+
+/** Profiles the slower calls; not forever where everything became slower. */
+async function explainSlower(
+  calls: readonly GateCall[],
+  { states }: MeasuredGate,
+  { root, pair }: GateOptions,
+  signal: AbortSignal,
+  status: Status,
+): Promise<readonly GateCall[]> {
+  const slower = calls.filter(({ verdict }) => verdict === 'slower').slice(0, explainedAtMost)
+  const explained = new Map<GateCall, GateCall>()
+  for (const call of slower) {
+    const state = states.find(({ plan }) => plan.suite === call.suite && plan.call.id === call.id)
+    if (state === undefined || signal.aborted) continue
+    status.line(`profiling ${call.suite} › ${call.id}`)
+    explained.set(call, {
+      ...call,
+      explanation: await explainCall(state, call, { root, settings: pair, signal }),
+    })
+  }
+  return calls.map((call) => explained.get(call) ?? call)
+}
+
+const explainedAtMost = 5
+
+interface Status {
+  line(text: string): void
+  measuring(progress: GateProgress): void
+  end(): void
+}
+
+/** Says on stderr what is going on: one line in place on a terminal, otherwise a line now and then. */
+function createStatus(): Status {
+  const live = wantsLiveProgress(process.env, process.stderr)
+  const columns = process.stderr.columns ?? 80
+  const start = performance.now()
+  let lastPrinted = Number.NEGATIVE_INFINITY
+  return {
+    line: (text) => void process.stderr.write(`${live ? '\r\u001b[2K' : ''}${safeText(text)}\n`),
+    measuring({ stage, suite, call, done, expected }) {
+      const perReplicate = (performance.now() - start) / 1e3 / Math.max(1, done)
+      const left = done < 3 ? '' : `, about ${formatSeconds(perReplicate * expected)} to the decision`
+      const text = `${stage === 'screen' ? 'measuring' : 'confirming'} ${done + 1}${left} · ${suite} › ${call}`
+      if (live) process.stderr.write(`\r\u001b[2K${safeText(text, Math.max(20, columns - 1))}`)
+      else if (performance.now() - lastPrinted > 15_000) {
+        lastPrinted = performance.now()
+        process.stderr.write(`${safeText(text)}\n`)
+      }
+    },
+    end: () => void (live && process.stderr.write('\r\u001b[2K')),
+  }
+}
+
+function armProgress(arm: string, status: Status, signal: AbortSignal): ArmProgress {
+  return { signal, onStep: (step) => status.line(`${arm}: ${step}`) }
+}
