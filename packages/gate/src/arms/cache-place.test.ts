@@ -26,7 +26,7 @@ it('is made, and known by its real path', async () => {
   const link = join(current.folder, 'link')
   symlinkSync(current.cache, link, 'junction')
   vi.stubEnv('TIDEMARK_CACHE', link)
-  expect(await armsFolder()).toBe(realpathSync(join(current.cache, 'arms')))
+  expect(await armsFolder()).toBe(realpathSync.native(join(current.cache, 'arms')))
 })
 
 it('is not inside the repository by way of a link either, nor a file', async () => {

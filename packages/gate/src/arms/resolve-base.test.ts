@@ -200,6 +200,22 @@ describe('in a shallow clone', () => {
     expect(await resolveBase(clone)).toMatchObject({ commit: base })
   })
 
+  it('names the fetch that brings the default branch', async () => {
+    const { current } = project
+    const base = current.commit({ a: '1' })
+    current.git('checkout', '--quiet', '-b', 'feature')
+    current.commit({ a: '2' })
+    current.git('checkout', '--quiet', 'main')
+    const clone = current.clone('copy', '--depth=1', '--branch=feature')
+    const fetch = ['fetch', '--unshallow', 'origin', 'main:refs/remotes/origin/main']
+    await expect(resolveBase(clone)).rejects.toMatchObject({
+      code: 'ARM_SHALLOW',
+      message: expect.stringContaining(`\`git ${fetch.join(' ')}\``),
+    })
+    current.gitIn(clone, ...fetch)
+    expect(await resolveBase(clone)).toMatchObject({ commit: base })
+  })
+
   it('names the fetch that brings a revision', async () => {
     const { current } = project
     const first = current.commit({ a: '1' })

@@ -118,10 +118,15 @@ async function defaultBranch(root: string, configured: string | undefined): Prom
     if ((await commitOf(root, candidate)) !== null) return candidate
   }
   const name = configured ?? 'main'
-  throw new ArmError(
-    'ARM_NO_DEFAULT_BRANCH',
-    `found no default branch (${configured ?? 'origin/HEAD, main or master, at origin or here'}); get it with \`git fetch origin ${name}:refs/remotes/origin/${name}\`, set gate.defaultBranch, or give --base`,
-  )
+  const searched = configured ?? 'origin/HEAD, main or master, at origin or here'
+  const reference = `${name}:refs/remotes/origin/${name}`
+  const remedy = (fetch: string): string =>
+    `found no default branch (${searched}); get it with \`${fetch}\`, set gate.defaultBranch, or give --base`
+  // Alone the branch would come without what it has in common with HEAD.
+  if (await isShallow(root)) {
+    throw new ArmError('ARM_SHALLOW', remedy(`git fetch --unshallow origin ${reference}`))
+  }
+  throw new ArmError('ARM_NO_DEFAULT_BRANCH', remedy(`git fetch origin ${reference}`))
 }
 
 async function candidates(root: string, configured: string | undefined): Promise<readonly string[]> {

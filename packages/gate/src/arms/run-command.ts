@@ -22,6 +22,8 @@ export interface CommandOptions {
 
 const keptLines = 20
 const keptCharacters = 64 * 1024
+/** Beyond it Node fires a timer at once. */
+const longestTimerMs = 2 ** 31 - 1
 /** To end in an orderly way: a package manager holds locks on its store. */
 const graceMs = 2_000
 /** Output that was written before the end arrives within this time; what holds the pipe longer is a stray. */
@@ -39,18 +41,19 @@ export async function runCommand(command: Command, options: CommandOptions): Pro
   const child = start(command, options)
   let output = ''
   let late = false
-  const keep = (chunk: Buffer): void => {
-    output = (output + chunk.toString()).slice(-keptCharacters)
+  const keep = (text: string): void => {
+    output = (output + text).slice(-keptCharacters)
   }
-  child.stdout?.on('data', keep)
-  child.stderr?.on('data', keep)
-  child.once('error', (error) => keep(Buffer.from(`\n${error.message}`)))
+  child.stdout?.setEncoding('utf8').on('data', keep)
+  child.stderr?.setEncoding('utf8').on('data', keep)
+  child.once('error', (error) => keep(`\n${error.message}`))
   const abort = (): void => endGroup(child)
   signal?.addEventListener('abort', abort, { once: true })
-  const timer = setTimeout(() => {
+  const outOfTime = (): void => {
     late = true
     endGroup(child)
-  }, timeLimitSeconds * 1e3)
+  }
+  const timer = setTimeout(outOfTime, Math.min(longestTimerMs, timeLimitSeconds * 1e3))
   const { code, killedBy } = await endOf(child)
   clearTimeout(timer)
   signal?.removeEventListener('abort', abort)
