@@ -171,11 +171,11 @@ export const slowerCall: GateCall = gateCall('GET /orders/:id', {
     timeSignal(1.031, {
       verdict: 'slower',
       interval: [1.028, 1.034],
-      p: 0.00195,
+      p: 0.002,
       confirmed: true,
       detectable: null,
     }),
-    allocSignal(64, { verdict: 'slower', interval: [63, 65], p: 0.00195, confirmed: true, detectable: null }),
+    allocSignal(64, { verdict: 'slower', interval: [63, 65], p: 0.002, confirmed: true, detectable: null }),
   ],
   replicates: Array.from({ length: 16 }, (_, index) =>
     gateReplicate(index, 1.031, { stage: index < 8 ? 'screen' : 'confirm' }),

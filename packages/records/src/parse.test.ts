@@ -111,7 +111,7 @@ describe('refused fields are named', () => {
     ['an effect of nought', '"effect": 1.031', '"effect": 0', 'calls[0].signals[0].effect'],
     ['an effect that is no number', '"effect": 1.031', '"effect": "NaN"', 'calls[0].signals[0].effect'],
     ['a huge effect', '"effect": 64', '"effect": 1e999', 'calls[0].signals[1].effect'],
-    ['a chance above 1', '"p": 0.00195', '"p": 1.5', 'calls[0].signals[0].p'],
+    ['a chance above 1', '"p": 0.002', '"p": 1.5', 'calls[0].signals[0].p'],
     ['swapped ends', '[1.028, 1.034]', '[2.028, 1.034]', 'calls[0].signals[0].interval'],
     ['half an interval', '[1.028, 1.034]', '[1.028]', 'calls[0].signals[0].interval[1]'],
     ['an unknown signal', '"signal": "time"', '"signal": "luck"', 'calls[0].signals[0].signal'],

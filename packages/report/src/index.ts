@@ -8,6 +8,7 @@ export {
   formatSeconds,
 } from './format/quantity.ts'
 export { safeText } from './format/safe-text.ts'
+export { renderGate } from './gate/render-gate.ts'
 export { renderHeader } from './header.ts'
 export { renderRunTable } from './run-table.ts'
 export { renderVerdicts } from './verdict-block.ts'

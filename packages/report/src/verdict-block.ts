@@ -1,21 +1,11 @@
 import type { CallJudgement, Comparison, Effect, Verdict } from '@tidemark/gate'
+import { renderBreaches } from './breach.ts'
+import { describeBreakage, renderBrokenSuites, renderStack } from './breakage.ts'
 import type { Paint } from './format/paint.ts'
-import { formatBytes, formatChange, formatFraction, formatNanoseconds } from './format/quantity.ts'
+import { formatChange, formatFraction } from './format/quantity.ts'
 import { safeText } from './format/safe-text.ts'
+import { countCalls, renderSummary, verdictOrder } from './summary.ts'
 import { verdictStyle } from './verdict-style.ts'
-
-/** In the order in which a reader must know of them. */
-const order: readonly Verdict[] = [
-  'slower',
-  'broken',
-  'gone',
-  'changed',
-  'new',
-  'unjudged',
-  'undecided',
-  'faster',
-  'same',
-]
 
 /** How many calls of a harmless verdict are named one by one. */
 const namedAtMost = 12
@@ -29,16 +19,12 @@ const fewestToDecide = 5
 /** What was decided, call by call where it matters, each finding with its remedy. */
 export function renderVerdicts(comparison: Comparison, paint: Paint): string {
   const { calls, brokenSuites, interrupted } = comparison
-  const lines: string[] = [...renderSummary(comparison, paint)]
+  const lines: string[] = [...renderSummary(calls, brokenSuites, paint)]
   if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
   lines.push(...renderReference(comparison, paint))
-  for (const call of calls) lines.push(...renderBreaches(call, paint))
-  for (const { file, breakage } of brokenSuites) {
-    const word = paint(verdictStyle.broken, 'broken'.padEnd(9))
-    lines.push(`${word} ${safeText(file)}: ${breakage.reason}, ${safeText(breakage.message)}`)
-    if (breakage.stack !== undefined) lines.push(...renderStack(breakage.stack, paint))
-  }
-  for (const verdict of order) {
+  for (const call of calls) lines.push(...renderBreaches(callName(call), call.breaches, paint))
+  lines.push(...renderBrokenSuites(brokenSuites, paint))
+  for (const verdict of verdictOrder) {
     lines.push(
       ...renderGroup(
         verdict,
@@ -48,22 +34,6 @@ export function renderVerdicts(comparison: Comparison, paint: Paint): string {
     )
   }
   return lines.join('\n')
-}
-
-/** The line to read when there is time for one: how many calls, and how many of which verdict. */
-function renderSummary({ calls, brokenSuites }: Comparison, paint: Paint): string[] {
-  const counts = order.flatMap((verdict) => {
-    const found = calls.filter((call) => call.verdict === verdict).length
-    return found === 0 ? [] : [paint(verdictStyle[verdict], `${found} ${verdict}`)]
-  })
-  const over = calls.filter(({ breaches }) => breaches.length > 0).length
-  if (over > 0) counts.unshift(paint('red', `${over} over budget`))
-  if (brokenSuites.length > 0) {
-    const noun = brokenSuites.length === 1 ? 'suite' : 'suites'
-    counts.unshift(paint(verdictStyle.broken, `${brokenSuites.length} broken ${noun}`))
-  }
-  if (counts.length === 0) return []
-  return [`${paint('bold', count(calls.length))}: ${counts.join(', ')}`]
 }
 
 function renderReference({ reference }: Comparison, paint: Paint): string[] {
@@ -94,7 +64,7 @@ function renderGroup(verdict: Verdict, calls: readonly CallJudgement[], paint: P
     `${word} ${callName(call)}${explain(call)}`,
     ...details(call, paint),
   ])
-  if (shown.length < calls.length) lines.push(`${word} and ${count(calls.length - shown.length)} more`)
+  if (shown.length < calls.length) lines.push(`${word} and ${countCalls(calls.length - shown.length)} more`)
   const remedy = remedyOf(verdict, calls)
   return remedy === null ? lines : [...lines, paint('dim', `  ${remedy}`)]
 }
@@ -106,7 +76,7 @@ function renderUnjudged(calls: readonly CallJudgement[], paint: Paint): string[]
   ).length
   if (others === 0) return []
   return [
-    `${paint('yellow', 'unjudged')}  ${count(others)}: the baseline was measured with another number of --workers, ` +
+    `${paint('yellow', 'unjudged')}  ${countCalls(others)}: the baseline was measured with another number of --workers, ` +
       'which is another measurement',
   ]
 }
@@ -119,21 +89,14 @@ function explain(call: CallJudgement): string {
     case 'changed':
       return `: ${effectText(call.effect, call.verdict)}${call.edited && call.verdict === 'slower' ? '; the benchmark itself was edited too' : ''}`
     case 'broken':
-      return `: ${call.breakage.reason}${call.breakage.phase === 'unknown' ? '' : ` in ${call.breakage.phase}`}, ${safeText(call.breakage.message)}`
+      return `: ${describeBreakage(call.breakage)}`
     default:
       return ''
   }
 }
 
 function details(call: CallJudgement, paint: Paint): string[] {
-  if (call.verdict !== 'broken' || call.breakage.stack === undefined) return []
-  return renderStack(call.breakage.stack, paint)
-}
-
-function renderStack(stack: string, paint: Paint): string[] {
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
-  const own = frames.filter((line) => !/node:|node_modules[\\/](?!\.cache)/.test(line)).slice(0, 3)
-  return own.map((line) => paint('dim', `    ${safeText(line.trim())}`))
+  return call.verdict === 'broken' ? renderStack(call.breakage.stack, paint) : []
 }
 
 function effectText(effect: Effect, verdict: Verdict): string {
@@ -180,17 +143,6 @@ function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | n
   }
 }
 
-function renderBreaches(call: CallJudgement, paint: Paint): string[] {
-  return call.breaches.map(({ what, limit, measured }) => {
-    const format = what === 'alloc' ? formatBytes : formatNanoseconds
-    return `${paint('red', 'over budget')} ${callName(call)}: ${what} ${format(measured)}, budget ${format(limit)}`
-  })
-}
-
 function callName({ suite, call }: CallJudgement): string {
   return `${safeText(suite)} › ${safeText(call)}`
-}
-
-function count(calls: number): string {
-  return calls === 1 ? '1 call' : `${calls} calls`
 }

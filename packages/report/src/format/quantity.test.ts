@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
+  formatChance,
   formatChange,
+  formatDifference,
   formatFraction,
   formatNanoseconds,
   formatRate,
@@ -173,5 +175,29 @@ describe('formatSeconds', () => {
         expect(formatSeconds(seconds)).toMatch(/^(\d\.\d|[1-5]\d|\d+m [0-5]\d)s$/)
       }),
     )
+  })
+})
+
+describe('formatDifference', () => {
+  it('has a sign but for nought, and reads as the amount otherwise', () => {
+    expect(formatDifference(1200, formatBytes)).toBe('+1.20 kB')
+    expect(formatDifference(-64, formatBytes)).toBe('-64 B')
+    expect(formatDifference(0, formatNanoseconds)).toBe('0 ns')
+    expect(formatDifference(-1e-9, formatBytes)).toBe('-<0.001 B')
+    expect(formatDifference(Number.NaN, formatBytes)).toBe('?')
+    expect(formatDifference(Number.NEGATIVE_INFINITY, formatBytes)).toBe('?')
+  })
+})
+
+describe('formatChance', () => {
+  it.each([
+    [0, '<0.0001'],
+    [0.00002, '<0.0001'],
+    [0.002, '0.002'],
+    [0.0371, '0.037'],
+    [1, '1'],
+    [Number.NaN, '?'],
+  ])('%d as %s', (chance, text) => {
+    expect(formatChance(chance)).toBe(text)
   })
 })

@@ -44,6 +44,18 @@ export function formatChange(ratio: number): string {
   return `${ratio < 1 ? '' : '+'}${percent}%`
 }
 
+/** A difference with its sign, in the words of `format`: 1200 bytes → `+1.20 kB`. */
+export function formatDifference(difference: number, format: (amount: number) => string): string {
+  if (!Number.isFinite(difference) || difference === 0) return format(difference)
+  return `${difference < 0 ? '-' : '+'}${format(Math.abs(difference))}`
+}
+
+/** A chance with two digits: 0.0371 → `0.037`, and `<0.0001` where more would claim too much. */
+export function formatChance(chance: number): string {
+  if (!Number.isFinite(chance)) return '?'
+  return chance < 0.0001 ? '<0.0001' : String(Number(chance.toPrecision(2)))
+}
+
 /** 0.05 → `5%`, 0.1234 → `12.3%`. */
 export function formatFraction(fraction: number): string {
   if (!Number.isFinite(fraction)) return '?'

@@ -1,0 +1,13 @@
+import type { GateArm } from '@tidemark/records'
+import { safeText } from '../format/safe-text.ts'
+
+/** What people call the revision, safe to print. */
+export function armLabel({ label }: GateArm): string {
+  return safeText(label, 60)
+}
+
+/** The arm that everything is compared with first, as people call it. */
+export function baseLabel(arms: readonly GateArm[]): string {
+  const base = arms[1]
+  return base === undefined ? 'the base' : armLabel(base)
+}

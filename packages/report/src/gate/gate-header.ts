@@ -1,0 +1,43 @@
+import type { GateArm, GateRecord } from '@tidemark/records'
+import type { Paint } from '../format/paint.ts'
+import { formatFraction, formatSeconds } from '../format/quantity.ts'
+import { safeText } from '../format/safe-text.ts'
+import { armLabel } from './arm-label.ts'
+
+/** What was compared, and where and how: the lines without which no figure means anything. */
+export function renderGateHeader({ arms, ...gate }: GateRecord, paint: Paint): string {
+  const { fingerprint, settings } = gate
+  const [head, ...references] = arms
+  const several = references.length > 1
+  const against = references.map((arm) => `${armLabel(arm)}${several ? ` (${safeText(arm.name, 60)})` : ''}`)
+  const comparison = `${head === undefined ? '' : armLabel(head)} against ${against.join(' and ')}`
+  const machine =
+    `${fingerprint.cpu}, ${fingerprint.cores} cores, ${fingerprint.memoryGib} GiB · ` +
+    `Node ${fingerprint.node} · ${commitOf(head)}`
+  const how =
+    `margin ${formatFraction(settings.margin)} · ${formatFraction(settings.alpha)} chance of a false alarm · ` +
+    `seed ${settings.seed} · ${formatSeconds(gate.durationSeconds)}`
+  const lines = [
+    `${paint('bold', 'tidemark gate')}  ${comparison}`,
+    `               ${safeText(machine)}`,
+    paint('dim', `               ${how}`),
+  ]
+  for (const reference of references) {
+    if (!otherLockFile(head, reference)) continue
+    lines.push(
+      `               the lock file is not that of ${armLabel(reference)}: dependencies in other versions are compared too`,
+    )
+  }
+  return lines.join('\n')
+}
+
+/** Without a lock file on one side nothing is known of its dependencies. */
+function otherLockFile(head: GateArm | undefined, reference: GateArm): boolean {
+  if (head === undefined || head.lockfileHash === null || reference.lockfileHash === null) return false
+  return head.lockfileHash !== reference.lockfileHash
+}
+
+function commitOf(head: GateArm | undefined): string {
+  if (head === undefined || head.commit === null) return 'no commit'
+  return `${head.commit.slice(0, 9)}${head.dirty ? ' + changes' : ''}`
+}

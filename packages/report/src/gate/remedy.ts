@@ -1,0 +1,56 @@
+import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
+import { baseLabel } from './arm-label.ts'
+
+/** Below this other work on the machine explains little. */
+const noticeableLoadCores = 0.25
+
+/** What to do about calls of a verdict; null where nothing needs to be done. */
+export function remedyOf(
+  verdict: GateVerdict,
+  calls: readonly GateCall[],
+  { arms, interrupted, outOfTime }: GateRecord,
+): string | null {
+  const base = baseLabel(arms)
+  switch (verdict) {
+    case 'slower':
+      return `intended? ${widerMargin(calls)}; once it is merged, gates compare with the new speed`
+    case 'broken':
+      return calls.some(({ breakage }) => breakage?.arm === arms[1]?.name)
+        ? `a call that fails on ${base} has nothing to be compared with: mend its benchmark first`
+        : null
+    case 'gone':
+      return `a benchmark of ${base} that the suites no longer have guards nothing (renamed?); if it is meant to go: --allow-gone`
+    case 'changed':
+      return `the benchmark was edited and ${base} cannot run it, so nothing says whether the call got slower: gate the edit on its own`
+    case 'new':
+      return `nothing to compare with on ${base}; the next gate will have it`
+    case 'undecided':
+      if (outOfTime) return 'a larger --budget gives it more time'
+      if (interrupted) return 'run it to its end to decide it'
+      return undecidedForNoise(calls)
+    default:
+      return null
+  }
+}
+
+/** A suite sets the margin of a call's time; that of its bytes is the configuration's. */
+function widerMargin(calls: readonly GateCall[]): string {
+  const slower = new Set(
+    calls
+      .flatMap(({ signals }) => signals.filter(({ verdict }) => verdict === 'slower'))
+      .map(({ signal }) => signal),
+  )
+  const ways = [
+    ...(slower.has('time') ? ['give the call the margin it needs in its suite'] : []),
+    ...(slower.has('alloc') ? ['raise gate.allocMargin in the configuration for bytes'] : []),
+  ]
+  return ways.join(', ')
+}
+
+function undecidedForNoise(calls: readonly GateCall[]): string {
+  const loads = calls.flatMap(({ replicates }) => replicates.map(({ otherLoadCores }) => otherLoadCores))
+  const load = loads.length === 0 ? 0 : loads.reduce((sum, one) => sum + one, 0) / loads.length
+  return load > noticeableLoadCores
+    ? `other processes kept ${load.toFixed(1)} cores busy meanwhile: run again when the machine does nothing else`
+    : 'its figures spread too much for its margin: steady the benchmark, or give it a wider margin'
+}

@@ -1,0 +1,299 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { GateCall, GateRecord } from '@tidemark/records'
+import { describe, expect, it } from 'vitest'
+import {
+  allocSignal,
+  baseArm,
+  gateCall,
+  gateRecord,
+  gateReplicate,
+  headArm,
+  identicalCall,
+  slowerCall,
+  tidemarkArm,
+  timeSignal,
+  unmeasuredCall,
+} from '../../../../testing/gate-record.ts'
+import { displayWidth } from '../format/display-width.ts'
+import { createPaint } from '../format/paint.ts'
+import { renderGate } from './render-gate.ts'
+
+function print(record: GateRecord, columns = 100): string {
+  return `${renderGate(record, createPaint(false), columns)}\n`
+}
+
+/** What a terminal would obey: controls but the line break, reading direction, halves of characters. */
+const unsafe = /[^\P{Cc}\n]|\p{Bidi_Control}|[\u2028\u2029]|\p{Cs}/u
+
+const undecided = timeSignal(1.004, {
+  verdict: 'undecided',
+  interval: [0.991, 1.017],
+  replicates: 20,
+  detectable: 1.021,
+})
+const thrown = {
+  reason: 'threw',
+  phase: 'measure',
+  message: 'TypeError: store.total is not a function',
+  stack: [
+    'TypeError: store.total is not a function',
+    '    at run (benchmarks/orders.bench.ts:31:14)',
+    '    at node:internal/timers:581:17',
+  ].join('\n'),
+  replicate: 0,
+} as const
+
+const allSame = gateRecord([
+  gateCall('GET /orders'),
+  gateCall('GET /orders/:id', {
+    signals: [timeSignal(0.997, { interval: [0.994, 0.9995] }), allocSignal(-12.4, { interval: [-13, -12] })],
+  }),
+  gateCall('login', {
+    suite: 'sessions',
+    kind: 'sync',
+    signals: [timeSignal(1, { interval: [0.9998, 1.0001] }), allocSignal(0, { interval: [0, 0] })],
+  }),
+])
+
+const slower = gateRecord(
+  [
+    slowerCall,
+    gateCall('GET /orders'),
+    gateCall('POST /orders', {
+      verdict: 'faster',
+      edited: true,
+      signals: [
+        timeSignal(0.88, { verdict: 'faster', interval: [0.871, 0.889], p: 0.998 }),
+        allocSignal(-1200, { interval: [-1210, -1190], verdict: 'faster' }),
+      ],
+    }),
+    gateCall('POST /orders [items=20]', {
+      breaches: [
+        { what: 'p99', limit: 5e6, measured: 6.78e6 },
+        { what: 'alloc', limit: 20_000, measured: 25_100 },
+      ],
+    }),
+    ...['PUT /orders', 'DELETE /orders'].map(identicalCall),
+  ],
+  {
+    arms: [headArm, { ...baseArm, lockfileHash: 'fedcba9876543210' }],
+    shams: [{ suite: 'orders', call: 'GET /orders', alarmed: false, effect: 0.9991, replicates: 8 }],
+  },
+)
+
+const outOfTime = gateRecord(
+  [
+    gateCall('GET /orders', { verdict: 'undecided', signals: [undecided, allocSignal(0)] }),
+    gateCall('GET /orders/:id', {
+      verdict: 'undecided',
+      isolation: 'process',
+      signals: [
+        timeSignal(1.06, {
+          verdict: 'undecided',
+          interval: null,
+          confidence: 0,
+          replicates: 1,
+          detectable: null,
+        }),
+        allocSignal(10, { verdict: 'undecided', interval: [-8, 40], detectable: 41 }),
+      ],
+      replicates: [gateReplicate(0, 1.06)],
+    }),
+    unmeasuredCall('POST /orders', 'undecided'),
+  ],
+  { outOfTime: true, settings: { ...gateRecord([]).settings, budgetSeconds: 60 } },
+)
+
+const broken = gateRecord(
+  [
+    unmeasuredCall('GET /orders', 'broken', { breakage: { ...thrown, arm: 'base' } }),
+    unmeasuredCall('GET /orders/:id', 'broken', { breakage: { ...thrown, arm: 'head' } }),
+    unmeasuredCall('POST /orders', 'broken', {
+      breakage: {
+        reason: 'crashed',
+        phase: 'unknown',
+        message: 'the whole process died (signal SIGKILL)',
+        replicate: 2,
+        arm: null,
+      },
+    }),
+    gateCall('PUT /orders'),
+  ],
+  {
+    interrupted: true,
+    brokenSuites: [
+      {
+        file: 'benchmarks/reports.bench.ts',
+        breakage: { ...thrown, reason: 'load-failed', phase: 'load', message: 'Error: no configuration' },
+      },
+    ],
+  },
+)
+
+const renamed = gateRecord([
+  unmeasuredCall('GET /orders/:id/old', 'gone'),
+  unmeasuredCall('GET /orders/:id/total', 'changed', {
+    edited: true,
+    breakage: { ...thrown, arm: 'base' },
+  }),
+  unmeasuredCall('GET /reports/sales', 'new', { breakage: { ...thrown, arm: 'base' } }),
+  gateCall('GET /orders'),
+])
+
+const allocOnly = gateRecord([
+  gateCall('GET /orders', {
+    verdict: 'slower',
+    signals: [
+      timeSignal(1.002, { interval: [0.999, 1.005] }),
+      allocSignal(4300, {
+        verdict: 'slower',
+        interval: [4296, 4304],
+        p: 0.00002,
+        replicates: 14,
+        confirmed: true,
+      }),
+    ],
+  }),
+  gateCall('parse', { kind: 'sync' }),
+])
+
+const older = { reference: 'tidemark', margin: 1.05 }
+const threeArms = gateRecord(
+  [
+    gateCall('GET /orders', {
+      verdict: 'slower',
+      signals: [
+        timeSignal(1.006, { interval: [1.003, 1.009] }),
+        allocSignal(0),
+        timeSignal(1.084, {
+          ...older,
+          verdict: 'slower',
+          interval: [1.079, 1.09],
+          p: 0.0039,
+          confirmed: true,
+        }),
+        allocSignal(20, { reference: 'tidemark' }),
+      ],
+    }),
+    gateCall('GET /orders/:id', {
+      signals: [
+        timeSignal(1.001),
+        allocSignal(0),
+        timeSignal(1.02, older),
+        allocSignal(0, { reference: 'tidemark' }),
+      ],
+    }),
+    gateCall('POST /orders', { breakage: { ...thrown, arm: 'tidemark' } }),
+  ],
+  { arms: [headArm, baseArm, tidemarkArm] },
+)
+
+const shamAlarm = gateRecord(
+  [
+    gateCall('GET /orders', {
+      verdict: 'undecided',
+      signals: [undecided],
+      replicates: [
+        gateReplicate(0, 1, { otherLoadCores: 1.4 }),
+        gateReplicate(1, 1, { otherLoadCores: 1.1 }),
+      ],
+    }),
+  ],
+  {
+    shams: [
+      { suite: 'orders', call: 'GET /orders', alarmed: true, effect: 1.023, replicates: 8 },
+      { suite: 'orders', call: 'GET /orders/:id', alarmed: false, effect: 1.001, replicates: 8 },
+    ],
+  },
+)
+
+const hostileNames = [
+  '\u001b[2J\u001b[Hall is well',
+  'two\nlines\r\u2028three',
+  'txt.\u202eexe',
+  '注文を取得する',
+  'x'.repeat(300),
+]
+const hostileBreakage = {
+  ...thrown,
+  message: 'Error: \u001b[31mred\u0000',
+  stack: 'Error\n    at \u001b[8mhidden (a.ts:1:1)',
+}
+const hostileCalls = hostileNames.flatMap((name): GateCall[] => [
+  {
+    ...slowerCall,
+    suite: name,
+    id: name,
+    breakage: { ...hostileBreakage, arm: name },
+    edited: true,
+    signals: slowerCall.signals.map((signal) => ({ ...signal, reference: name })),
+    explanation: {
+      reference: name,
+      cpu: [{ function: name, file: name, line: 1, before: 1, after: 2 }],
+      alloc: [],
+      profiles: [name],
+    },
+  },
+  unmeasuredCall(`broken ${name}`, 'broken', { suite: name, breakage: { ...hostileBreakage, arm: name } }),
+])
+const hostile = gateRecord(hostileCalls, {
+  tool: '0.1.0',
+  arms: [
+    headArm,
+    ...hostileNames.map((name) => ({ ...baseArm, name, label: name, lockfileHash: 'f'.repeat(16) })),
+  ],
+  fingerprint: { ...gateRecord([]).fingerprint, cpu: 'cpu\u001b]0;title\u0007', node: '20\u009b' },
+  brokenSuites: [{ file: 'a\u001b[2J.bench.ts', breakage: hostileBreakage }],
+  shams: hostileNames.map((name) => ({ suite: name, call: name, alarmed: true, effect: 2, replicates: 1 })),
+})
+
+describe('what a person reads of a gate', () => {
+  it.each([
+    ['all-same', allSame],
+    ['slower', slower],
+    ['out-of-time', outOfTime],
+    ['broken', broken],
+    ['gone-changed-new', renamed],
+    ['alloc-only', allocOnly],
+    ['three-arms', threeArms],
+    ['sham-alarm', shamAlarm],
+    ['identical', gateRecord(['GET /orders', 'GET /orders/:id'].map(identicalCall))],
+    ['hostile', hostile],
+    ['nothing', gateRecord([])],
+  ])('%s', async (name, record) => {
+    await expect(print(record)).toMatchFileSnapshot(`../__golden__/gate-${name}.txt`)
+  })
+
+  it('says the same in colour', async () => {
+    const colored = `${renderGate(slower, createPaint(true), 100)}\n`
+    await expect(colored).toMatchFileSnapshot('../__golden__/gate-slower-in-colour.txt')
+    expect(stripVTControlCharacters(colored)).toBe(print(slower))
+  })
+
+  it('lets nothing of a hostile record reach the terminal as more than text', () => {
+    expect(print(hostile)).not.toMatch(unsafe)
+  })
+
+  it.each([60, 80, 100, 160])('keeps the table within %i columns', (columns) => {
+    const name = 'GET /customers/:id/orders?from=2026-01-01&to=2026-12-31&sort=total'
+    const calls = [{ ...slowerCall, id: name }, gateCall('GET /orders')]
+    const table = print(gateRecord(calls), columns).split('\n\n').at(-1) ?? ''
+    expect(Math.max(...table.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns)
+    expect(table.includes('┊')).toBe(columns >= 80)
+  })
+
+  it('names only the first dozen of many harmless calls, and every slower one', () => {
+    const many = (call: GateCall): string[] => {
+      const calls = Array.from({ length: 20 }, (_, i) => ({ ...call, id: `call ${i}` }))
+      const [, verdicts = ''] = print(gateRecord(calls)).split('\n\n')
+      return verdicts.split('\n')
+    }
+    const harmless = many(gateCall('', { verdict: 'undecided', signals: [undecided] }))
+    expect(harmless.filter((line) => line.includes('› call '))).toHaveLength(12)
+    expect(harmless).toContain('undecided and 8 calls more')
+    const serious = many(
+      gateCall('', { verdict: 'slower', signals: [timeSignal(1.2, { verdict: 'slower' })] }),
+    )
+    expect(serious.filter((line) => line.includes('› call '))).toHaveLength(20)
+  })
+})
