@@ -106,7 +106,7 @@ describe('with a revision', () => {
     expect(await resolveBase(current.root, 'v1.0.0')).toEqual({
       commit: first,
       label: `v1.0.0@${short(first)}`,
-      how: 'the revision asked for, v1.0.0',
+      how: 'the revision asked for',
     })
     expect(await resolveBase(current.root, 'HEAD~1')).toMatchObject({ commit: first })
     expect(await resolveBase(current.root, 'fix(api)/größe#1')).toMatchObject({ commit: second })
@@ -120,8 +120,12 @@ describe('with a revision', () => {
     const clone = current.clone('copy')
     expect(await resolveBase(clone, 'elsewhere')).toMatchObject({
       commit: base,
-      how: 'the revision asked for, origin/elsewhere',
+      how: 'the revision asked for, as origin/elsewhere',
     })
+    // Origin's HEAD has it, ours has not.
+    current.commit({ a: '2' })
+    current.gitIn(clone, 'fetch', '--quiet')
+    await expect(resolveBase(clone, 'HEAD~1')).rejects.toMatchObject({ code: 'ARM_REF_UNKNOWN' })
   })
 
   it.each([

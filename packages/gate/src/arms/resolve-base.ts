@@ -43,10 +43,16 @@ export async function resolveBase(
 }
 
 async function namedBase(root: string, ref: string): Promise<Base> {
-  for (const name of [ref, `origin/${ref}`]) {
-    const commit = await commitOf(root, name)
-    if (commit === null) continue
-    return { commit, label: labelOf(ref, commit), how: `the revision asked for, ${name}` }
+  const here = await commitOf(root, ref)
+  if (here !== null) return { commit: here, label: labelOf(ref, here), how: 'the revision asked for' }
+  // Only of a branch: an ancestor of origin's HEAD is another than that of HEAD.
+  const atOrigin = /[~^]|@\{/.test(ref) ? null : await commitOf(root, `refs/remotes/origin/${ref}`)
+  if (atOrigin !== null) {
+    return {
+      commit: atOrigin,
+      label: labelOf(ref, atOrigin),
+      how: `the revision asked for, as origin/${ref}`,
+    }
   }
   if (await isShallow(root)) {
     throw new ArmError(
