@@ -1,8 +1,10 @@
 import type * as v from 'valibot'
+import type { AnchorDocument } from './anchor.ts'
 import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import type { GateRecord } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { RunRecord } from './run.ts'
+import { anchorSchema } from './schema/anchor-schema.ts'
 import { baselineSchema, environmentSchema } from './schema/baseline-schema.ts'
 import { gateSchema } from './schema/gate-schema.ts'
 import { ledgerSchema } from './schema/ledger-schema.ts'
@@ -60,6 +62,15 @@ export const environmentKind: DocumentKind<EnvironmentDocument> = {
   noun: 'environment',
   byteLimit: 64 * 1024,
   remedy: restore,
+}
+
+export const anchorKind: DocumentKind<AnchorDocument> = {
+  schema: anchorSchema,
+  kind: 'tidemark.anchor',
+  version: 1,
+  noun: 'anchor',
+  byteLimit: 64 * 1024,
+  remedy: 'restore the file from version control, or remove it to measure against no tidemark',
 }
 
 export const ledgerKind: DocumentKind<LedgerEntry> = {

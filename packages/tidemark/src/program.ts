@@ -96,7 +96,11 @@ Examples:
       '--base <ref>',
       'branch, tag or commit to compare with (default: merge-base with the default branch)',
     )
-    .option('--tidemark <ref>', 'compare with this older revision as well: what small steps add up to')
+    .option(
+      '--tidemark [ref]',
+      'an older revision as well, for what small steps add up to (default: the pinned one)',
+    )
+    .option('--no-tidemark', 'not the pinned one')
     .option('--arms <name=folder...>', 'compare folders instead; the last one is judged')
     .option(
       '--arm <name=package@version>',

@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { describe, expect, it } from 'vitest'
 import {
+  anchorKind,
   baselineKind,
   type DocumentKind,
   environmentKind,
@@ -36,12 +37,13 @@ describe('the published JSON schemas are those of the parser', () => {
     ['baseline', baselineKind],
     ['environment', environmentKind],
     ['ledger', ledgerKind],
+    ['anchor', anchorKind],
   ])('%s', async (name, kind) => {
     await expect(jsonSchema(kind)).toMatchFileSnapshot(`../../schemas/${name}.v1.schema.json`)
   })
 
   it('describe every field', () => {
-    for (const kind of [runKind, gateKind, baselineKind, environmentKind, ledgerKind]) {
+    for (const kind of [runKind, gateKind, baselineKind, environmentKind, ledgerKind, anchorKind]) {
       const undescribed: string[] = []
       JSON.stringify(JSON.parse(jsonSchema(kind)), (key, value: unknown) => {
         if (

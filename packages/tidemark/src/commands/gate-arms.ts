@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   type Arm,
   type ArmProgress,
@@ -14,6 +14,7 @@ import {
 } from '@tidemark/gate/arms'
 import { type ArmFolder, changedSince } from '@tidemark/gate/side-by-side'
 import { parseBytes } from '@tidemark/harness/runner'
+import { readAnchor } from '@tidemark/records'
 import { ConfigError } from '../config/config-error.ts'
 import type { GateFlags, GateOptions } from '../config/gate-options.ts'
 
@@ -68,7 +69,7 @@ async function gitArms(
   const branch = config.defaultBranch === undefined ? {} : { defaultBranch: config.defaultBranch }
   // All revisions are found before any is built: a wrong name must not cost minutes.
   const base = await resolveBase(root, flags.base, branch)
-  const anchor = typeof flags.tidemark === 'string' ? await resolveBase(root, flags.tidemark, branch) : null
+  const anchor = await resolveTidemark(options, flags)
   const head = await prepareHead(root, settings, progress('head'))
   const prepare = (name: string, { commit, label }: Base): Promise<Arm> =>
     prepareArm({ projectRoot: root, name, commit, label, settings }, progress(name))
@@ -87,6 +88,22 @@ async function gitArms(
     },
     how: base.how,
   }
+}
+
+/**
+ * The older revision that small steps are added up from: the one given, else the pinned one.
+ *
+ * @throws ConfigError when one is asked for and none is pinned; ArmError when git does not know it
+ */
+async function resolveTidemark(options: GateOptions, { tidemark }: GateFlags): Promise<Base | null> {
+  if (tidemark === false) return null
+  if (typeof tidemark === 'string') return resolveBase(options.root, tidemark)
+  const anchor = await readAnchor(options.baselinesDirectory)
+  if (anchor !== null) return resolveBase(options.root, anchor.revision)
+  if (tidemark === undefined) return null
+  throw new ConfigError(
+    `--tidemark: found no ${join(options.baselinesDirectory, 'tidemark.json')}; allowed is a revision after the flag, or a pinned one in that file`,
+  )
 }
 
 async function folderArms(given: readonly string[]): Promise<GateArms> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defaultGateJudgeSettings, type GateJudgeSettings } from '@tidemark/gate/side-by-side'
 import {
   defaultPairSettings,
@@ -54,7 +55,7 @@ export async function resolveGateOptions(cwd: string, flags: GateFlags): Promise
   return {
     root,
     include: config.include ?? defaultInclude,
-    baselinesDirectory: config.baselines ?? 'baselines',
+    baselinesDirectory: resolve(root, config.baselines ?? 'baselines'),
     pair: {
       ...defaultPairSettings,
       timeLimitSeconds,
