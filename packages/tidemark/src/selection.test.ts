@@ -12,7 +12,12 @@ function listed(name: string, file: string, ids: readonly string[]): ListedSuite
     limits: {},
     timeLimitSeconds: null,
   }))
-  return { name, isolation: 'isolate', calls, bundle: { file, bundlePath: '', sourceMapPath: '', suiteHash: '0'.repeat(16) } }
+  return {
+    name,
+    isolation: 'isolate',
+    calls,
+    bundle: { file, bundlePath: '', sourceMapPath: '', suiteHash: '0'.repeat(16) },
+  }
 }
 
 const suites = [
