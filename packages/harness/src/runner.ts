@@ -35,3 +35,4 @@ export {
   quickSettings,
 } from './settings.ts'
 export { parseBytes, parseDurationSeconds, parseFraction, QuantityError } from './suite/quantity.ts'
+export { createKernel } from './worker/kernel.ts'

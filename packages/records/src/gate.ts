@@ -49,7 +49,7 @@ export interface GateArmFigures {
   readonly p50Ns: number
   readonly p99Ns: number
   readonly bytesPerOperation: number
-  /** Median over the rounds of ln(head / this arm), 0 for head itself; for `sham` of ln(base / sham). */
+  /** Median over the rounds of ln(head / this arm); 0 for head itself. */
   readonly logRatio: number
 }
 
@@ -65,7 +65,7 @@ export interface GateReplicate {
   readonly rounds: number
   /** Arms in the order in which they were loaded and set up. */
   readonly slots: readonly string[]
-  /** By name of the arm; `sham` is a second copy of the base. */
+  /** By name of the arm. */
   readonly arms: Readonly<Record<string, GateArmFigures>>
   readonly steady: boolean
   /** Cores that other processes kept busy meanwhile. */

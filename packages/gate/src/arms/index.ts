@@ -11,3 +11,4 @@ export { type CacheCleaning, type CachedArm, type CacheUsage, cacheUsage, cleanC
 export { packageArm } from './package-arm.ts'
 export { type ArmRequest, folderArm, prepareArm, prepareHead } from './prepare-arm.ts'
 export { type Base, type BaseOptions, resolveBase } from './resolve-base.ts'
+export { twinOf } from './twin.ts'

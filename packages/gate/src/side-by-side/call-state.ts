@@ -1,16 +1,16 @@
 import type { Isolation, PairedCallPlan, PairOutcome, SuiteArm } from '@tidemark/harness/runner'
 import type { GateArmFigures, GateBreakage, GateReplicate, Signal } from '@tidemark/records'
-import { median, type Random } from '@tidemark/stats'
+import { median, type Random, robustSpread } from '@tidemark/stats'
 import { screeningLooks } from '../paired/design.ts'
 import type { Series } from '../paired/series.ts'
 import type { PlannedCall } from './plan.ts'
 import { type GateJudgeSettings, leastAllocMarginBytes } from './settings.ts'
 
-/** Name of the second copy of the base that measures the machine. */
-export const shamArm = 'sham'
-
 /** How a call breaks that may work when its arms do not share an isolate. */
 const loading: ReadonlySet<string> = new Set(['load-failed', 'setup-failed', 'crashed'])
+
+/** How many standard deviations of a call's own bytes are its noise. */
+const noiseFactor = 3
 
 /** What a series compares. */
 export interface SeriesIdentity {
@@ -21,7 +21,7 @@ export interface SeriesIdentity {
 /** One call of a gate while it is being measured. */
 export class CallState {
   readonly plan: PlannedCall
-  readonly #hasSham: boolean
+  readonly #random: Random
   #arms: readonly SuiteArm[]
   #isolation: Isolation
   #replicates: GateReplicate[] = []
@@ -29,13 +29,15 @@ export class CallState {
   #settled: PlannedCall['settled']
   readonly #ended = new Set<string>()
   /** Why a reference other than the base was left out. */
-  #leftOut: GateBreakage | null = null
+  #leftOut: GateBreakage | null
 
-  constructor(plan: PlannedCall, hasSham: boolean) {
+  /** @param random the gate's: which arm comes first follows from it and the call alone */
+  constructor(plan: PlannedCall, random: Random) {
     this.plan = plan
-    this.#hasSham = hasSham
+    this.#random = random
     this.#arms = plan.arms
     this.#settled = plan.settled
+    this.#leftOut = plan.leftOut
     this.#isolation = plan.isolation
   }
 
@@ -62,10 +64,6 @@ export class CallState {
     return this.#isolation
   }
 
-  get hasSham(): boolean {
-    return this.#hasSham
-  }
-
   get replicates(): readonly GateReplicate[] {
     return this.#replicates
   }
@@ -75,21 +73,18 @@ export class CallState {
   }
 
   /** The next replicate. Slots are balanced: each order of the arms is followed by its reverse. */
-  nextPlan(stage: GateReplicate['stage'], random: Random): PairedCallPlan {
-    const [head, base] = this.#arms as readonly [SuiteArm, SuiteArm]
-    const withSham = this.#hasSham && stage === 'screen'
-    const all = withSham ? [...this.#arms, { ...base, arm: shamArm, copy: true }] : this.#arms
+  nextPlan(): PairedCallPlan {
     const turn = this.#replicates.length
-    const order = random.fork(`slots ${this.key} ${Math.floor(turn / 2)}`).shuffle(all)
+    const order = this.#random.fork(`slots ${this.key} ${Math.floor(turn / 2)}`).shuffle(this.#arms)
     return {
       id: this.plan.call.id,
       timeLimitSeconds: this.plan.call.timeLimitSeconds,
       slots: turn % 2 === 0 ? order : order.reverse(),
       isolation: this.#isolation,
-      comparisons: [
-        ...this.references.map((reference) => ({ arm: head.arm, reference })),
-        ...(withSham ? [{ arm: base.arm, reference: shamArm }] : []),
-      ],
+      comparisons: this.references.map((reference) => ({
+        arm: (this.#arms[0] as SuiteArm).arm,
+        reference,
+      })),
     }
   }
 
@@ -194,19 +189,17 @@ export class CallState {
     )
   }
 
-  /** Of the first replicates alone, so that later ones do not move the margin of looks already taken. */
+  /**
+   * Never under what the call's own allocations vary by: exact for most, hundreds of bytes for one that talks
+   * to sockets. Of the first replicates alone, so that later ones do not move the margin of looks already
+   * taken.
+   */
   #allocMarginBytes(reference: string, allocMargin: number): number {
     const first = this.#replicates.slice(0, screeningLooks[0])
+    if (first.length === 0) return leastAllocMarginBytes
     const bytes = first.map(({ arms }) => figure(arms, reference).bytesPerOperation)
-    return Math.max(leastAllocMarginBytes, bytes.length === 0 ? 0 : allocMargin * median(bytes))
-  }
-
-  /** ln(base / its second copy), replicate by replicate. */
-  shamValues(): readonly number[] {
-    return this.#replicates.flatMap(({ arms }) => {
-      const sham = Object.hasOwn(arms, shamArm) ? arms[shamArm] : undefined
-      return sham === undefined ? [] : [sham.logRatio]
-    })
+    const noise = noiseFactor * robustSpread(bytes)
+    return Math.max(leastAllocMarginBytes, allocMargin * median(bytes), noise)
   }
 }
 

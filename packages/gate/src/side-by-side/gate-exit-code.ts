@@ -18,8 +18,8 @@ export function gateExitCode(
   if (has('changed') || (has('gone') && !options.allowGone)) return exitCodes.baseline
   const compared = calls.filter(({ verdict }) => verdict !== 'new' && verdict !== 'gone')
   if (compared.length === 0) return exitCodes.baseline
-  // The budget was too small to decide anything.
-  if (outOfTime && compared.every(({ verdict }) => verdict === 'undecided'))
-    return exitCodes.measurementFailed
+  // The budget was too small to decide anything: what needs no measuring does not count.
+  const needed = compared.filter(({ identical }) => !identical)
+  if (outOfTime && needed.every(({ verdict }) => verdict === 'undecided')) return exitCodes.measurementFailed
   return options.strict && has('undecided') ? exitCodes.undecided : exitCodes.ok
 }

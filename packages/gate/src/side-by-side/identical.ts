@@ -1,29 +1,29 @@
 import { join } from 'node:path'
-import { type ListedSuite, readModuleGraph, type SuiteArm } from '@tidemark/harness/runner'
+import { type ListedSuite, readModuleGraph } from '@tidemark/harness/runner'
 import type { ArmFolder, PlanOptions } from './plan.ts'
 
-/** Files that no call reads: what is left may hold data, templates, or code loaded by name. */
+/** Files that no call reads. */
 const harmless =
-  /(?:^|\/)(?:[^/]*\.md|LICENSE[^/]*|CHANGELOG[^/]*|\.gitignore|\.editorconfig)$|^\.(?:github|changeset|vscode)\//i
-const source = /\.[cm]?[jt]sx?$/
+  /(?:^|\/)(?:LICENSE[^/]*|CHANGELOG[^/]*|\.gitignore|\.editorconfig)$|^\.(?:github|changeset|vscode)\//i
+/** Files that are no code's data unless it reads files: an open graph may parse or render them. */
+const text = /\.(?:[cm]?[jt]sx?|md)$/
 
 /**
- * Whether head and base run the very same code for a suite, so that measuring could only find noise. In
- * doubt it is false: a gate must not pass what it did not look at.
+ * Whether head and a reference run the very same code for a suite whose file is the same in both, so that
+ * measuring could only find noise. In doubt it is false: a gate must not pass what it did not look at.
  *
  * The graphs of imports must be equal, packages included, and so must the lock files. A graph that may load
- * or read more than its imports say proves nothing unless no file at all has changed; one that is closed may
- * have other source files change beside it, but no data.
+ * or read more than its imports say proves nothing once any file has changed that might be read; one that is
+ * closed may have other source files change beside it, but no data.
  */
 export async function isIdentical(
   suite: ListedSuite,
-  base:
-    | { readonly state: 'loads'; readonly arm: SuiteArm; readonly sameFile: boolean }
-    | { readonly state: 'fails' },
-  { head, references, changedFiles }: Pick<PlanOptions, 'head' | 'references' | 'changedFiles'>,
+  {
+    head,
+    reference,
+    changedFiles,
+  }: Pick<PlanOptions, 'head' | 'changedFiles'> & { readonly reference: ArmFolder },
 ): Promise<boolean> {
-  const reference = references[0] as ArmFolder
-  if (base.state !== 'loads' || !base.sameFile) return false
   // A package in another version is what is compared.
   if (head.packages !== undefined || reference.packages !== undefined) return false
   if (head.lockfileHash !== reference.lockfileHash) return false
@@ -33,5 +33,5 @@ export async function isIdentical(
   const now = await readModuleGraph(head.root, join(head.root, file))
   const before = await readModuleGraph(reference.root, join(reference.root, file))
   if (now === null || before === null || now.hash !== before.hash) return false
-  return [...changed].every((path) => harmless.test(path) || (source.test(path) && !now.open))
+  return [...changed].every((path) => harmless.test(path) || (text.test(path) && !now.open))
 }

@@ -1,14 +1,16 @@
 import type { CallLimits, GateBreach, GateCall, GateReplicate, GateSham, GateSignal } from '@tidemark/records'
-import { hodgesLehmannLocation, median, wilcoxonSignedRank } from '@tidemark/stats'
+import { median } from '@tidemark/stats'
 import { judgeSeries, type SeriesVerdict } from '../paired/judge-series.ts'
 import type { CallState, SeriesIdentity } from './call-state.ts'
+import type { MeasuredGate } from './measure-gate.ts'
 import type { GatePlan } from './plan.ts'
 import type { GateJudgeSettings } from './settings.ts'
+import { judgeSham } from './sham.ts'
 
 /** The verdicts of everything measured. Pure: the same replicates give the same verdicts. */
 export function judgeGate(
   plan: GatePlan,
-  states: readonly CallState[],
+  { states, sham }: Pick<MeasuredGate, 'states' | 'sham'>,
   headArm: string,
   judge: GateJudgeSettings,
 ): { readonly calls: readonly GateCall[]; readonly shams: readonly GateSham[] } {
@@ -25,7 +27,7 @@ export function judgeGate(
   })
   return {
     calls: [...calls, ...plan.gone.map(goneCall)],
-    shams: states.flatMap((state) => shamOf(state, judge)),
+    shams: sham === null ? [] : judgeSham(sham, judge),
   }
 }
 
@@ -77,7 +79,7 @@ function measuredPart(
   state: CallState,
   headArm: string,
 ): Omit<GateCall, 'verdict' | 'identical' | 'breakage' | 'signals'> {
-  const { plan, kind, isolation, replicates } = state
+  const { plan, kind, isolation, replicates, settled } = state
   const { suite, file, call, edited } = plan
   const { id, limits } = call
   return {
@@ -88,7 +90,7 @@ function measuredPart(
     isolation,
     kind,
     limits,
-    breaches: findBreaches(limits, replicates, headArm),
+    breaches: settled?.verdict === 'broken' ? [] : findBreaches(limits, replicates, headArm),
     replicates,
     explanation: null,
   }
@@ -129,25 +131,4 @@ function goneCall({ suite, file, id }: GatePlan['gone'][number]): GateCall {
     breakage: null,
     explanation: null,
   }
-}
-
-/**
- * Held to the rule that names a slowdown, in both directions: identical code that is told apart says that
- * this machine, now, tells apart what is equal.
- */
-function shamOf(state: CallState, { margin, alpha }: GateJudgeSettings): GateSham[] {
-  const values = state.shamValues()
-  if (!state.hasSham || values.length === 0) return []
-  const effect = hodgesLehmannLocation(values)
-  const { pGreater, pLess } = wilcoxonSignedRank(values)
-  const limit = Math.log1p(state.plan.call.limits.margin ?? margin)
-  return [
-    {
-      suite: state.plan.suite,
-      call: state.plan.call.id,
-      alarmed: Math.abs(effect) > limit && Math.min(pGreater, pLess) <= alpha / 2,
-      effect: Math.exp(effect),
-      replicates: values.length,
-    },
-  ]
 }

@@ -4,7 +4,7 @@ import { type Random, seededRandom } from '@tidemark/stats'
 import { planReplicates } from '../paired/plan.ts'
 import { screenSeries } from '../paired/screening.ts'
 import { CallState } from './call-state.ts'
-import type { GatePlan } from './plan.ts'
+import type { GatePlan, PlannedCall } from './plan.ts'
 import type { GateJudgeSettings } from './settings.ts'
 
 /** Calls that share a process, at most: a death or the end of the budget costs no more than these. */
@@ -16,6 +16,7 @@ const callsPerProcess = 6
 const screeningShare = 0.6
 /** Fewest replicates of a sham: with fewer it could not raise an alarm, whatever the machine did. */
 const fewestShams = 8
+const mostShams = 20
 
 export interface GateProgress {
   readonly stage: GateReplicate['stage']
@@ -33,12 +34,15 @@ export interface MeasureGateOptions {
   readonly judge: GateJudgeSettings
   readonly seed: number
   readonly budgetSeconds: number | null
+  /** A comparison of the base with itself that runs along; null without one. */
+  readonly sham: PlannedCall | null
   readonly signal: AbortSignal
   readonly onProgress: (progress: GateProgress) => void
 }
 
 export interface MeasuredGate {
   readonly states: readonly CallState[]
+  readonly sham: CallState | null
   /** The budget ended before everything was decided. */
   readonly outOfTime: boolean
 }
@@ -53,17 +57,21 @@ type Next = { readonly state: CallState; readonly stage: GateReplicate['stage'] 
 export async function measureGate(plan: GatePlan, options: MeasureGateOptions): Promise<MeasuredGate> {
   const { judge, signal, budgetSeconds } = options
   const random = seededRandom(options.seed)
-  const states = createStates(plan, random)
+  const states = plan.calls.map((call) => new CallState(call, random))
+  const sham = options.sham === null ? null : new CallState(options.sham, random)
   const start = performance.now()
   const budgetMs = (budgetSeconds ?? Number.POSITIVE_INFINITY) * 1e3
   let done = 0
   for (let round = 0; ; round++) {
     if (performance.now() - start > screeningShare * budgetMs) endScreening(states, judge)
     const { next, remaining } = whatNext(states, judge)
-    if (next.length === 0 || signal.aborted) return { states, outOfTime: false }
-    for (const group of groups(next, random.fork(`round ${round}`))) {
+    const shams = nextSham(sham, next.length > 0)
+    if (next.length + shams.length === 0 || signal.aborted) return { states, sham, outOfTime: false }
+    // The sham by itself: it bears the name of a call.
+    const all = [...groups(next, random.fork(`round ${round}`)), ...(shams.length > 0 ? [shams] : [])]
+    for (const group of all) {
       if (signal.aborted) break
-      if (performance.now() - start >= budgetMs) return { states, outOfTime: true }
+      if (performance.now() - start >= budgetMs) return { states, sham, outOfTime: next.length > 0 }
       await measureGroup(group, random.fork(`process ${round} ${done}`), options, (one) => {
         options.onProgress({
           stage: one.stage,
@@ -77,16 +85,11 @@ export async function measureGate(plan: GatePlan, options: MeasureGateOptions): 
   }
 }
 
-/** In each suite one call, another one for another seed, is measured with a second copy of the base. */
-function createStates(plan: GatePlan, random: Random): readonly CallState[] {
-  const suites = new Set(plan.calls.map(({ suite }) => suite))
-  const shams = new Map(
-    [...suites].map((suite) => {
-      const measured = plan.calls.filter((call) => call.suite === suite && call.settled === null)
-      return [suite, random.fork(`sham ${suite}`).shuffle(measured)[0]]
-    }),
-  )
-  return plan.calls.map((call) => new CallState(call, shams.get(call.suite) === call))
+/** One replicate in each round as long as anything else is measured, and enough to raise an alarm at all. */
+function nextSham(sham: CallState | null, others: boolean): readonly Next[] {
+  if (sham === null || sham.settled !== null) return []
+  const done = sham.replicates.length
+  return done < fewestShams || (others && done < mostShams) ? [{ state: sham, stage: 'screen' }] : []
 }
 
 function whatNext(
@@ -102,12 +105,7 @@ function whatNext(
   const next = series.flatMap(({ state, series: own }): Next[] => {
     const plans = own.flatMap(({ key }) => needed.get(key) ?? [])
     const [first] = plans
-    if (first === undefined) {
-      const shams = fewestShams - state.shamValues().length
-      if (!state.hasSham || state.settled !== null || shams <= 0) return []
-      remaining += shams
-      return [{ state, stage: 'screen' }]
-    }
+    if (first === undefined) return []
     remaining += Math.max(...plans.map(({ more }) => more))
     return [{ state, stage: first.stage }]
   })
@@ -143,7 +141,7 @@ async function measureGroup(
   { root, pair, signal }: MeasureGateOptions,
   onStart: (one: Next) => void,
 ): Promise<void> {
-  const planned = group.map((one) => ({ one, call: one.state.nextPlan(one.stage, random) }))
+  const planned = group.map((one) => ({ one, call: one.state.nextPlan() }))
   const byId = new Map<string, { readonly one: Next; readonly call: PairedCallPlan }>(
     planned.map((entry) => [entry.call.id, entry]),
   )

@@ -37,6 +37,8 @@ export interface PlannedCall {
   readonly added: boolean
   /** Head first, then the references that can load its suite. */
   readonly arms: readonly SuiteArm[]
+  /** Why a reference other than the base is not among the arms, though it has the suite. */
+  readonly leftOut: GateBreakage | null
   /** Known without measuring: the base loads the same code, or cannot load the suite. */
   readonly settled:
     | null
@@ -65,89 +67,93 @@ export interface PlanOptions {
 }
 
 /** A suite of head as one reference can load it. */
-type ReferenceSuite =
-  | { readonly state: 'loads'; readonly arm: SuiteArm; readonly sameFile: boolean }
-  | {
-      readonly state: 'fails'
-      readonly inReference: boolean
-      readonly edited: boolean
-      readonly breakage: Breakage
-    }
+type ReferenceSuite = {
+  /** The reference has a file in the suite's place. */
+  readonly inReference: boolean
+  /** It is another file than head's. */
+  readonly edited: boolean
+} & (
+  | { readonly state: 'loads'; readonly arm: SuiteArm }
+  | { readonly state: 'fails'; readonly breakage: Breakage }
+)
+
+/** The suites that a revision itself has; null where a mistake in one of them hides the others. */
+type OwnSuites = SuiteList | null
 
 /**
  * Finds out what can be compared: every call of head's suites, loaded with head's suite file on every
  * revision, so that both sides run the same benchmark even when it was edited.
  *
- * @throws SuiteError when head has no suite or a suite file of head has a mistake in it
+ * @throws SuiteError when head has no suite or a suite file of head has a mistake in it; the signal's
+ * reason on abort
  */
 export async function planGate(options: PlanOptions): Promise<GatePlan> {
   const { head, references, include, settings, signal } = options
   const listed = await listSuites({ root: head.root, include, settings, signal })
   const suites = options.select(listed.suites)
-  const own = new Map<string, SuiteList>()
+  const own = new Map<string, OwnSuites>()
   for (const reference of references) own.set(reference.name, await listOwn(reference, options))
   const calls: PlannedCall[] = []
   for (const suite of suites) {
     const loaded = new Map<string, ReferenceSuite>()
     for (const reference of references) {
-      const list = own.get(reference.name) as SuiteList
+      const list = own.get(reference.name) ?? null
       loaded.set(reference.name, await loadInReference(suite, reference, list, options))
     }
     calls.push(...(await planSuite(suite, loaded, own, options)))
   }
-  const base = own.get((references[0] as ArmFolder).name) as SuiteList
+  const base = own.get((references[0] as ArmFolder).name)
+  // What a stop cut off is not broken.
+  signal.throwIfAborted()
   return {
     calls,
-    gone: findGone(listed, options.select(base.suites)),
-    brokenSuites: signal.aborted ? [] : options.selectBroken(listed.broken),
+    gone: findGone(listed, options.select(base?.suites ?? [])),
+    brokenSuites: options.selectBroken(listed.broken),
   }
 }
 
-/** The suites that a revision itself has; a revision from before the first suite has none. */
+/** A revision from before the first suite has none. */
 async function listOwn(
   reference: ArmFolder,
   { head, include, settings, signal }: PlanOptions,
-): Promise<SuiteList> {
+): Promise<OwnSuites> {
   if (reference.root === head.root) return { suites: [], broken: [] }
   try {
     return await listSuites({ root: reference.root, include, settings, signal })
   } catch (error) {
+    if (!(error instanceof SuiteError)) throw error
     // Mistakes in an old suite file are not head's; its suites are loaded with head's files one by one.
-    if (error instanceof SuiteError) return { suites: [], broken: [] }
-    throw error
+    return error.code === 'SUITE_NONE' ? { suites: [], broken: [] } : null
   }
 }
 
 async function loadInReference(
   suite: ListedSuite,
   reference: ArmFolder,
-  own: SuiteList,
+  own: OwnSuites,
   { head, settings, signal }: PlanOptions,
 ): Promise<ReferenceSuite> {
   const { file } = suite.bundle
   const source = await readFile(join(head.root, file), 'utf8')
   const before = await readIfThere(join(reference.root, file))
-  const edited = before !== source
-  const listed = own.suites.find(({ bundle }) => bundle.file === file)
+  const place = { inReference: before !== null, edited: before !== source }
+  const { edited } = place
+  const listed = own?.suites.find(({ bundle }) => bundle.file === file)
   const { name, root, packages } = reference
-  if (!edited && listed !== undefined && packages === undefined) {
-    return { state: 'loads', arm: { arm: name, root, bundle: listed.bundle }, sameFile: true }
-  }
-  const fails = (breakage: Breakage): ReferenceSuite => ({
-    state: 'fails',
-    inReference: before !== null,
-    edited,
-    breakage,
+  const loads = (bundle: SuiteArm['bundle']): ReferenceSuite => ({
+    ...place,
+    state: 'loads',
+    arm: { arm: name, root, bundle },
   })
+  if (!edited && listed !== undefined && packages === undefined) return loads(listed.bundle)
+  const fails = (breakage: Breakage): ReferenceSuite => ({ ...place, state: 'fails', breakage })
   try {
     const bundle = await bundleSuite(root, join(root, file), {
       ...(edited ? { source } : {}),
       ...(packages === undefined ? {} : { packages }),
     })
     const outcome = await describeInFreshProcess(bundle, { root, settings, signal })
-    if (outcome.state === 'described') {
-      return { state: 'loads', arm: { arm: name, root, bundle }, sameFile: !edited }
-    }
+    if (outcome.state === 'described') return loads(bundle)
     return fails(
       outcome.state === 'broken'
         ? { ...outcome.failure, replicate: 0 }
@@ -162,34 +168,63 @@ async function loadInReference(
 async function planSuite(
   suite: ListedSuite,
   loaded: ReadonlyMap<string, ReferenceSuite>,
-  own: ReadonlyMap<string, SuiteList>,
+  own: ReadonlyMap<string, OwnSuites>,
   options: PlanOptions,
 ): Promise<PlannedCall[]> {
   const { head, references } = options
+  const { file } = suite.bundle
   const base = references[0] as ArmFolder
   const loadedBase = loaded.get(base.name) as ReferenceSuite
-  const ownBase = own.get(base.name)?.suites.find(({ name }) => name === suite.name)
+  const listOfBase = own.get(base.name) ?? null
+  const ownBase = listOfBase?.suites.find(({ name }) => name === suite.name)
   const arms = [
     { arm: head.name, root: head.root, bundle: await headBundle(suite, head) },
     ...[...loaded.values()].flatMap((one) => (one.state === 'loads' ? [one.arm] : [])),
   ]
-  const identical = await isIdentical(suite, loadedBase, options)
-  // Without suites of its own the reference is another build of head's.
-  const known = base.root !== head.root
+  const identical = await isIdenticalInAll(suite, loaded, options)
+  // A file of the base that does not load there may hold any call. Where both arms are one folder, the
+  // reference is another build of head's, with all of its calls.
+  const known =
+    base.root !== head.root &&
+    (listOfBase === null
+      ? !loadedBase.inReference
+      : !listOfBase.broken.some((broken) => broken.file === file))
   return suite.calls.map((call) => {
     const before = ownBase?.calls.find(({ id }) => id === call.id)
     const added = known && before === undefined
     return {
       suite: suite.name,
-      file: suite.bundle.file,
+      file,
       call,
       isolation: suite.isolation,
       edited: before !== undefined && before.definitionHash !== call.definitionHash,
       added,
       arms,
+      leftOut: findLeftOut(loaded, base.name),
       settled: settle(loadedBase, identical, added, base.name),
     }
   })
+}
+
+/** A reference that cannot load the suite cannot differ by it; that it was left out is said. */
+async function isIdenticalInAll(
+  suite: ListedSuite,
+  loaded: ReadonlyMap<string, ReferenceSuite>,
+  { head, references, changedFiles }: PlanOptions,
+): Promise<boolean> {
+  for (const reference of references) {
+    const one = loaded.get(reference.name)
+    if (one?.state !== 'loads') continue
+    if (one.edited || !(await isIdentical(suite, { head, reference, changedFiles }))) return false
+  }
+  return true
+}
+
+function findLeftOut(loaded: ReadonlyMap<string, ReferenceSuite>, base: string): GateBreakage | null {
+  for (const [arm, one] of loaded) {
+    if (arm !== base && one.state === 'fails' && one.inReference) return { ...one.breakage, arm }
+  }
+  return null
 }
 
 async function headBundle(suite: ListedSuite, head: ArmFolder): Promise<SuiteArm['bundle']> {
@@ -204,7 +239,7 @@ function settle(
   arm: string,
 ): PlannedCall['settled'] {
   if (base.state === 'loads') return identical ? { verdict: 'same' } : null
-  if (added || !base.inReference) return { verdict: 'new', breakage: null }
+  if (added) return { verdict: 'new', breakage: null }
   return { verdict: base.edited ? 'changed' : 'broken', breakage: { ...base.breakage, arm } }
 }
 

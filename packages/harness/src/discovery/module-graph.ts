@@ -15,9 +15,14 @@ export interface ModuleGraph {
   readonly open: boolean
 }
 
-/** Whatever reads a file or loads a module by a name that is made at run time. */
-const opening =
-  /\bimport\.meta\b|\b__(?:dir|file)name\b|\bcreateRequire\b|\b(?:import|require)\s*\(\s*[^'"`\s]|\bfrom\s*['"](?:node:)?(?:fs|fs\/promises|child_process|worker_threads)['"]|\brequire\(\s*['"](?:node:)?(?:fs|child_process|worker_threads)/
+/** Whatever reads a file or loads a module by a name that is made at run time. In doubt a text has it. */
+const opening: readonly RegExp[] = [
+  /\bimport\.meta\b|\b__(?:dir|file)name\b/,
+  // Node's own modules that read files or run code, however they are loaded.
+  /\b(?:from|(?:import|require|getBuiltinModule)\s*\()\s*(['"`])(?:node:)?(?:fs|fs\/promises|child_process|worker_threads|cluster|module|sqlite|vm)\1/,
+  // A name that is more than one literal.
+  /\b(?:import|require)\s*\((?!\s*(['"`])[^'"`$]*\1\s*[,)])/,
+]
 
 /**
  * Follows the imports of a suite into its packages. Two revisions whose graphs are equal and closed run the
@@ -51,7 +56,7 @@ export async function readModuleGraph(root: string, entry: string): Promise<Modu
     hash.update(`${fromRoot}\0${text.length}\0${text}`)
     if (fromRoot.includes('node_modules/')) continue
     ownFiles.add(fromRoot)
-    if (opening.test(text)) open = true
+    open ||= opening.some((pattern) => pattern.test(text))
   }
   return { hash: hash.digest('hex'), ownFiles, open }
 }

@@ -91,7 +91,7 @@ describe('measurePairs', () => {
     }
   })
 
-  it('shares no module state between arms, nor between an arm and its copy', async () => {
+  it('shares no module state between arms', async () => {
     const counting = `
       import { count } from '../src/counter.mjs'
       import { shared } from 'counted'
@@ -108,11 +108,6 @@ describe('measurePairs', () => {
     const base = await arm('base', counting, files)
     const outcomes = await measured([head, base], ['is alone'])
     expect(measurementOf(outcomes.get('is alone')).arms).toHaveLength(2)
-    // A copy has its own modules, but packages that stay outside the bundle are the arm's.
-    const own = counting.replace('(dependency === 1)', 'true')
-    const alone = await arm('base', own, files)
-    const copies = await measured([alone, { ...alone, arm: 'sham', copy: true }], ['is alone'])
-    expect(copies.get('is alone')).toMatchObject({ state: 'measured' })
   })
 
   it('measures async calls against each arm’s own server and tears both down', async () => {

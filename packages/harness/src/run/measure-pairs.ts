@@ -12,11 +12,6 @@ export interface SuiteArm {
   /** Absolute. */
   readonly root: string
   readonly bundle: SuiteBundle
-  /**
-   * Loads the same build as another module graph: for a comparison of a revision with itself.
-   * @default false
-   */
-  readonly copy?: boolean
 }
 
 export interface PairedCallPlan {
@@ -97,12 +92,7 @@ function plan(
     id,
     comparisons,
     timeLimitSeconds: timeLimitSeconds ?? settings.timeLimitSeconds,
-    slots: slots.map(({ arm, bundle, copy = false }) => {
-      const url = pathToFileURL(bundle.bundlePath)
-      // A module is known by its whole URL.
-      if (copy) url.search = 'copy'
-      return { arm, bundleUrl: url.href }
-    }),
+    slots: slots.map(({ arm, bundle }) => ({ arm, bundleUrl: pathToFileURL(bundle.bundlePath).href })),
   }
 }
 

@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { GCProfiler, getHeapStatistics } from 'node:v8'
+import { median } from '@tidemark/stats'
 import type { Subject } from './subject.ts'
 
 const mostOperations = 5_000_000
+/** The window is cut into so many parts, whose median forgets what was allocated only once. */
+const mostParts = 5
 /** The watchdog hears of the probe at least this often, if the call lets it. */
 const tickEveryMs = 50
 
@@ -27,21 +30,28 @@ export async function probeHeap(
 ): Promise<HeapProbe> {
   const callsIn = (ms: number): number => Math.max(1, Math.round(ms / Math.max(callMs, 1e-7)))
   const operations = Math.min(mostOperations, callsIn(seconds * 1e3))
-  const chunk = Math.min(operations, callsIn(tickEveryMs))
+  const parts = Math.min(mostParts, operations)
   // What taking the measurement itself allocates.
   const own = await allocatedBy(async () => {})
-  const measured = await allocatedBy(async () => {
-    for (let done = 0; done < operations; done += chunk) {
-      const calls = Math.min(chunk, operations - done)
-      if (subject.kind === 'sync') subject.run(calls)
-      else await subject.run(calls)
-      tick()
-    }
-  })
-  return {
-    bytesPerOperation: Math.max(0, (measured.bytes - own.bytes) / operations),
-    gcPauseShare: Math.min(1, measured.pauseMs / measured.windowMs),
+  const bytes: number[] = []
+  let pauseMs = 0
+  let windowMs = 0
+  for (let part = 0; part < parts; part++) {
+    const calls = Math.floor((operations * (part + 1)) / parts) - Math.floor((operations * part) / parts)
+    const chunk = Math.min(calls, callsIn(tickEveryMs))
+    const measured = await allocatedBy(async () => {
+      for (let done = 0; done < calls; done += chunk) {
+        const next = Math.min(chunk, calls - done)
+        if (subject.kind === 'sync') subject.run(next)
+        else await subject.run(next)
+        tick()
+      }
+    })
+    bytes.push(Math.max(0, (measured.bytes - own.bytes) / calls))
+    pauseMs += measured.pauseMs
+    windowMs += measured.windowMs
   }
+  return { bytesPerOperation: median(bytes), gcPauseShare: Math.min(1, pauseMs / windowMs) }
 }
 
 async function allocatedBy(

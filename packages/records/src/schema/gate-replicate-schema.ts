@@ -21,11 +21,7 @@ export const gateReplicateSchema: v.GenericSchema<unknown, GateReplicate> = shap
   batch: count('Calls per sample; above 1 the sample is the mean of a batch', 1),
   rounds: count('Times every arm was timed once, in random order', 1),
   slots: listOf(label('Name of an arm'), 'Arms in the order in which they were loaded and set up'),
-  arms: mapOf(
-    label('Name of the arm; sham is a second copy of the base'),
-    armFiguresSchema,
-    'What each arm took',
-  ),
+  arms: mapOf(label('Name of the arm'), armFiguresSchema, 'What each arm took'),
   steady: flag('The warm-up ended because the call had become steady'),
   otherLoadCores: figure('Cores that other processes kept busy meanwhile'),
 })

@@ -1,13 +1,16 @@
 import { type ExitCode, exitCodes } from '@tidemark/gate'
-import type { Arm, ArmProgress } from '@tidemark/gate/arms'
+import { type Arm, type ArmProgress, twinOf } from '@tidemark/gate/arms'
 import {
   explainCall,
+  type GatePlan,
   type GateProgress,
   gateExitCode,
   judgeGate,
   type MeasuredGate,
   measureGate,
+  type PlannedCall,
   planGate,
+  planSham,
 } from '@tidemark/gate/side-by-side'
 import {
   fingerprintHere,
@@ -76,10 +79,11 @@ async function runGate(
       judge: options.judge,
       seed: options.seed,
       budgetSeconds: options.budgetSeconds,
+      sham: await shamOf(plan, prepared, options),
       signal,
       onProgress: status.measuring,
     })
-    const judged = judgeGate(plan, measured.states, prepared.head.name, options.judge)
+    const judged = judgeGate(plan, measured, prepared.head.name, options.judge)
     const calls = await explainSlower(judged.calls, measured, options, signal, status)
     return {
       ...head(options, prepared, measured, signal),
@@ -128,6 +132,18 @@ function head(
     interrupted: signal.aborted,
     outOfTime,
   }
+}
+
+/** Only the cache's arms have copies: a folder of the user's is not ours to copy. */
+async function shamOf(
+  plan: GatePlan,
+  { arms, head: { root }, references }: GateArms,
+  { seed }: GateOptions,
+): Promise<PlannedCall | null> {
+  const base = arms.find(({ name }) => name === references[0]?.name)
+  const twinRoot = base === undefined ? null : await twinOf(base)
+  if (base === undefined || twinRoot === null) return null
+  return planSham(plan, root, base.name, twinRoot, seed)
 }
 
 /** Profiles the slower calls; not forever where everything became slower. */

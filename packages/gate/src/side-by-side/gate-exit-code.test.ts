@@ -1,0 +1,68 @@
+import type { GateCall, GateRecord } from '@tidemark/records'
+import { expect, it } from 'vitest'
+import { gateCall, gateRecord, identicalCall, unmeasuredCall } from '../../../../testing/gate-record.ts'
+import { gateExitCode } from './gate-exit-code.ts'
+
+const [lenient, strict, allowGone] = [
+  { strict: false, allowGone: false },
+  { strict: true, allowGone: false },
+  { strict: false, allowGone: true },
+]
+
+function callsOf(...verdicts: readonly GateCall['verdict'][]): readonly GateCall[] {
+  return verdicts.map((verdict, at) =>
+    ['new', 'gone', 'broken', 'changed'].includes(verdict)
+      ? unmeasuredCall(`call ${at}`, verdict)
+      : gateCall(`call ${at}`, { verdict }),
+  )
+}
+
+const brokenSuites: GateRecord['brokenSuites'] = [
+  { file: 'a.bench.ts', breakage: { reason: 'load-failed', phase: 'load', message: 'x', replicate: 0 } },
+]
+const sham = { suite: 'orders', call: 'call 0', alarmed: true, effect: 1.1, replicates: 8 }
+const over = gateCall('over', { breaches: [{ what: 'p99', limit: 1, measured: 2 }] })
+
+it.each<[string, readonly GateCall[], Partial<GateRecord>, typeof lenient | undefined, number]>([
+  ['all same', callsOf('same', 'same'), {}, strict, 0],
+  ['same and faster', callsOf('same', 'faster'), {}, strict, 0],
+  ['nothing to measure, as all code is the same', [identicalCall('a'), identicalCall('b')], {}, strict, 0],
+  ['new beside compared calls', callsOf('same', 'new'), {}, strict, 0],
+  ['a calm sham', callsOf('same'), { shams: [{ ...sham, alarmed: false }] }, strict, 0],
+  ['undecided', callsOf('same', 'undecided'), {}, lenient, 0],
+  ['undecided, strict', callsOf('same', 'undecided'), {}, strict, 4],
+  ['undecided all, with time left', callsOf('undecided', 'undecided'), {}, lenient, 0],
+  ['some undecided for time', callsOf('same', 'undecided'), { outOfTime: true }, lenient, 0],
+  ['some undecided for time, strict', callsOf('same', 'undecided'), { outOfTime: true }, strict, 4],
+  ['all undecided for time', callsOf('undecided', 'undecided', 'new'), { outOfTime: true }, lenient, 3],
+  [
+    'all that was measured undecided for time, beside equal code',
+    [identicalCall('a'), ...callsOf('undecided')],
+    { outOfTime: true },
+    lenient,
+    3,
+  ],
+  ['one slower', callsOf('same', 'slower'), {}, lenient, 1],
+  ['slower before broken, changed and gone', callsOf('broken', 'changed', 'gone', 'slower'), {}, lenient, 1],
+  ['slower before a stop', callsOf('slower'), { interrupted: true }, lenient, 1],
+  ['slower before a sham alarm', callsOf('slower'), { shams: [sham] }, lenient, 1],
+  ['over a budget, though faster', [{ ...over, verdict: 'faster' }], {}, lenient, 1],
+  ['over a budget before broken', [over, ...callsOf('broken')], {}, lenient, 1],
+  ['one broken', callsOf('same', 'broken'), {}, lenient, 3],
+  ['broken before changed and gone', callsOf('changed', 'gone', 'broken'), {}, lenient, 3],
+  ['a suite that does not load', callsOf('same'), { brokenSuites }, lenient, 3],
+  ['stopped', callsOf('same'), { interrupted: true }, lenient, 3],
+  ['no call', [], {}, lenient, 3],
+  ['no call, all allowed', [], {}, allowGone, 3],
+  ['a machine that tells copies apart', callsOf('same'), { shams: [sham] }, lenient, 3],
+  ['one changed', callsOf('same', 'changed'), {}, lenient, 5],
+  ['one changed, gone allowed', callsOf('same', 'changed'), {}, allowGone, 5],
+  ['one gone', callsOf('same', 'gone'), {}, lenient, 5],
+  ['one gone before undecided', callsOf('undecided', 'gone'), {}, strict, 5],
+  ['one gone, allowed', callsOf('same', 'gone'), {}, allowGone, 0],
+  ['all gone, allowed: nothing was compared', callsOf('gone', 'gone'), {}, allowGone, 5],
+  ['all new: nothing was compared', callsOf('new', 'new'), {}, lenient, 5],
+  ['new and gone, allowed: nothing was compared', callsOf('new', 'gone'), {}, allowGone, 5],
+])('%s', (_, calls, changes, options, code) => {
+  expect(gateExitCode(gateRecord(calls, changes), options ?? lenient)).toBe(code)
+})
