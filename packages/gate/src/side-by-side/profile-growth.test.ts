@@ -35,7 +35,6 @@ function profiles(frames: readonly Frame[], heapOperations = 1): ArmProfiles {
           [],
         ),
       },
-      samples: [],
     },
     heapOperations,
   }

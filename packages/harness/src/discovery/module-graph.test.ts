@@ -98,6 +98,7 @@ describe('a graph is open', () => {
     'const here = __dirname + "/x"',
     'const name = "x"; await import(name)',
     'const name = "x"; await import(\n  // note\n  name)',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a module.
     'const name = "./x.js"; await import(`${name}`)',
     "const name = 'x'; require('../src/' + name)",
     'const name = "x"; require(name)',
