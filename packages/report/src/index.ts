@@ -1,3 +1,4 @@
+export { renderDoctor } from './doctor/render-doctor.ts'
 export { createPaint, type Paint, type Style } from './format/paint.ts'
 export {
   formatBytes,
