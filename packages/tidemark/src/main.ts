@@ -15,6 +15,7 @@ const commands: Commands = {
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
+  doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
 

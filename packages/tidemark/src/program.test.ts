@@ -30,6 +30,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     gate: note('gate'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
+    doctor: note('doctor'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code
@@ -93,6 +94,17 @@ describe('what commands receive', () => {
   })
 })
 
+describe('doctor', () => {
+  it('writes JSON to a file, to stdout or not at all', async () => {
+    expect((await parse('doctor')).called).toEqual(['doctor', {}])
+    expect((await parse('doctor', '--json')).called).toEqual(['doctor', { json: true }])
+    expect((await parse('doctor', '--seconds', '9', '--json', 'a.json')).called).toEqual([
+      'doctor',
+      { seconds: 9, json: 'a.json' },
+    ])
+  })
+})
+
 describe('mistakes', () => {
   it.each<[argv: string[], message: string]>([
     [['run', '--replicate', '3'], "error: unknown option '--replicate'\n(Did you mean --replicates?)\n"],
@@ -106,6 +118,7 @@ describe('mistakes', () => {
     [['run', '--seed=-1'], 'Allowed is an integer from 0 to 2147483647.'],
     [['run', '--seed', '2147483648'], 'Allowed is an integer from 0 to 2147483647.'],
     [['run', '--time'], "option '--time <duration>' argument missing"],
+    [['doctor', '--seconds', '4'], 'Allowed is an integer from 5 to 3600.'],
     [['accept'], "required option '--reason <text>' not specified"],
     [['accept', '--reason', 'x', '--from', 'a.json', '--quick'], "cannot be used with option '--quick'"],
     [
@@ -135,6 +148,7 @@ describe('help', () => {
     ['accept', ['accept', '--help']],
     ['compare', ['compare', '--help']],
     ['list', ['list', '--help']],
+    ['doctor', ['doctor', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

@@ -9,6 +9,7 @@ export interface Commands {
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
+  readonly doctor: (flags: Record<string, unknown>) => Promise<number>
 }
 
 const exitCodeHelp = `
@@ -161,6 +162,25 @@ ${exitCodeHelp}`,
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.list(suites, flags)),
     )
+
+  program
+    .command('doctor')
+    .description('measure this machine and say which slowdowns can be decided on it')
+    .option('--seconds <n>', 'time for all of it (default: 60)', integer(5, 3600))
+    .option('--json [file]', 'write the findings as JSON; without a file in place of the text')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark doctor                      on the machine that is to run the gate
+  tidemark doctor --seconds 180        more replicates, hence surer figures
+
+Exit codes:
+  0  measured, whatever was found
+  2  the command is wrong
+  3  something could not be measured, or it was stopped`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.doctor(flags)))
 
   return program
 }
