@@ -1,6 +1,6 @@
 import { importBuilt } from '../scripts/built.mjs'
 
-const { defaultGateJudgeSettings, judgeGate, measureGate, planGate } = await importBuilt(
+const { defaultGateJudgeSettings, judgeGate, measureGate, planGate, planSham } = await importBuilt(
   'packages/gate/dist/side-by-side/index.js',
 )
 const { defaultPairSettings } = await importBuilt('packages/harness/dist/runner.js')
@@ -30,17 +30,18 @@ export async function gateTrial(job, { arms, seed, pair = {}, signal }) {
     signal,
   })
   const plannedMs = performance.now()
-  const { states } = await measureGate(plan, {
+  const measured = await measureGate(plan, {
     root: head.root,
     pair: settings,
     judge,
     seed,
     budgetSeconds: null,
+    sham: await planSham(plan, head.root, base.name, await arms.folder('twin', {}), seed),
     signal,
     onProgress: () => {},
   })
   const endMs = performance.now()
-  const { calls, shams } = judgeGate(plan, states, head.name, judge)
+  const { calls, shams } = judgeGate(plan, measured, head.name, judge)
   return {
     seconds: (endMs - startMs) / 1e3,
     planSeconds: (plannedMs - startMs) / 1e3,
@@ -75,7 +76,6 @@ function summarize({ id, verdict, identical, breakage, signals, replicates }) {
       steady,
       otherLoadCores,
       logRatio: arms.base.logRatio,
-      ...(arms.sham === undefined ? {} : { shamLogRatio: arms.sham.logRatio }),
       p50Ns: [arms.head.p50Ns, arms.base.p50Ns],
       bytes: [arms.head.bytesPerOperation, arms.base.bytesPerOperation],
     })),

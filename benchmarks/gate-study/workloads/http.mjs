@@ -4,12 +4,12 @@ import { itemsWith } from './items.mjs'
 import { keep } from './keep.mjs'
 
 /**
- * About 200 µs: a request over a kept-alive connection of the loopback device to a server that makes a list,
+ * About 1 ms: a request over a kept-alive connection of the loopback device to a server that makes a list,
  * which the client reads. An item is an entry of the list, made, printed, sent and parsed. What the sockets
- * cost does not grow with the items, so a percent of items is less than a percent of the time.
+ * cost does not grow with the items, so a percent of items is a little less than a percent of the time.
  */
 export async function openHttp({ percent, objects, scale }) {
-  const items = itemsWith(200 * scale, percent)
+  const items = itemsWith(2000 * scale, percent)
   const server = createServer((_request, response) => {
     const body = JSON.stringify(makeList(items, objects))
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
