@@ -29,6 +29,9 @@ const mistakes = new Set([
   'RevisionError',
 ])
 
+/** A revision that cannot be checked out, installed or built is no mistake on the command line. */
+const failedCommands: ReadonlySet<string> = new Set(['ARM_COMMAND', 'ARM_CHECKOUT', 'ARM_NO_PACKAGE_MANAGER'])
+
 // A reader that went away (`tidemark run 2>&1 | head`) is no reason to fail.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -69,9 +72,6 @@ async function report(error: unknown): Promise<number> {
   process.stderr.write(unexpected(error))
   return failed
 }
-
-/** A revision that cannot be checked out, installed or built is no mistake on the command line. */
-const failedCommands: ReadonlySet<string> = new Set(['ARM_COMMAND', 'ARM_CHECKOUT', 'ARM_NO_PACKAGE_MANAGER'])
 
 function isArmError(error: unknown): error is Error & { code: string; outputTail: readonly string[] } {
   return error instanceof Error && error.name === 'ArmError' && 'outputTail' in error

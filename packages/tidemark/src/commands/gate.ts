@@ -37,15 +37,21 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    const record = await runGate(options, suites, flags, stopped.signal)
+    const record = await runGate(options, suites, flags, stopped.signal).catch((error: unknown) => {
+      if (stopped.signal.aborted) return null
+      throw error
+    })
+    if (record === null) {
+      process.stderr.write('stopped before anything was measured\n')
+      return exitCodes.measurementFailed
+    }
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
     if (json !== null) await writeFileAtomically(json, formatGateRecord(record))
+    if (record.calls.length === 0 && record.brokenSuites.length === 0) {
+      process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
+    }
     return gateExitCode(record, { strict: flags.strict === true, allowGone: flags.allowGone === true })
-  } catch (error) {
-    if (!stopped.signal.aborted) throw error
-    process.stderr.write('stopped before anything was measured\n')
-    return exitCodes.measurementFailed
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
@@ -160,10 +166,13 @@ async function explainSlower(
     const state = states.find(({ plan }) => plan.suite === call.suite && plan.call.id === call.id)
     if (state === undefined || signal.aborted) continue
     status.line(`profiling ${call.suite} › ${call.id}`)
-    explained.set(call, {
-      ...call,
-      explanation: await explainCall(state, call, { root, settings: pair, signal }),
-    })
+    try {
+      const explanation = await explainCall(state, call, { root, settings: pair, signal })
+      explained.set(call, { ...call, explanation })
+    } catch (error) {
+      // Such as a full disk: the verdict stands without it, and must not be lost.
+      status.line(`no profile of it: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
   return calls.map((call) => explained.get(call) ?? call)
 }
