@@ -1,5 +1,6 @@
 import { Session } from 'node:inspector/promises'
 import { performance } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
 import type { ArmProfiles, ProfileOutcome, WorkerTask } from '../protocol.ts'
 import { failureFrom } from './failure.ts'
 import { openCall } from './open-call.ts'
@@ -12,10 +13,17 @@ const cpuIntervalUs = 100
 /** Mean bytes between two samples of an allocation. */
 const heapIntervalBytes = 1024
 
-/** Runs one arm of a call under the sampling profilers of V8, first for time, then for allocations. */
+/**
+ * Runs one arm of a call under the sampling profilers of V8, first for time, then for allocations.
+ *
+ * Without inlining: a short call would be inlined into the loop around it, and all of its time would be the
+ * loop's. Small functions cost more than they do otherwise, but those to blame have their names.
+ */
 export async function profileCall(task: Extract<WorkerTask, { type: 'profile' }>): Promise<ProfileOutcome> {
   const progress = progressOf(task.progress, 0)
   const tick = (): void => progress.tick()
+  // Before any of its code is compiled; this process measures nothing else.
+  setFlagsFromString('--no-turbo-inlining')
   const opened = await openCall(task.bundleUrl, task.callId, progress)
   if (opened.state === 'broken') return opened
   try {
