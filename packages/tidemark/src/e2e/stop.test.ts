@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readRunRecord } from '@tidemark/records'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { type Ended, start, tiny, until } from '../fixtures/cli.ts'
+import { descendants, lives } from '../fixtures/processes.ts'
 
 /** Measured once; then it blocks its worker for ever, with a process of its own beside it. */
 const stuckInSecondReplicate = `import { spawn } from 'node:child_process'
@@ -22,29 +22,6 @@ export default suite('stuck', {
     },
   },
 })`
-
-/** The processes below one, at this moment. */
-function descendants(ancestor: number): readonly number[] {
-  const list = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-  const parents = list
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-  const below = (parent: number): readonly number[] =>
-    parents.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []))
-  return below(ancestor)
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  // Ended, but not yet collected by whoever inherited it.
-  const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
-  return !state.startsWith('Z')
-}
 
 describe.skipIf(process.platform === 'win32')('a run that is stopped', { timeout: 90_000 }, () => {
   let project: TemporaryProject
