@@ -14,8 +14,8 @@ export interface GateArm {
   readonly lockfileHash: string | null
 }
 
-/** What is compared between two arms. */
-export type Signal = 'time' | 'alloc'
+/** What is compared between two arms. `instructions` are those that valgrind counts, on request only. */
+export type Signal = 'time' | 'alloc' | 'instructions'
 
 /** One word for a comparison. */
 export type SignalVerdict = 'slower' | 'faster' | 'same' | 'undecided'
@@ -26,22 +26,30 @@ export interface GateSignal {
   /** Name of the arm that head is compared with. */
   readonly reference: string
   readonly verdict: SignalVerdict
-  /** Head against the reference: a ratio for `time` (1.02 is 2 % slower), bytes per operation more for `alloc`. */
+  /**
+   * Head against the reference: a ratio for `time` and `instructions` (1.02 is 2 % more), bytes per operation
+   * more for `alloc`.
+   */
   readonly effect: number
-  /** In the unit of the effect; null when there are too few replicates for the confidence. */
+  /**
+   * In the unit of the effect; null when there are too few replicates for the confidence. Of `instructions` the
+   * least and the largest ratio of any two runs.
+   */
   readonly interval: readonly [low: number, high: number] | null
-  /** Of the interval, 0 to 1. */
+  /** Of the interval, 0 to 1; 0 where it is no confidence interval, as of `instructions`. */
   readonly confidence: number
   /** The smallest slowdown worth failing for, as an effect: 1.01, or bytes. */
   readonly margin: number
   /** Chance of such a slowdown when nothing differs, adjusted for all that was suspected; null when never tested. */
   readonly p: number | null
-  /** Replicates the verdict rests on. */
+  /** Replicates the verdict rests on; of `instructions` the runs of each arm. */
   readonly replicates: number
   /** Whether those are fresh ones, taken because the first looked slower. */
   readonly confirmed: boolean
   /** The smallest effect that so many replicates would have found with 95 % chance; null when unknown. */
   readonly detectable: number | null
+  /** Of `instructions` alone: why they were not counted. The effect is 1 then, and rests on no replicate. */
+  readonly note?: string
 }
 
 /** What one arm took in one replicate. */

@@ -23,7 +23,7 @@ const settingsSchema: v.GenericSchema<unknown, GateSettings> = shape({
   allocMargin: figure('Smallest growth of bytes per operation worth failing for, as a fraction'),
   alpha: share('Chance that any call of an unchanged revision is named slower'),
   budgetSeconds: v.nullable(figure('Time given to measuring, s; null without a limit')),
-  signals: listOf(oneOf(['time', 'alloc'], 'A signal'), 'What is compared'),
+  signals: listOf(oneOf(['time', 'alloc', 'instructions'], 'A signal'), 'What is compared'),
   warmupSeconds: figure('Shortest warm-up, s'),
   pairSeconds: figure('Window in which the arms alternate, s'),
   timeLimitSeconds: figure('A call without progress for this long is broken, s'),

@@ -3,7 +3,7 @@ import type { GateSignal } from '../gate.ts'
 import { count, difference, figure, ratio, share } from './figure.ts'
 import { intervalOf } from './interval.ts'
 import { flag, oneOf, shape } from './shape.ts'
-import { label } from './text.ts'
+import { label, prose } from './text.ts'
 
 const fields = {
   reference: label('Name of the arm that head is compared with'),
@@ -39,9 +39,23 @@ const alloc = shape({
   detectable: v.nullable(difference(`The smallest growth in bytes per operation ${unknownDetectable}`)),
 })
 
+const instructions = shape({
+  signal: v.literal('instructions'),
+  ...fields,
+  effect: ratio("Head's instructions per operation over the reference's; 1.02 is 2 % more"),
+  interval: v.nullable(intervalOf(ratio, 'Least and largest ratio of any two runs; null when not counted')),
+  margin: ratio('The smallest growth worth failing for, as a ratio; 1.01 is 1 %'),
+  detectable: v.nullable(ratio(`The smallest ratio ${unknownDetectable}`)),
+  note: v.exactOptional(prose('Why instructions were not counted; the effect is 1 then and says nothing')),
+})
+
 /** One signal of one call. A ratio and a difference in bytes have ranges of their own. */
 export const gateSignalSchema: v.GenericSchema<unknown, GateSignal> = v.variant(
   'signal',
-  [time satisfies v.GenericSchema<unknown, GateSignal>, alloc satisfies v.GenericSchema<unknown, GateSignal>],
-  'a comparison with signal time or alloc',
+  [
+    time satisfies v.GenericSchema<unknown, GateSignal>,
+    alloc satisfies v.GenericSchema<unknown, GateSignal>,
+    instructions satisfies v.GenericSchema<unknown, GateSignal>,
+  ],
+  'a comparison with signal time, alloc or instructions',
 )
