@@ -64,6 +64,19 @@ export function allocSignal(effect: number, changes: Partial<GateSignal> = {}): 
   }
 }
 
+/** `effect` times as many instructions as the base. */
+export function instructionsSignal(effect: number, changes: Partial<GateSignal> = {}): GateSignal {
+  return {
+    ...timeSignal(effect),
+    signal: 'instructions',
+    interval: [effect - 0.0002, effect + 0.0002],
+    confidence: 0,
+    replicates: 2,
+    detectable: null,
+    ...changes,
+  }
+}
+
 /** A replicate of head and base in which head took `ratio` times as long. */
 export function gateReplicate(
   index: number,

@@ -9,7 +9,7 @@ import {
 import { safeText } from '../format/safe-text.ts'
 
 /**
- * An effect with its sign: `+3.1%` of time, `+64 B` of allocation.
+ * An effect with its sign: `+3.1%` of time or instructions, `+64 B` of allocation.
  *
  * @param per what bytes are counted by, where the text around it does not say
  */
@@ -18,11 +18,12 @@ export function formatEffect(
   effect: number,
   per: '' | '/op' = '',
 ): string {
-  return signal === 'time' ? formatChange(effect) : `${formatDifference(effect, formatBytes)}${per}`
+  return signal === 'alloc' ? `${formatDifference(effect, formatBytes)}${per}` : formatChange(effect)
 }
 
 /** All that is known of a comparison: effect, interval, margin, chance, and what it rests on. */
 export function effectText(signal: GateSignal): string {
+  if (signal.signal === 'instructions') return instructionsText(signal)
   const { effect, interval, confidence, margin, p, verdict, replicates, confirmed, reference } = signal
   const range =
     interval === null
@@ -38,15 +39,26 @@ export function effectText(signal: GateSignal): string {
   )
 }
 
+/** Runs are not replicates: there is no confidence in their range, and no chance beside it. */
+function instructionsText(signal: GateSignal): string {
+  const { effect, interval, margin, replicates, reference, note } = signal
+  if (interval === null) return `instructions not counted: ${safeText(note ?? 'it is not known why', 300)}`
+  const range = `${formatEffect(signal, interval[0])} … ${formatEffect(signal, interval[1])}`
+  return (
+    `instructions ${formatEffect(signal, effect)} (${range} between single runs), ` +
+    `margin ${marginText(signal, margin)}, ${replicates} runs each, against ${safeText(reference, 60)}`
+  )
+}
+
 /** What would have been found; empty where it is not known. */
 export function detectableText(signal: GateSignal): string {
   const { detectable } = signal
   if (detectable === null) return ''
-  const what = signal.signal === 'time' ? 'slowdown' : 'growth'
+  const what = signal.signal === 'alloc' ? 'growth' : 'slowdown'
   return `; a ${what} of ${marginText(signal, detectable)} or more would have been found`
 }
 
 /** Something to hold an effect against, which is worse by definition and needs no sign. */
 function marginText({ signal }: GateSignal, effect: number): string {
-  return signal === 'time' ? formatFraction(effect - 1) : formatBytes(effect)
+  return signal === 'alloc' ? formatBytes(effect) : formatFraction(effect - 1)
 }

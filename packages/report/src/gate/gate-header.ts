@@ -14,8 +14,12 @@ export function renderGateHeader({ arms, ...gate }: GateRecord, paint: Paint): s
   const machine =
     `${fingerprint.cpu}, ${fingerprint.cores} cores, ${fingerprint.memoryGib} GiB · ` +
     `Node ${fingerprint.node} · ${commitOf(head)}`
+  // No chance can be named of counted instructions: they have no noise that it could be derived from.
+  const chance = settings.signals.every((signal) => signal === 'instructions')
+    ? ''
+    : `${formatFraction(settings.alpha)} chance of a false alarm · `
   const how =
-    `margin ${formatFraction(settings.margin)} · ${formatFraction(settings.alpha)} chance of a false alarm · ` +
+    `margin ${formatFraction(settings.margin)} · ${chance}` +
     `seed ${settings.seed} · ${formatSeconds(gate.durationSeconds)}`
   const lines = [
     `${paint('bold', 'tidemark gate')}  ${comparison}`,

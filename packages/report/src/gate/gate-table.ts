@@ -55,7 +55,7 @@ export function renderGateTable({ arms, calls }: GateRecord, paint: Paint, width
 function columnsOf(references: readonly string[], paint: Paint): readonly Column[] {
   const [base = ''] = references
   const comparisons = references.flatMap((reference) =>
-    (['time', 'alloc'] as const).map(
+    (['time', 'alloc', 'instructions'] as const).map(
       (signal): Column => ({
         heading: reference === base ? signal : `${signal}/${safeText(reference, 12)}`,
         alignment: 'right',

@@ -42,7 +42,7 @@ function isMark(cell: number): boolean {
 
 /** From an effect to cells right of no effect; null without a margin to measure by. */
 function scaleOf({ signal, margin }: GateSignal): ((effect: number) => number) | null {
-  const amount = signal === 'time' ? Math.log : (bytes: number): number => bytes
+  const amount = signal === 'alloc' ? (bytes: number): number => bytes : Math.log
   const whole = amount(margin)
   return whole > 0 ? (effect) => (amount(effect) / whole) * cellsPerMargin : null
 }

@@ -27,13 +27,13 @@ export function remedyOf(
     case 'undecided':
       if (outOfTime) return 'a larger --budget gives it more time'
       if (interrupted) return 'run it to its end to decide it'
-      return undecidedForNoise(calls)
+      return calls.every(isOpenInInstructions) ? undecidedForInstructions : undecidedForNoise(calls)
     default:
       return null
   }
 }
 
-/** A suite sets the margin of a call's time; that of its bytes is the configuration's. */
+/** A suite sets the margin of a call's time and instructions; that of its bytes is the configuration's. */
 function widerMargin(calls: readonly GateCall[]): string {
   const slower = new Set(
     calls
@@ -41,10 +41,21 @@ function widerMargin(calls: readonly GateCall[]): string {
       .map(({ signal }) => signal),
   )
   const ways = [
-    ...(slower.has('time') ? ['give the call the margin it needs in its suite'] : []),
+    ...(slower.has('time') || slower.has('instructions')
+      ? ['give the call the margin it needs in its suite']
+      : []),
     ...(slower.has('alloc') ? ['raise gate.allocMargin in the configuration for bytes'] : []),
   ]
   return ways.join(', ')
+}
+
+const undecidedForInstructions =
+  'counting is for calls that do the same every time, in one thread: judge others by time and alloc alone'
+
+/** Undecided by its instructions alone. */
+function isOpenInInstructions({ signals }: GateCall): boolean {
+  const open = signals.filter(({ verdict }) => verdict === 'undecided')
+  return open.length > 0 && open.every(({ signal }) => signal === 'instructions')
 }
 
 function undecidedForNoise(calls: readonly GateCall[]): string {

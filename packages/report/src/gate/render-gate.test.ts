@@ -9,6 +9,7 @@ import {
   gateReplicate,
   headArm,
   identicalCall,
+  instructionsSignal,
   slowerCall,
   tidemarkArm,
   timeSignal,
@@ -157,6 +158,39 @@ const allocOnly = gateRecord([
   gateCall('parse', { kind: 'sync' }),
 ])
 
+const uncounted = {
+  verdict: 'undecided',
+  interval: null,
+  replicates: 0,
+  note: 'head: did not end within 120 s under valgrind',
+} as const
+const instructions = gateRecord(
+  [
+    gateCall('GET /orders', {
+      verdict: 'slower',
+      signals: [timeSignal(1.004), allocSignal(0), instructionsSignal(1.012, { verdict: 'slower' })],
+    }),
+    gateCall('POST /orders', {
+      verdict: 'undecided',
+      signals: [timeSignal(1.001), allocSignal(0), instructionsSignal(1, uncounted)],
+    }),
+    gateCall('parse', { signals: [timeSignal(0.999), allocSignal(0), instructionsSignal(1)] }),
+  ],
+  { settings: { ...gateRecord([]).settings, signals: ['time', 'alloc', 'instructions'] } },
+)
+/** Nothing else was asked for: one replicate told how long the calls take. */
+const instructionsOnly = gateRecord(
+  [
+    gateCall('GET /orders', { signals: [instructionsSignal(1)], replicates: [gateReplicate(0, 1.04)] }),
+    gateCall('POST /orders', {
+      verdict: 'undecided',
+      signals: [instructionsSignal(1.01, { verdict: 'undecided', interval: [1.004, 1.016] })],
+      replicates: [gateReplicate(0, 0.97)],
+    }),
+  ],
+  { settings: { ...gateRecord([]).settings, signals: ['instructions'] } },
+)
+
 const older = { reference: 'tidemark', margin: 1.05 }
 const threeArms = gateRecord(
   [
@@ -220,6 +254,11 @@ const hostileBreakage = {
   stack: 'Error\n    at \u001b[8mhidden (a.ts:1:1)',
 }
 const hostileCalls = hostileNames.flatMap((name): GateCall[] => [
+  gateCall(`uncounted ${name}`, {
+    suite: name,
+    verdict: 'undecided',
+    signals: [instructionsSignal(1, { ...uncounted, reference: name, note: name })],
+  }),
   {
     ...slowerCall,
     suite: name,
@@ -255,6 +294,8 @@ describe('what a person reads of a gate', () => {
     ['broken', broken],
     ['gone-changed-new', renamed],
     ['alloc-only', allocOnly],
+    ['instructions', instructions],
+    ['instructions-only', instructionsOnly],
     ['three-arms', threeArms],
     ['sham-alarm', shamAlarm],
     ['identical', gateRecord(['GET /orders', 'GET /orders/:id'].map(identicalCall))],
