@@ -14,6 +14,7 @@ export type {
   PairOutcome,
   SuiteDescription,
 } from './protocol.ts'
+export { type CountOptions, type CountOutcome, countInstructions } from './run/count-instructions.ts'
 export {
   describeInFreshProcess,
   type ListedSuite,
@@ -26,6 +27,7 @@ export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } fr
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
 export { type ProfileOptions, profileArm } from './run/profile-arm.ts'
 export { readPositions, type SourcePosition } from './run/source-position.ts'
+export { whyNoValgrind } from './run/valgrind.ts'
 export {
   baselineReplicates,
   defaultPairSettings,
