@@ -84,10 +84,7 @@ export type ProcessRequest =
 /** What sampling profilers of V8 saw of one arm of a call. */
 export interface ArmProfiles {
   readonly cpu: Profiler.Profile
-  /** Calls made while the CPU profiler ran. */
-  readonly cpuOperations: number
   readonly heap: HeapProfiler.SamplingHeapProfile
-  readonly heapOperations: number
 }
 
 export type ProfileOutcome =

@@ -25,7 +25,7 @@ export {
 export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.ts'
 export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } from './run/measure-pairs.ts'
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
-export { type ProfileOptions, profileArm } from './run/profile-arm.ts'
+export { isHarnessModule, type ProfileOptions, profileArm } from './run/profile-arm.ts'
 export { readPositions, type SourcePosition } from './run/source-position.ts'
 export { whyNoValgrind } from './run/valgrind.ts'
 export {

@@ -1,16 +1,20 @@
 import type { Isolation, PairedCallPlan, PairOutcome, SuiteArm } from '@tidemark/harness/runner'
 import type { GateArmFigures, GateBreakage, GateReplicate, Signal } from '@tidemark/records'
-import { median, type Random, robustSpread } from '@tidemark/stats'
+import { median, type Random } from '@tidemark/stats'
 import { screeningLooks } from '../paired/design.ts'
 import type { Series } from '../paired/series.ts'
+import type { InstructionCounts } from './instruction-counts.ts'
 import type { PlannedCall } from './plan.ts'
-import { type GateJudgeSettings, leastAllocMarginBytes } from './settings.ts'
+import { type GateJudgeSettings, leastAllocMarginBytes, pairedSignals } from './settings.ts'
 
 /** How a call breaks that may work when its arms do not share an isolate. */
 const loading: ReadonlySet<string> = new Set(['load-failed', 'setup-failed', 'crashed'])
 
-/** How many standard deviations of a call's own bytes are its noise. */
-const noiseFactor = 3
+/**
+ * The range of five values is 2.3 standard deviations; this many make 3.5, which the upper bound of five
+ * differences of equal arms stays under.
+ */
+const allocNoiseRanges = 1.5
 
 /** What a series compares. */
 export interface SeriesIdentity {
@@ -30,6 +34,7 @@ export class CallState {
   readonly #ended = new Set<string>()
   /** Why a reference other than the base was left out. */
   #leftOut: GateBreakage | null
+  #instructions: InstructionCounts | null = null
 
   /** @param random the gate's: which arm comes first follows from it and the call alone */
   constructor(plan: PlannedCall, random: Random) {
@@ -66,6 +71,20 @@ export class CallState {
 
   get replicates(): readonly GateReplicate[] {
     return this.#replicates
+  }
+
+  /** Head first, without those that were left out meanwhile. */
+  get arms(): readonly SuiteArm[] {
+    return this.#arms
+  }
+
+  /** Null where nobody tried to count them. */
+  get instructions(): InstructionCounts | null {
+    return this.#instructions
+  }
+
+  setInstructions(counts: InstructionCounts): void {
+    this.#instructions = counts
   }
 
   get references(): readonly string[] {
@@ -164,7 +183,7 @@ export class CallState {
     if (this.#arms.length < 2 || this.plan.settled !== null) return []
     const head = (this.#arms[0] as SuiteArm).arm
     return this.references.flatMap((reference) =>
-      signals.map((signal) => {
+      pairedSignals(signals).map((signal) => {
         const figures = (stage: GateReplicate['stage'], value: (replicate: GateReplicate) => number) =>
           this.#replicates.filter((replicate) => replicate.stage === stage).map(value)
         const value = ({ arms }: GateReplicate): number =>
@@ -192,15 +211,20 @@ export class CallState {
   /**
    * Never under what the call's own allocations vary by: exact for most, hundreds of bytes for one that talks
    * to sockets. Of the first replicates alone, so that later ones do not move the margin of looks already
-   * taken.
+   * taken; by their range, since five values have no reliable spread.
    */
   #allocMarginBytes(reference: string, allocMargin: number): number {
     const first = this.#replicates.slice(0, screeningLooks[0])
     if (first.length === 0) return leastAllocMarginBytes
-    const bytes = first.map(({ arms }) => figure(arms, reference).bytesPerOperation)
-    const noise = noiseFactor * robustSpread(bytes)
-    return Math.max(leastAllocMarginBytes, allocMargin * median(bytes), noise)
+    const head = (this.#arms[0] as SuiteArm).arm
+    const bytesOf = (arm: string): number[] => first.map(({ arms }) => figure(arms, arm).bytesPerOperation)
+    const noise = allocNoiseRanges * Math.max(range(bytesOf(head)), range(bytesOf(reference)))
+    return Math.max(leastAllocMarginBytes, allocMargin * median(bytesOf(reference)), noise)
   }
+}
+
+function range(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values)
 }
 
 function figure(arms: GateReplicate['arms'], name: string): GateArmFigures {

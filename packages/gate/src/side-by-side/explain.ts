@@ -36,7 +36,7 @@ export async function explainCall(
   for (const arm of [reference, head]) {
     const profiles = await profileArm(arm, call.id, { root, settings, seconds: profileSeconds, signal })
     if (profiles === null) return null
-    profiled.push({ profiles, locate: await locator(arm), p50Ns: p50Of(call, arm.arm) })
+    profiled.push({ profiles, locate: await locator(arm), ...figuresOf(call, arm.arm) })
     kept.push(await keepProfile(root, call, arm, profiles.cpu))
   }
   const [before, after] = profiled as [ProfiledArm, ProfiledArm]
@@ -48,9 +48,15 @@ export async function explainCall(
   }
 }
 
-function p50Of({ replicates }: GateCall, arm: string): number {
-  const times = replicates.flatMap(({ arms }) => (Object.hasOwn(arms, arm) ? [arms[arm]?.p50Ns ?? 0] : []))
-  return times.length === 0 ? 0 : median(times)
+function figuresOf(
+  { replicates }: GateCall,
+  arm: string,
+): { readonly p50Ns: number; readonly bytesPerOperation: number } {
+  const figures = replicates.flatMap(({ arms }) => (Object.hasOwn(arms, arm) ? (arms[arm] ?? []) : []))
+  return {
+    p50Ns: median(figures.map(({ p50Ns }) => p50Ns)),
+    bytesPerOperation: median(figures.map(({ bytesPerOperation }) => bytesPerOperation)),
+  }
 }
 
 async function locator({ root, bundle }: SuiteArm): Promise<Locate> {

@@ -19,12 +19,11 @@ const callFrame = ({ name, url = 'file:///app/src/a.js', line = 0 }: Frame) => (
 })
 
 /** Each sample of the CPU profile stands for 100 µs. */
-function profiles(frames: readonly Frame[], heapOperations = 1): ArmProfiles {
+function profiles(frames: readonly Frame[]): ArmProfiles {
   const nodes = frames.map((frame, at) => ({ id: at + 1, callFrame: callFrame(frame) }))
   const samples = frames.flatMap(({ own }, at) => new Array<number>(own).fill(at + 1))
   return {
     cpu: { nodes, startTime: 0, endTime: 1e6, samples, timeDeltas: samples.map(() => 100) },
-    cpuOperations: 1,
     heap: {
       head: {
         callFrame: callFrame({ name: '(root)', own: 0, url: '' }),
@@ -36,15 +35,14 @@ function profiles(frames: readonly Frame[], heapOperations = 1): ArmProfiles {
         ),
       },
     },
-    heapOperations,
   }
 }
 
 const locate: Locate = (url, line) =>
   url.startsWith('file:') ? { file: url.replace('file:///app/', ''), line: line + 1 } : null
 
-function arm(p50Ns: number, frames: readonly Frame[], heapOperations?: number): ProfiledArm {
-  return { p50Ns, locate, profiles: profiles(frames, heapOperations) }
+function arm(p50Ns: number, frames: readonly Frame[], bytesPerOperation = 0): ProfiledArm {
+  return { p50Ns, bytesPerOperation, locate, profiles: profiles(frames) }
 }
 
 describe('the functions whose time grew', () => {
@@ -132,15 +130,15 @@ describe('the functions whose time grew', () => {
 })
 
 describe('the functions that allocate more', () => {
-  it('are counted in bytes of each operation, whatever the number of operations', () => {
-    const before = arm(1000, [{ name: 'copy', own: 1000 }], 10)
+  it('share the bytes that were counted side by side', () => {
+    const before = arm(1000, [{ name: 'copy', own: 1000 }], 100)
     const after = arm(
       1000,
       [
         { name: 'copy', own: 30_000 },
         { name: 'parse', own: 20_000 },
       ],
-      100,
+      500,
     )
     expect(allocGrowth(before, after)).toEqual([
       { function: 'copy', file: 'src/a.js', line: 1, before: 100, after: 300 },
@@ -148,8 +146,17 @@ describe('the functions that allocate more', () => {
     ])
   })
 
-  it('are none where nothing was allocated, or no operation made', () => {
+  it('are none where nothing was allocated', () => {
     expect(allocGrowth(arm(1000, []), arm(1000, []))).toEqual([])
     expect(allocGrowth(arm(1, [], 0), arm(1, [{ name: 'copy', own: 0 }], 0))).toEqual([])
   })
+})
+
+it('blames the harness for nothing', () => {
+  const url = new URL('../../../harness/dist/worker/runner.js', import.meta.url).href
+  const frames = [
+    { name: 'run', own: 90, url },
+    { name: 'work', own: 10 },
+  ]
+  expect(cpuGrowth(arm(1000, []), arm(1000, frames))).toMatchObject([{ function: 'work' }])
 })

@@ -1,4 +1,4 @@
-import type { ArmProfiles, SourcePosition } from '@tidemark/harness/runner'
+import { type ArmProfiles, isHarnessModule, type SourcePosition } from '@tidemark/harness/runner'
 import type { GateGrowth } from '@tidemark/records'
 
 /** Where code of one arm was written; null for code of Node itself. */
@@ -8,8 +8,9 @@ export type Locate = (url: string, line: number, column: number) => SourcePositi
 export interface ProfiledArm {
   readonly profiles: ArmProfiles
   readonly locate: Locate
-  /** Median time of one call, beside the other arm. */
+  /** Median time and bytes of one call, measured beside the other arm. */
   readonly p50Ns: number
+  readonly bytesPerOperation: number
 }
 
 const shownAtMost = 5
@@ -32,14 +33,9 @@ export function cpuGrowth(before: ProfiledArm, after: ProfiledArm): readonly Gat
   return growth(cpuCosts(before), cpuCosts(after), after.p50Ns)
 }
 
-/** The functions that themselves allocate more bytes per call than before. */
+/** The functions that themselves allocate more bytes per call than before; shares again, of the bytes counted. */
 export function allocGrowth(before: ProfiledArm, after: ProfiledArm): readonly GateGrowth[] {
-  const costs = heapCosts(after)
-  return growth(
-    heapCosts(before),
-    costs,
-    [...costs.values()].reduce((sum, { perCall }) => sum + perCall, 0),
-  )
+  return growth(heapCosts(before), heapCosts(after), after.bytesPerOperation)
 }
 
 function growth(
@@ -73,15 +69,20 @@ function cpuCosts({ profiles, locate, p50Ns }: ProfiledArm): ReadonlyMap<string,
   )
 }
 
-function heapCosts({ profiles, locate }: ProfiledArm): ReadonlyMap<string, Cost> {
+function heapCosts({ profiles, locate, bytesPerOperation }: ProfiledArm): ReadonlyMap<string, Cost> {
   type Node = ArmProfiles['heap']['head']
-  const all: { readonly callFrame: Node['callFrame']; readonly cost: number }[] = []
+  const nodes: Node[] = []
   const waiting: Node[] = [profiles.heap.head]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    all.push({ callFrame: node.callFrame, cost: node.selfSize / Math.max(1, profiles.heapOperations) })
+    nodes.push(node)
     waiting.push(...node.children)
   }
-  return sumByPlace(all, locate)
+  const all = nodes.reduce((sum, { selfSize }) => sum + selfSize, 0)
+  if (all <= 0) return new Map()
+  return sumByPlace(
+    nodes.map(({ callFrame, selfSize }) => ({ callFrame, cost: (selfSize / all) * bytesPerOperation })),
+    locate,
+  )
 }
 
 /** A function keeps its identity when lines above it move: by its name and file. */
@@ -99,8 +100,8 @@ function sumByPlace(
 ): ReadonlyMap<string, Cost> {
   const sums = new Map<string, Cost>()
   for (const { callFrame, cost } of costs) {
-    if (cost === 0) continue
     const { functionName, url, lineNumber, columnNumber } = callFrame
+    if (cost === 0 || isHarnessModule(url)) continue
     const place = locate(url, lineNumber, columnNumber)
     const name = functionName === '' ? '(anonymous)' : functionName
     const key = `${name}\n${place?.file ?? url}`

@@ -12,6 +12,13 @@ export interface ProfileOptions {
   readonly signal: AbortSignal
 }
 
+const ownPackage = new URL('../..', import.meta.url).href
+
+/** Whether a module is the harness's own, which runs in every arm and is to blame for nothing. */
+export function isHarnessModule(url: string): boolean {
+  return url.startsWith(ownPackage)
+}
+
 /** Profiles one arm of a call in a fresh process; null when the call breaks under the profilers. */
 export async function profileArm(
   { bundle }: SuiteArm,

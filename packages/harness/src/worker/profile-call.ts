@@ -33,7 +33,7 @@ export async function profileCall(task: Extract<WorkerTask, { type: 'profile' }>
     const { warmupSeconds, maximumWarmupSeconds } = task.settings
     const { batch } = await warmUp(subject, warmupSeconds, maximumWarmupSeconds, tick)
     progress.enter('measure')
-    const run = (): Promise<number> => runFor(subject, batch, task.seconds, tick)
+    const run = (): Promise<void> => runFor(subject, batch, task.seconds, tick)
     const profiles = await underProfilers(run)
     await opened.tearDown()
     return { state: 'profiled', profiles }
@@ -43,21 +43,21 @@ export async function profileCall(task: Extract<WorkerTask, { type: 'profile' }>
   }
 }
 
-async function underProfilers(run: () => Promise<number>): Promise<ArmProfiles> {
+async function underProfilers(run: () => Promise<void>): Promise<ArmProfiles> {
   const session = new Session()
   session.connect()
   try {
     await session.post('Profiler.enable')
     await session.post('Profiler.setSamplingInterval', { interval: cpuIntervalUs })
     await session.post('Profiler.start')
-    const cpuOperations = await run()
+    await run()
     const { profile: cpu } = await session.post('Profiler.stop')
     await session.post('HeapProfiler.enable')
     const sampling = { samplingInterval: heapIntervalBytes, ...alsoCollected }
     await session.post('HeapProfiler.startSampling', sampling)
-    const heapOperations = await run()
+    await run()
     const { profile: heap } = await session.post('HeapProfiler.stopSampling')
-    return { cpu, cpuOperations, heap, heapOperations }
+    return { cpu, heap }
   } finally {
     session.disconnect()
   }
@@ -66,14 +66,11 @@ async function underProfilers(run: () => Promise<number>): Promise<ArmProfiles> 
 /** Garbage counts: it is what a call allocates. */
 const alsoCollected = { includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true }
 
-async function runFor(subject: Subject, batch: number, seconds: number, tick: () => void): Promise<number> {
+async function runFor(subject: Subject, batch: number, seconds: number, tick: () => void): Promise<void> {
   const end = performance.now() + seconds * 1e3
-  let operations = 0
   do {
     if (subject.kind === 'sync') subject.run(batch)
     else await subject.run(batch)
-    operations += batch
     tick()
   } while (performance.now() < end)
-  return operations
 }
