@@ -159,17 +159,11 @@ describe.skipIf(process.platform === 'win32')('the measuring step of bench.yml',
     return { status, stdout, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '' }
   }
 
-  it('runs the benchmark of the README and asks for the record', () => {
+  it('runs the gate of the README and asks for the record', () => {
     expect(measure(0)).toMatchObject({
       status: 0,
-      stdout: 'npx -y pnpm@12 bench --json /runner temp/run.json\n',
-    })
-  })
-
-  it('does not fail where no baseline fits the runner, but says so', () => {
-    expect(measure(5)).toMatchObject({
-      status: 0,
-      summary: expect.stringContaining('No baseline fits this runner'),
+      stdout: 'npx -y pnpm@12 bench:gate --budget 20 m --json /runner temp/gate.json\n',
+      summary: expect.stringContaining('No call is slower'),
     })
   })
 
@@ -177,6 +171,7 @@ describe.skipIf(process.platform === 'win32')('the measuring step of bench.yml',
     [1, 'slower'],
     [2, 'exit code 2'],
     [3, 'measurement failed'],
+    [5, 'nothing could be compared'],
     [127, 'exit code 127'],
   ])('fails with exit code %i and says why', (code, reason) => {
     expect(measure(code)).toMatchObject({ status: code, summary: expect.stringContaining(reason) })
