@@ -162,7 +162,7 @@ describe.skipIf(process.platform === 'win32')('the measuring step of bench.yml',
   it('runs the gate of the README and asks for the record', () => {
     expect(measure(0)).toMatchObject({
       status: 0,
-      stdout: 'npx -y pnpm@12 bench:gate --budget 20 m --json /runner temp/gate.json\n',
+      stdout: 'npx -y pnpm@12 bench:gate --budget 15 m --json /runner temp/gate.json\n',
       summary: expect.stringContaining('No call is slower'),
     })
   })
