@@ -1,3 +1,4 @@
+import type { Signal } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
 import {
   addReplicates,
@@ -180,6 +181,15 @@ describe('series', () => {
     expect(marginAfter(20, (index) => (index < 5 ? 1e6 : 9e6))).toBe(1000)
     expect(marginAfter(5, () => 100)).toBe(16)
     expect(marginAfter(0, () => 0)).toBe(16)
+  })
+
+  it('are of pairs alone: instructions are counted apart', () => {
+    const signalsFor = (signals: readonly Signal[]): readonly string[] =>
+      callState()
+        .series({ ...defaultGateJudgeSettings, signals })
+        .map(({ signal }) => signal)
+    expect(signalsFor(['instructions', 'time'])).toEqual(['time'])
+    expect(signalsFor(['instructions'])).toEqual([])
   })
 
   it('that are ended stay so', () => {

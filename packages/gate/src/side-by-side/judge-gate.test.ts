@@ -1,3 +1,4 @@
+import type { Signal } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
 import type { CallState } from './call-state.ts'
 import { addReplicates, broken, callState, jitter, plannedCall, threeArms } from './fixtures/call-in-arms.ts'
@@ -7,8 +8,12 @@ import { defaultGateJudgeSettings } from './settings.ts'
 
 const nothingGone: GatePlan = { calls: [], gone: [], brokenSuites: [] }
 
-function judge(states: readonly CallState[], plan = nothingGone): ReturnType<typeof judgeGate> {
-  return judgeGate(plan, { states, sham: null }, 'head', defaultGateJudgeSettings)
+function judge(
+  states: readonly CallState[],
+  plan = nothingGone,
+  settings = defaultGateJudgeSettings,
+): ReturnType<typeof judgeGate> {
+  return judgeGate(plan, { states, sham: null }, 'head', settings)
 }
 
 /** A call whose time and bytes are `ratio` times and `bytes` more than the base's. */
@@ -36,6 +41,32 @@ describe('the verdict of a call', () => {
   ])('%s', (_, ratio, bytes, confirmed, verdict) => {
     const { calls } = judge([changedBy(ratio, bytes, confirmed)])
     expect(calls.map((call) => call.verdict)).toEqual([verdict])
+  })
+
+  it.each<[what: string, ratio: number, head: number, signals: readonly Signal[], verdict: string]>([
+    ['slower in instructions alone', 1, 1020, ['time', 'alloc', 'instructions'], 'slower'],
+    ['fewer instructions in the same time', 1, 900, ['time', 'instructions'], 'same'],
+    ['faster, with more instructions within the margin', 0.5, 1005, ['time', 'instructions'], 'faster'],
+    ['fewer instructions, and nothing else asked for', 1, 900, ['instructions'], 'faster'],
+    ['as many', 1.2, 1000, ['instructions'], 'same'],
+  ])('%s', (_, ratio, head, signals, verdict) => {
+    const state = changedBy(ratio, 0, false)
+    const perOperation = new Map([
+      ['head', [head, head]],
+      ['base', [1000, 1000]],
+    ])
+    state.setInstructions({ state: 'counted', perOperation })
+    const { calls } = judge([state], nothingGone, { ...defaultGateJudgeSettings, signals })
+    expect(calls.map((call) => call.verdict)).toEqual([verdict])
+    expect(calls[0]?.signals.map(({ signal }) => signal)).toEqual(signals)
+  })
+
+  it('is undecided where instructions were asked for and could not be counted', () => {
+    const state = changedBy(1, 0, false)
+    state.setInstructions({ state: 'unknown', note: 'head: timeout' })
+    const [call] = judge([state]).calls
+    expect(call?.verdict).toBe('undecided')
+    expect(call?.signals.at(-1)).toMatchObject({ signal: 'instructions', note: 'head: timeout' })
   })
 
   it('tells the effect as a ratio and as bytes, by the fresh replicates where there are some', () => {

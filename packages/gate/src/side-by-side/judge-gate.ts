@@ -2,6 +2,7 @@ import type { CallLimits, GateBreach, GateCall, GateReplicate, GateSham, GateSig
 import { median } from '@tidemark/stats'
 import { judgeSeries, type SeriesVerdict } from '../paired/judge-series.ts'
 import type { CallState, SeriesIdentity } from './call-state.ts'
+import { judgeInstructions } from './judge-instructions.ts'
 import type { MeasuredGate } from './measure-gate.ts'
 import type { GatePlan } from './plan.ts'
 import type { GateJudgeSettings } from './settings.ts'
@@ -22,7 +23,10 @@ export function judgeGate(
   const calls = series.map(({ state, series: own }): GateCall => {
     // What was measured of a broken call until then judges nothing.
     const counted = state.settled === null ? own : []
-    const signals = counted.flatMap((one) => signalOf(one, verdicts.get(one.key) as SeriesVerdict))
+    const signals = [
+      ...counted.flatMap((one) => signalOf(one, verdicts.get(one.key) as SeriesVerdict)),
+      ...instructionSignals(state, headArm, judge),
+    ]
     return { ...measuredPart(state, headArm), ...verdictOf(state, signals), signals }
   })
   return {
@@ -56,6 +60,16 @@ function signalOf(
   ]
 }
 
+function instructionSignals(
+  { settled, references, instructions, plan }: CallState,
+  head: string,
+  judge: GateJudgeSettings,
+): readonly GateSignal[] {
+  if (settled !== null || instructions === null) return []
+  const margin = plan.call.limits.margin ?? judge.margin
+  return references.map((reference) => judgeInstructions(instructions, { head, reference, margin }))
+}
+
 function verdictOf(
   state: CallState,
   signals: readonly GateSignal[],
@@ -63,8 +77,10 @@ function verdictOf(
   const { settled, breakage } = state
   if (settled !== null) return { verdict: settled.verdict, identical: settled.verdict === 'same', breakage }
   const has = (verdict: GateSignal['verdict']): boolean => signals.some((one) => one.verdict === verdict)
-  // Any slowdown decides; only time says faster, and `same` is said when nothing is left open.
-  const faster = signals.some(({ signal, verdict }) => signal === 'time' && verdict === 'faster')
+  // Any slowdown decides; only time says faster (instructions where it was not
+  // asked for), and `same` is said when nothing is left open.
+  const speed = signals.some(({ signal }) => signal === 'time') ? 'time' : 'instructions'
+  const faster = signals.some(({ signal, verdict }) => signal === speed && verdict === 'faster')
   const verdict = has('slower')
     ? 'slower'
     : has('undecided') || signals.length === 0

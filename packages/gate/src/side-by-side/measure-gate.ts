@@ -1,11 +1,17 @@
-import { measurePairs, type PairedCallPlan, type PairSettings } from '@tidemark/harness/runner'
+import {
+  countInstructions,
+  measurePairs,
+  type PairedCallPlan,
+  type PairSettings,
+} from '@tidemark/harness/runner'
 import type { GateReplicate } from '@tidemark/records'
 import { type Random, seededRandom } from '@tidemark/stats'
 import { planReplicates } from '../paired/plan.ts'
 import { screenSeries } from '../paired/screening.ts'
 import { CallState } from './call-state.ts'
+import { countGate } from './count-gate.ts'
 import type { GatePlan, PlannedCall } from './plan.ts'
-import type { GateJudgeSettings } from './settings.ts'
+import { type GateJudgeSettings, pairedSignals } from './settings.ts'
 
 /** Calls that share a process, at most: a death or the end of the budget costs no more than these. */
 const callsPerProcess = 6
@@ -38,6 +44,8 @@ export interface MeasureGateOptions {
   readonly sham: PlannedCall | null
   readonly signal: AbortSignal
   readonly onProgress: (progress: GateProgress) => void
+  /** The instructions of a call are about to be counted. */
+  readonly onCounting: (suite: string, call: string) => void
 }
 
 export interface MeasuredGate {
@@ -50,17 +58,35 @@ export interface MeasuredGate {
 type Next = { readonly state: CallState; readonly stage: GateReplicate['stage'] }
 
 /**
- * Measures replicate after replicate until every call is decided or the budget is spent. All calls take
- * turns, so each one's replicates are spread over the whole gate; calls that are decided drop out, and the
- * time is left to those that are not.
+ * Measures all that was asked for until every call is decided or the budget is spent: pairs first, and then
+ * the instructions, which take minutes for each call.
  */
 export async function measureGate(plan: GatePlan, options: MeasureGateOptions): Promise<MeasuredGate> {
-  const { judge, signal, budgetSeconds } = options
+  const { root, pair, judge, signal, onCounting } = options
+  const budgetMs = (options.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1e3
+  const start = performance.now()
+  const measured = await measureReplicates(plan, options, start, budgetMs)
+  if (!judge.signals.includes('instructions')) return measured
+  const inTime = (): boolean => performance.now() - start < budgetMs
+  const counting = { root, pair, signal, inTime, onCall: onCounting, count: countInstructions }
+  const complete = await countGate(measured.states, counting)
+  return { ...measured, outOfTime: measured.outOfTime || !complete }
+}
+
+/**
+ * Measures replicate after replicate. All calls take turns, so each one's replicates are spread over the whole
+ * gate; calls that are decided drop out, and the time is left to those that are not.
+ */
+async function measureReplicates(
+  plan: GatePlan,
+  options: MeasureGateOptions,
+  start: number,
+  budgetMs: number,
+): Promise<MeasuredGate> {
+  const { judge, signal } = options
   const random = seededRandom(options.seed)
   const states = plan.calls.map((call) => new CallState(call, random))
   const sham = options.sham === null ? null : new CallState(options.sham, random)
-  const start = performance.now()
-  const budgetMs = (budgetSeconds ?? Number.POSITIVE_INFINITY) * 1e3
   let done = 0
   for (let round = 0; ; round++) {
     if (performance.now() - start > screeningShare * budgetMs) endScreening(states, judge)
@@ -96,6 +122,7 @@ function whatNext(
   states: readonly CallState[],
   judge: GateJudgeSettings,
 ): { readonly next: readonly Next[]; readonly remaining: number } {
+  if (pairedSignals(judge.signals).length === 0) return onceEach(states)
   const series = states.map((state) => ({ state, series: state.series(judge) }))
   const needed = planReplicates(
     series.flatMap((one) => one.series),
@@ -110,6 +137,15 @@ function whatNext(
     return [{ state, stage: first.stage }]
   })
   return { next, remaining }
+}
+
+/** Instructions alone: one replicate shows whether all arms can make the call, and how long it takes. */
+function onceEach(states: readonly CallState[]): ReturnType<typeof whatNext> {
+  const unmeasured = states.filter(({ settled, replicates }) => settled === null && replicates.length === 0)
+  return {
+    next: unmeasured.map((state) => ({ state, stage: 'screen' })),
+    remaining: unmeasured.length,
+  }
 }
 
 function endScreening(states: readonly CallState[], judge: GateJudgeSettings): void {

@@ -24,3 +24,8 @@ export const defaultGateJudgeSettings: GateJudgeSettings = {
 
 /** Growth below one small object per operation is never worth failing for, in bytes. */
 export const leastAllocMarginBytes = 16
+
+/** Signals that pairs within one replicate tell; instructions are counted apart. */
+export function pairedSignals(signals: readonly Signal[]): readonly ('time' | 'alloc')[] {
+  return signals.filter((signal) => signal !== 'instructions')
+}
