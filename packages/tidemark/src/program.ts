@@ -111,9 +111,10 @@ Examples:
     .option('--budget <duration>', 'time for measuring, such as "5 m"')
     .option('--margin <percent>', 'smallest slowdown worth failing for, such as "1%"')
     .addOption(
-      new Option('--signals <names>', 'what is judged (default: time,alloc)').argParser(
-        choices(['time', 'alloc']),
-      ),
+      new Option(
+        '--signals <names>',
+        'what is judged: time, alloc, instructions (default: time,alloc)',
+      ).argParser(choices(['time', 'alloc', 'instructions'])),
     )
     .option('--strict', 'exit 4 when a call is undecided')
     .option('--allow-gone', 'calls that the base has and head has not are fine')
@@ -129,6 +130,7 @@ Examples:
   tidemark gate                                     before a pull request
   tidemark gate --base v2.0.0 orders -t POST
   tidemark gate --tidemark v1.0.0 --budget '10 m'
+  tidemark gate orders --signals time,alloc,instructions   counted under valgrind, for minutes
   tidemark gate --arms old=../old-checkout new=.
   tidemark gate --arm before=semver@7.5.1 --arm after=semver@7.6.3
 ${exitCodeHelp}`,
@@ -216,7 +218,7 @@ function choices(allowed: readonly string[]): (text: string) => readonly string[
   return (text) => {
     const chosen = text.split(',').map((one) => one.trim())
     if (chosen.length > 0 && chosen.every((one) => allowed.includes(one))) return [...new Set(chosen)]
-    throw new InvalidArgumentError(`Allowed is a list of ${allowed.join(' and ')}, with commas.`)
+    throw new InvalidArgumentError(`Allowed is a list of ${allowed.join(', ')}, with commas.`)
   }
 }
 

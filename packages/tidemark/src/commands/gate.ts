@@ -12,6 +12,7 @@ import {
   planGate,
   planSham,
 } from '@tidemark/gate/side-by-side'
+import { whyNoValgrind } from '@tidemark/harness/runner'
 import {
   fingerprintHere,
   formatGateRecord,
@@ -24,13 +25,14 @@ import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/
 import { select, selectBroken } from '../selection.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
+import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput } from './session.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
-  const options = await resolveGateOptions(process.cwd(), flags)
+  const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
   const stopped = new AbortController()
   const stop = (): void => stopped.abort()
@@ -56,6 +58,12 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
+}
+
+async function withCountableSignals(options: GateOptions): Promise<GateOptions> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const signals = await countableSignals(options.judge.signals, whyNoValgrind, say)
+  return { ...options, judge: { ...options.judge, signals } }
 }
 
 async function runGate(
@@ -88,6 +96,8 @@ async function runGate(
       sham: await shamOf(plan, prepared, options),
       signal,
       onProgress: status.measuring,
+      onCounting: (suite, call) =>
+        status.line(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
     const judged = judgeGate(plan, measured, prepared.head.name, options.judge)
     const calls = await explainSlower(judged.calls, measured, options, signal, status)
@@ -140,12 +150,16 @@ function head(
   }
 }
 
-/** Only the cache's arms have copies: a folder of the user's is not ours to copy. */
+/**
+ * Only the cache's arms have copies: a folder of the user's is not ours to copy. A sham says whether times can
+ * be trusted, so it is of no use where no time is judged.
+ */
 async function shamOf(
   plan: GatePlan,
   { arms, head: { root }, references }: GateArms,
-  { seed }: GateOptions,
+  { seed, judge }: GateOptions,
 ): Promise<PlannedCall | null> {
+  if (!judge.signals.includes('time')) return null
   const base = arms.find(({ name }) => name === references[0]?.name)
   const twinRoot = base === undefined ? null : await twinOf(base)
   if (base === undefined || twinRoot === null) return null
