@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type PairSettings, profileArm, readPositions, type SuiteArm } from '@tidemark/harness/runner'
 import type { GateCall, GateExplanation } from '@tidemark/records'
@@ -62,11 +62,25 @@ function figuresOf(
 async function locator({ root, bundle }: SuiteArm): Promise<Locate> {
   const inBundle = await readPositions(bundle, root)
   return (url, line, column) => {
-    if (!url.startsWith('file:')) return null
-    const path = fileURLToPath(url)
-    if (path === bundle.bundlePath) return inBundle(line, column)
-    return { file: relative(root, path).split(sep).join('/'), line: line + 1 }
+    const path = pathOf(url)
+    if (path === null) return null
+    return path === bundle.bundlePath
+      ? inBundle(line, column)
+      : { file: shortPath(root, path), line: line + 1 }
   }
+}
+
+/** The heap profiler names CommonJS modules by their path alone. Null for Node's own. */
+function pathOf(url: string): string | null {
+  if (url.startsWith('file:')) return fileURLToPath(url)
+  return isAbsolute(url) ? url : null
+}
+
+/** A package's file is the same in every arm, wherever its package manager put it. */
+export function shortPath(root: string, path: string): string {
+  const inPackages = path.lastIndexOf(`${sep}node_modules${sep}`)
+  const short = inPackages === -1 ? relative(root, path) : path.slice(inPackages + 1)
+  return short.split(sep).join('/')
 }
 
 /** Beside other caches, so that no repository has to ignore another folder. */
