@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import { isUsed, noteUse } from './arm-uses.ts'
-import { testProjects } from './fixtures/project.ts'
 
 const project = testProjects()
 

@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import { armKey, armsFolder, cacheFolder } from './cache-place.ts'
-import { testProjects } from './fixtures/project.ts'
 
 const project = testProjects()
 const home = '/home/me'

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import { type ArmSettings, type ArmStep, defaultArmSettings } from './arm.ts'
 import { markerFile } from './arm-marker.ts'
 import { cacheUsage, cleanCache } from './cache.ts'
 import { lockOf } from './cached-folder.ts'
 import { type OtherGate, otherGate } from './fixtures/other-gate.ts'
-import { testProjects } from './fixtures/project.ts'
 import { type ArmRequest, prepareArm } from './prepare-arm.ts'
 
 const project = testProjects()

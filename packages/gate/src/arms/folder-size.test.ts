@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { testProjects } from './fixtures/project.ts'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import { folderBytes } from './folder-size.ts'
 
 const project = testProjects()

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testProjects } from './fixtures/project.ts'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import {
   installCommandArguments,
   type PackageManager,

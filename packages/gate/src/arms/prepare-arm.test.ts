@@ -3,9 +3,9 @@ import { chmodSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { builtPackage, type TestProject, testProjects } from '../../../../testing/repository-project.ts'
 import { type Arm, type ArmSettings, type ArmStep, defaultArmSettings } from './arm.ts'
 import { ArmError } from './arm-error.ts'
-import { builtPackage, type TestProject, testProjects } from './fixtures/project.ts'
 import { folderArm, prepareArm, prepareHead } from './prepare-arm.ts'
 
 const project = testProjects()

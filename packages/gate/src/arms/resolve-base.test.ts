@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { testProjects } from './fixtures/project.ts'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import { resolveBase } from './resolve-base.ts'
 
 const project = testProjects()

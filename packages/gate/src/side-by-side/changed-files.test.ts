@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testProjects } from '../arms/fixtures/project.ts'
+import { testProjects } from '../../../../testing/repository-project.ts'
 import { changedSince } from './changed-files.ts'
 
 const projects = testProjects()
