@@ -91,7 +91,7 @@ describe('a field with a wrong value', () => {
 it('refuses a field that does not exist and lists those that do', () => {
   expect(messageFor({ replicate: 8 })).toBe(
     `${file}: replicate: found an unknown field; allowed is ` +
-      'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin and alpha',
+      'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha and gate',
   )
 })
 
