@@ -84,9 +84,13 @@ describe('while somebody holds it', () => {
 
   it('stays held beyond the limit as long as its heart beats', async () => {
     const { action, release } = longAction()
-    const first = withLock(lock, action, { timing })
     const order: string[] = []
-    void first.then(() => order.push('first'))
+    // Within the action: once the lock is given back, either may be told first.
+    const held = async (): Promise<void> => {
+      await action()
+      order.push('first')
+    }
+    const first = withLock(lock, held, { timing })
     await vi.waitFor(() => expect(existsSync(lock)).toBe(true))
     let polls = 0
     const second = withLock(
@@ -106,7 +110,7 @@ describe('while somebody holds it', () => {
         },
       },
     )
-    await second
+    await Promise.all([first, second])
     expect(polls).toBeGreaterThanOrEqual(200)
     expect(order).toEqual(['first', 'second'])
   })
