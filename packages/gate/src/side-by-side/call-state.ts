@@ -11,10 +11,10 @@ import { type GateJudgeSettings, leastAllocMarginBytes, pairedSignals } from './
 const loading: ReadonlySet<string> = new Set(['load-failed', 'setup-failed', 'crashed'])
 
 /**
- * The range of five values is 2.3 standard deviations; this many make 3.5, which the upper bound of five
- * differences of equal arms stays under.
+ * The range of five values is 2.3 standard deviations, the smaller of two such ranges 1.9; this many make 3.8,
+ * which the upper bound of five differences of equal arms stays under.
  */
-const allocNoiseRanges = 1.5
+const allocNoiseRanges = 2
 
 /** What a series compares. */
 export interface SeriesIdentity {
@@ -211,14 +211,15 @@ export class CallState {
   /**
    * Never under what the call's own allocations vary by: exact for most, hundreds of bytes for one that talks
    * to sockets. Of the first replicates alone, so that later ones do not move the margin of looks already
-   * taken; by their range, since five values have no reliable spread.
+   * taken; by their range, since five values have no reliable spread, and the smaller one, since a single odd
+   * process would hide what all others show.
    */
   #allocMarginBytes(reference: string, allocMargin: number): number {
     const first = this.#replicates.slice(0, screeningLooks[0])
     if (first.length === 0) return leastAllocMarginBytes
     const head = (this.#arms[0] as SuiteArm).arm
     const bytesOf = (arm: string): number[] => first.map(({ arms }) => figure(arms, arm).bytesPerOperation)
-    const noise = allocNoiseRanges * Math.max(range(bytesOf(head)), range(bytesOf(reference)))
+    const noise = allocNoiseRanges * Math.min(range(bytesOf(head)), range(bytesOf(reference)))
     return Math.max(leastAllocMarginBytes, allocMargin * median(bytesOf(reference)), noise)
   }
 }
