@@ -183,6 +183,19 @@ describe('series', () => {
     expect(marginAfter(0, () => 0)).toBe(16)
   })
 
+  it('have a margin of bytes beyond what both arms vary by, whatever a single odd process did', () => {
+    const marginOf = (base: readonly number[], head: readonly number[]): number | undefined => {
+      const state = callState()
+      addReplicates(state, 'screen', 5, (index) => ({
+        base: { bytes: base[index] ?? 0 },
+        head: { bytes: head[index] ?? 0 },
+      }))
+      return state.series({ ...defaultGateJudgeSettings, signals: ['alloc'] })[0]?.margin
+    }
+    expect(marginOf([100, 140, 120, 110, 130], [100, 150, 120, 110, 130])).toBe(80)
+    expect(marginOf([100, 100, 900, 100, 100], [132, 132, 132, 132, 132])).toBe(16)
+  })
+
   it('are of pairs alone: instructions are counted apart', () => {
     const signalsFor = (signals: readonly Signal[]): readonly string[] =>
       callState()
