@@ -34,7 +34,8 @@ function longAction(): { readonly action: () => Promise<string>; readonly releas
   return { action: () => released.then(() => 'first'), release: () => release() }
 }
 
-it('lets one in at a time', async () => {
+/** Twelve want the lock at once; how many had it at the same time. */
+async function mostInside(): Promise<number> {
   let inside = 0
   let most = 0
   const action = async (): Promise<void> => {
@@ -44,6 +45,11 @@ it('lets one in at a time', async () => {
     inside -= 1
   }
   await Promise.all(Array.from({ length: 12 }, () => withLock(lock, action, { timing })))
+  return most
+}
+
+it('lets one in at a time', async () => {
+  const most = await mostInside()
   expect(most).toBe(1)
   expect(readdirSync(folder)).toEqual([])
 })
@@ -141,15 +147,7 @@ describe('of somebody who is gone', () => {
 
   it('is taken over by one of many', async () => {
     leave({ pid: endedPid(), host: hostname(), token: 'a' })
-    let inside = 0
-    let most = 0
-    const action = async (): Promise<void> => {
-      inside += 1
-      most = Math.max(most, inside)
-      await new Promise((resolve) => setImmediate(resolve))
-      inside -= 1
-    }
-    await Promise.all(Array.from({ length: 12 }, () => withLock(lock, action, { timing })))
+    const most = await mostInside()
     expect(most).toBe(1)
   })
 })

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { CountReport, CountRequest } from '../process/count-request.ts'
 import type { Failure } from '../protocol.ts'
 import { childFlags } from './child-flags.ts'
 import type { SuiteArm } from './measure-pairs.ts'
+import { describeDeath, killAtExit, killGroup } from './process-group.ts'
 import { readInstructions, valgrindCommand } from './valgrind.ts'
 
 /** Behind stdin, stdout, stderr and the channel. */
@@ -65,13 +66,12 @@ export function countInstructions(
       output = (output + chunk.toString()).slice(-keptCharacters)
     })
     const abort = (): void => killGroup(child)
-    const abortAtExit = (): void => killGroup(child)
+    const mayLive = killAtExit(child)
     const timer = setTimeout(() => {
       late = true
       killGroup(child)
     }, timeLimitSeconds * 1e3)
     signal.addEventListener('abort', abort, { once: true })
-    process.once('exit', abortAtExit)
     child.on('message', (message: CountReport) => {
       report = message
     })
@@ -83,12 +83,13 @@ export function countInstructions(
     child.once('close', (code, killedBy) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
-      process.off('exit', abortAtExit)
+      mayLive()
       const instructions = readInstructions(log)
       if (report?.state === 'broken') resolve(report)
       else if (report !== null && instructions !== null) resolve({ state: 'counted', instructions })
       else if (late) resolve(broken('timeout', `did not end within ${timeLimitSeconds} s under valgrind`))
-      else resolve(broken('crashed', deathOf(code, killedBy, output)))
+      else
+        resolve(broken('crashed', `the process died under valgrind ${describeDeath(code, killedBy, output)}`))
     })
     if (signal.aborted) abort()
   })
@@ -96,19 +97,4 @@ export function countInstructions(
 
 function broken(reason: Failure['reason'], message: string): CountOutcome {
   return { state: 'broken', failure: { reason, phase: 'unknown', message } }
-}
-
-function deathOf(code: number | null, killedBy: string | null, output: string): string {
-  const how = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`
-  const lines = output.trim().split('\n')
-  const last = (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim().slice(0, 200)
-  return `the process died under valgrind (${how})${last === '' ? '' : `: ${last}`}`
-}
-
-function killGroup(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It has already ended.
-  }
 }

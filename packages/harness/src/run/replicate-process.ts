@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import type { BlockOrder, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { childFlags } from './child-flags.ts'
+import { describeDeath, killAtExit, killGroup } from './process-group.ts'
 
 /** Output of a process that is kept to explain its death. */
 const keptOutputCharacters = 4_000
@@ -39,7 +40,7 @@ export function runReplicateProcess(
       // A group of its own: Ctrl-C reaches only the parent, which then decides; and one kill ends it all.
       detached: process.platform !== 'win32',
     })
-    livingChildren.add(child)
+    const mayLive = killAtExit(child)
     let output = ''
     let finished = false
     let stuck = false
@@ -86,7 +87,7 @@ export function runReplicateProcess(
     child.once('close', (code, killedBy) => {
       clearTimeout(silence)
       signal.removeEventListener('abort', abort)
-      livingChildren.delete(child)
+      mayLive()
       resolve(finished ? null : deathOf(code, killedBy, stuck, output))
     })
     child.send(request, (error) => error !== null && killGroup(child))
@@ -105,27 +106,9 @@ function deathOf(code: number | null, killedBy: string | null, stuck: boolean, o
       message: 'the process ran out of memory beyond what the worker’s limit could catch',
     }
   }
-  const how = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`
-  const lines = output.trim().split('\n')
-  const last = (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim().slice(0, 200)
   return {
     reason: 'crashed',
     phase: 'unknown',
-    message: `the whole process died (${how})${last === '' ? '' : `: ${last}`}`,
-  }
-}
-
-const livingChildren = new Set<ChildProcess>()
-process.on('exit', () => {
-  for (const child of livingChildren) killGroup(child)
-})
-
-function killGroup(child: ChildProcess): void {
-  try {
-    if (child.pid === undefined) return
-    if (process.platform === 'win32') child.kill('SIGKILL')
-    else process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It has already ended.
+    message: `the whole process died ${describeDeath(code, killedBy, output)}`,
   }
 }

@@ -77,15 +77,16 @@ async function gitArms(
   if (anchor !== null && anchor.commit !== base.commit) {
     references.push(await prepare('tidemark', anchor))
   }
-  const commits = new Map(references.map(({ name, commit }) => [name, commit]))
+  // Once for each reference, however many suites ask.
+  const changes = new Map<string, ReturnType<typeof changedSince>>()
+  for (const { name, commit } of references) {
+    if (commit !== null) changes.set(name, changedSince(root, commit))
+  }
   return {
     arms: [head, ...references],
     head,
     references,
-    changedFiles: async ({ name }) => {
-      const commit = commits.get(name)
-      return commit == null ? null : changedSince(root, commit)
-    },
+    changedFiles: async ({ name }) => changes.get(name) ?? null,
     how: base.how,
   }
 }
