@@ -107,10 +107,9 @@ export class RecordedValues implements RecordedFigures {
       if (integer > max) max = integer
       sum += integer
       squares += integer * integer
-      if (squares >= LOW_LIMIT) {
-        squares -= LOW_LIMIT
-        squaresHigh++
-      }
+      const carry = squares >= LOW_LIMIT ? 1 : 0
+      squares -= carry * LOW_LIMIT
+      squaresHigh += carry
     }
     cells[COUNT] = (cells[COUNT] as number) + count
     if (min < (cells[MIN] as number)) cells[MIN] = min
