@@ -10,6 +10,7 @@ import { planReplicates } from '../paired/plan.ts'
 import { screenSeries } from '../paired/screening.ts'
 import { CallState } from './call-state.ts'
 import { countGate } from './count-gate.ts'
+import { endNamed } from './end-named.ts'
 import type { GatePlan, PlannedCall } from './plan.ts'
 import { type GateJudgeSettings, pairedSignals } from './settings.ts'
 
@@ -20,9 +21,11 @@ const callsPerProcess = 6
  * confirmed is worth less than one more look at calls that showed nothing so far.
  */
 const screeningShare = 0.6
-/** Fewest replicates of a sham: with fewer it could not raise an alarm, whatever the machine did. */
-const fewestShams = 8
-const mostShams = 20
+/**
+ * Replicates of a sham. Fewer could not raise an alarm, whatever the machine did; more would cost a gate of one
+ * call as much as the call itself.
+ */
+const shamReplicates = 8
 
 export interface GateProgress {
   readonly stage: GateReplicate['stage']
@@ -90,8 +93,9 @@ async function measureReplicates(
   let done = 0
   for (let round = 0; ; round++) {
     if (performance.now() - start > screeningShare * budgetMs) endScreening(states, judge)
+    endNamed(states, judge)
     const { next, remaining } = whatNext(states, judge)
-    const shams = nextSham(sham, next.length > 0)
+    const shams = nextSham(sham)
     if (next.length + shams.length === 0 || signal.aborted) return { states, sham, outOfTime: false }
     // The sham by itself: it bears the name of a call.
     const all = [...groups(next, random.fork(`round ${round}`)), ...(shams.length > 0 ? [shams] : [])]
@@ -111,11 +115,10 @@ async function measureReplicates(
   }
 }
 
-/** One replicate in each round as long as anything else is measured, and enough to raise an alarm at all. */
-function nextSham(sham: CallState | null, others: boolean): readonly Next[] {
-  if (sham === null || sham.settled !== null) return []
-  const done = sham.replicates.length
-  return done < fewestShams || (others && done < mostShams) ? [{ state: sham, stage: 'screen' }] : []
+/** One in each round, and what is missing in rounds of its own. */
+function nextSham(sham: CallState | null): readonly Next[] {
+  if (sham === null || sham.settled !== null || sham.replicates.length >= shamReplicates) return []
+  return [{ state: sham, stage: 'screen' }]
 }
 
 function whatNext(
