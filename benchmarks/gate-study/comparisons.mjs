@@ -1,6 +1,6 @@
 /**
  * One entry for each call of each gate: which trial it belongs to, what both signals said, and what it cost.
- * A gate's time is shared out by replicates, its planning included.
+ * A gate's time is shared out by replicates, its planning included; what the sham took belongs to no call.
  *
  * @param {readonly object[]} rows of the study's file
  */
@@ -8,8 +8,11 @@ export function comparisonsOf(rows) {
   return rows.filter(({ calls }) => calls !== undefined).flatMap(comparisonsOfGate)
 }
 
-function comparisonsOfGate({ part, variant, id: gate, head, seconds, calls }) {
-  const all = calls.reduce((sum, { replicates }) => sum + replicates.length, 0)
+function comparisonsOfGate({ part, variant, id: gate, head, seconds, calls, shams = [] }) {
+  const all = [
+    ...calls.map(({ replicates }) => replicates.length),
+    ...shams.map(({ replicates }) => replicates),
+  ].reduce((sum, count) => sum + count, 0)
   return calls.map(({ id, verdict, signals, replicates }) => {
     const signal = (name) => signals.find((one) => one.signal === name) ?? null
     return {

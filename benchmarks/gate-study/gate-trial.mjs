@@ -8,12 +8,13 @@ const { defaultPairSettings } = await importBuilt('packages/harness/dist/runner.
 /**
  * One whole gate of its own: fresh processes, screening and confirmation, without a limit of time.
  *
- * @param {{ part: string, variant: string, kinds: readonly string[], head: object, margin?: number }} job
+ * @param {{ part: string, variant: string, kinds: readonly string[], head: object, sham: boolean, margin?: number, signals?: readonly string[] }} job
  * @param {{ arms: object, seed: number, pair?: object, signal: AbortSignal }} options `pair`: shorter windows
  */
 export async function gateTrial(job, { arms, seed, pair = {}, signal }) {
   const settings = { ...defaultPairSettings, ...pair }
-  const judge = { ...defaultGateJudgeSettings, ...(job.margin === undefined ? {} : { margin: job.margin }) }
+  const { margin = defaultGateJudgeSettings.margin, signals = defaultGateJudgeSettings.signals } = job
+  const judge = { ...defaultGateJudgeSettings, margin, signals }
   const base = { name: 'base', root: await arms.folder('base', {}), lockfileHash: null }
   const head = { name: 'head', root: await arms.folder('head', job.head), lockfileHash: null }
   const suite = job.part === 'size' ? 'twenty' : 'kinds'
@@ -36,7 +37,7 @@ export async function gateTrial(job, { arms, seed, pair = {}, signal }) {
     judge,
     seed,
     budgetSeconds: null,
-    sham: await planSham(plan, head.root, base.name, await arms.folder('twin', {}), seed),
+    sham: job.sham ? await planSham(plan, head.root, base.name, await arms.folder('twin', {}), seed) : null,
     signal,
     onProgress: () => {},
   })

@@ -10,10 +10,16 @@ describe('gateTrial', () => {
   afterAll(() => arms.remove())
 
   // Too short to be right about time; the objects are counted exactly once the call is compiled.
-  const pair = { warmupSeconds: 0.15, maximumWarmupSeconds: 0.3, pairSeconds: 0.03, probeSeconds: 0.04 }
+  const pair = {
+    warmupSeconds: 0.15,
+    maximumWarmupSeconds: 0.3,
+    pairSeconds: 0.03,
+    maximumPairSeconds: 0.03,
+    probeSeconds: 0.04,
+  }
 
   it('finds one more object for each call', async () => {
-    const job = { part: 'alloc', variant: '', kinds: ['micro'], head: { objects: true } }
+    const job = { part: 'alloc', variant: '', kinds: ['micro'], head: { objects: true }, sham: true }
     const { calls, brokenSuites } = await gateTrial(job, {
       arms,
       seed: 1,
@@ -28,7 +34,7 @@ describe('gateTrial', () => {
   })
 
   it('measures nothing where the gate may know that nothing changed', async () => {
-    const job = { part: 'size', variant: 'identical', kinds: [], head: {} }
+    const job = { part: 'size', variant: 'identical', kinds: [], head: {}, sham: true }
     const { calls } = await gateTrial(job, { arms, seed: 1, pair, signal: new AbortController().signal })
     expect(calls).toHaveLength(20)
     expect(calls.every(({ identical, replicates }) => identical && replicates.length === 0)).toBe(true)

@@ -6,13 +6,15 @@ export const workingKinds = ['micro', 'json', 'http', 'alloc', 'async']
 /**
  * Of each part how often it is repeated and what one trial does. `kinds`: a gate of these calls together;
  * `each`: a trial for each of them, alone. `base` and `head`: what the arm does more than the template.
- * `margin`: of the gate, as a fraction, where it is not the default.
+ * `margin`: of the gate, as a fraction, where it is not the default. `signals`: what it judges by, where it is
+ * not both; more work allocates more, and bytes would name it long before time does. Calls that are measured
+ * alone have no sham beside them: it costs a gate eight replicates, whatever the number of its calls.
  */
 export const parts = {
   // Forty gates of five calls are 200 comparisons.
   aa: { trials: 40, kinds: workingKinds, head: () => ({}) },
-  2: { trials: 20, each: workingKinds, head: () => ({ percent: 2 }) },
-  1: { trials: 20, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.005 },
+  2: { trials: 20, each: workingKinds, head: () => ({ percent: 2 }), signals: ['time'] },
+  1: { trials: 20, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.005, signals: ['time'] },
   // Twelve gates of five calls are 60 comparisons, 15 for each edit.
   neutral: {
     trials: 12,
@@ -23,6 +25,7 @@ export const parts = {
   timer: {
     trials: 10,
     each: ['timer'],
+    signals: ['time'],
     variants: { same: () => ({}), slower: () => ({ percent: 5 }) },
   },
   rules: {
@@ -56,7 +59,7 @@ export function planTrials(names, trials) {
 }
 
 function jobsOf(part, trial) {
-  const { kinds, each, head, variants, margin } = parts[part]
+  const { kinds, each, head, variants, margin, signals } = parts[part]
   const heads = Object.entries(variants ?? { '': head })
   const calls = each === undefined ? [kinds ?? []] : each.map((kind) => [kind])
   return calls.flatMap((together) =>
@@ -69,7 +72,9 @@ function jobsOf(part, trial) {
       variant,
       kinds: together,
       head: change(trial),
+      sham: each === undefined,
       ...(margin === undefined ? {} : { margin }),
+      ...(signals === undefined ? {} : { signals }),
     })),
   )
 }

@@ -31,7 +31,9 @@ describe('planTrials', () => {
         variant: '',
         kinds: [kind],
         head: { percent: 1 },
+        sham: false,
         margin: 0.005,
+        signals: ['time'],
       })),
     )
   })

@@ -62,21 +62,28 @@ describe('tablesOf', () => {
     expect(cells(table, 'all')).toMatchObject({ n: '20', 'slower by time': '1 (≤ 21.6 %)' })
   })
 
-  it('tells what time found from what allocation found, and the error of the estimate', () => {
+  it('tells what was found, and the error of the estimate', () => {
+    const slowed = { head: { percent: 2 } }
     const rows = [
-      makeGate('2', [makeCall('json', { verdict: 'slower', effect: 2.5 })], {
-        head: { percent: 2 },
-        trial: 0,
-      }),
-      makeGate('2', [makeCall('json', { alloc: 'slower', effect: 1.5 })], { head: { percent: 2 }, trial: 1 }),
+      makeGate('2', [makeCall('json', { verdict: 'slower', effect: 2.5 })], { ...slowed, trial: 0 }),
+      makeGate('2', [makeCall('json', { effect: 1.5 })], { ...slowed, trial: 1 }),
     ]
     const [table] = tablesOf(rows)
     expect(cells(table, 'json')).toMatchObject({
-      'found by time': '1/2 (1 to 99 %)',
-      'by either': '2/2 (16 to 100 %)',
+      found: '1/2 (1 to 99 %)',
       same: '1',
       'error, percentage points': '-0.25 / 0.00 / 0.25',
     })
+  })
+
+  it('counts shams, whose time is that of no call', () => {
+    const gate = {
+      ...makeGate('aa', [makeCall('json')]),
+      shams: [{ alarmed: true, replicates: 5 }],
+    }
+    const [table] = tablesOf([gate])
+    expect(table.note).toContain('Shams that alarmed: 1 of 1.')
+    expect(cells(table, 'json')).toMatchObject({ seconds: '5 (≤ 5)' })
   })
 
   it('groups neutral edits by edit', () => {

@@ -66,6 +66,10 @@ export interface PairSettings {
   readonly maximumWarmupSeconds: number
   /** Length of the window in which the arms take turns. Seconds. */
   readonly pairSeconds: number
+  /** The window grows up to this where its rounds differ so much that their median is not precise. Seconds. */
+  readonly maximumPairSeconds: number
+  /** Standard error of the median log ratio from which the window need not grow. A fraction, 0.01 is 1 %. */
+  readonly sufficientError: number
   /** Length of each arm's window that counts allocations. Seconds. */
   readonly probeSeconds: number
   /** A call without progress for this long is broken (`timeout`), unless its suite says otherwise. Seconds. */
@@ -76,12 +80,16 @@ export interface PairSettings {
 
 /**
  * Processes differ more than windows of one process do, so windows are short: 0.4 s of pairs spread no
- * wider than 0.6 s for most calls, and half as many processes spread wider for all.
+ * wider than 0.6 s for most calls, and half as many processes spread wider for all. The exception are calls
+ * whose single rounds differ by tens of percent, such as those that allocate megabytes: there the median of a
+ * process is what is imprecise, and twice the window gives more per second than the next process would.
  */
 export const defaultPairSettings: PairSettings = {
   warmupSeconds: 0.3,
   maximumWarmupSeconds: 0.8,
   pairSeconds: 0.4,
+  maximumPairSeconds: 0.8,
+  sufficientError: 0.01,
   probeSeconds: 0.04,
   timeLimitSeconds: 10,
   memoryLimitMib: 256,

@@ -2,7 +2,14 @@ export { type DetectionOptions, minimumDetectableShift } from './detectable-shif
 export { holmAdjust } from './holm.ts'
 export { type MannWhitney, mannWhitney } from './mann-whitney.ts'
 export { type NoiseFloorOptions, noiseFloor } from './noise.ts'
-export { median, medianAbsoluteDeviation, quantile, quantiles, robustSpread } from './quantile.ts'
+export {
+  median,
+  medianAbsoluteDeviation,
+  medianStandardError,
+  quantile,
+  quantiles,
+  robustSpread,
+} from './quantile.ts'
 export { type Random, seededRandom } from './random.ts'
 export type { Sample } from './sample.ts'
 export { hodgesLehmannShift, type ShiftInterval, shiftInterval } from './shift.ts'

@@ -12,6 +12,8 @@ const settings: PairSettings = {
   warmupSeconds: 0.05,
   maximumWarmupSeconds: 0.2,
   pairSeconds: 0.1,
+  maximumPairSeconds: 0.1,
+  sufficientError: 0.005,
   probeSeconds: 0.02,
 }
 const projects: TemporaryProject[] = []

@@ -7,6 +7,7 @@ import { createKernel } from './kernel.ts'
 import { probeLoop } from './loop-probe.ts'
 import { pairedLoop } from './paired-loop.ts'
 import type { Subject } from './subject.ts'
+import { logRatios, takeTurns } from './take-turns.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What the loops under test did, call by call. */
@@ -91,6 +92,56 @@ describe('pairedLoop', () => {
     await pairedLoop(subject, 1, () => order.push('reference'), 0.01, 0, seededRandom(7), noTick)
     const firsts = order.filter((_, index) => index % 3 === 0)
     expect(new Set(firsts)).toEqual(new Set(['call', 'reference']))
+  })
+})
+
+describe('takeTurns', () => {
+  const window = { discardSeconds: 0, seconds: 0.03, maximumSeconds: 0.3, sufficientError: 0.01 }
+  const pairs = [[0, 1]] as const
+
+  /** Spins for as long as it is told, call by call. */
+  const spinning = (lengthsMs: readonly number[]): ReturnType<typeof counting> => {
+    let call = 0
+    return counting('sync', () => {
+      const end = performance.now() + (lengthsMs[call++ % lengthsMs.length] as number)
+      while (performance.now() < end);
+    })
+  }
+
+  it('times every slot once a round, and each first in some', async () => {
+    const order: number[] = []
+    const subjects = [0, 1, 2].map(
+      (slot): Subject => ({ kind: 'sync', run: () => void order.push(slot), verify: null }),
+    )
+    const { rounds, samplesMs } = await takeTurns(subjects, 1, [], window, seededRandom(3), noTick)
+    expect(samplesMs.map(({ length }) => length)).toEqual([rounds, rounds, rounds])
+    const all = Array.from({ length: order.length / 3 }, (_, round) => order.slice(3 * round, 3 * round + 3))
+    for (const round of all) expect([...round].sort()).toEqual([0, 1, 2])
+    expect(new Set(all.map(([first]) => first))).toEqual(new Set([0, 1, 2]))
+  })
+
+  it('goes on where rounds differ, in proportion to how imprecise they are, and only then', async () => {
+    const calls = async (lengthsMs: readonly number[], sufficientError: number): Promise<number> => {
+      const subjects = [spinning(lengthsMs), spinning([1])]
+      const random = seededRandom(5)
+      await takeTurns(
+        subjects.map(({ subject }) => subject),
+        1,
+        pairs,
+        { ...window, sufficientError },
+        random,
+        noTick,
+      )
+      return subjects[0]?.calls() ?? 0
+    }
+    // A third to three times as long in turn: log ratios that are a whole unit away from their median.
+    const wild = [0.33, 3, 0.33, 1, 3]
+    expect(await calls(wild, 10)).toBeLessThan(await calls(wild, 1e-6))
+  })
+
+  it('gives the log ratios of two slots', () => {
+    const samples = [Float64Array.of(2, 1), Float64Array.of(1, 4)]
+    expect([...logRatios(samples, 0, 1)]).toEqual([Math.log(2), Math.log(0.25)])
   })
 })
 

@@ -5,7 +5,7 @@ import { probeHeap } from './heap-probe.ts'
 import { type OpenedCall, openCall } from './open-call.ts'
 import { type Progress, progressOf } from './progress.ts'
 import type { Subject } from './subject.ts'
-import { takeTurns } from './take-turns.ts'
+import { logRatios, takeTurns } from './take-turns.ts'
 import { warmUpTogether } from './warm-up.ts'
 
 /** Rounds of the first moments are thrown away, beyond the warm-up. */
@@ -68,35 +68,38 @@ async function measureOpened(
     subjects.push(namingArm(await inArm(arm, createSubject), arm))
     tick()
   }
-  const { warmupSeconds, maximumWarmupSeconds, pairSeconds, probeSeconds } = settings
+  const { warmupSeconds, maximumWarmupSeconds, pairSeconds, maximumPairSeconds, sufficientError } = settings
   const warmUp = await warmUpTogether(subjects, warmupSeconds, maximumWarmupSeconds, tick)
   progress.enter('measure')
   const random = seededRandom(seed)
-  const turns = await takeTurns(subjects, warmUp.batch, pairSeconds, discardSeconds, random, tick)
-  const bytes = await countBytes(subjects, warmUp.callMs, probeSeconds, random, tick)
-  const samplesOf = (slot: number): Float64Array => turns.samplesMs[slot] ?? new Float64Array()
   const slotOf = (name: string): number => opened.findIndex(({ arm }) => arm === name)
+  const pairs = planned.comparisons.map(({ arm, reference }) => [slotOf(arm), slotOf(reference)] as const)
+  const window = { discardSeconds, seconds: pairSeconds, maximumSeconds: maximumPairSeconds, sufficientError }
+  const { rounds, samplesMs, ownMs } = await takeTurns(subjects, warmUp.batch, pairs, window, random, tick)
+  const bytes = await countBytes(subjects, warmUp.callMs, settings.probeSeconds, random, tick)
   return {
     // A call that is async in one arm only is timed with its await, as its users meet it.
     kind: subjects.every(({ kind }) => kind === 'sync') ? 'sync' : 'async',
     batch: warmUp.batch,
-    rounds: turns.rounds,
-    arms: opened.map(({ arm }, slot) => summarizeArm(arm, samplesOf(slot), bytes[slot] as number)),
-    logRatios: planned.comparisons.map(({ arm, reference }) =>
-      medianLogRatio(samplesOf(slotOf(arm)), samplesOf(slotOf(reference))),
+    rounds,
+    arms: opened.map(({ arm }, slot) =>
+      summarizeArm(arm, samplesMs[slot] as Float64Array, warmUp.batch, bytes[slot] as number),
     ),
+    // The median of the ratios, not the ratio of the medians: both halves of a round meet the same machine.
+    logRatios: pairs.map(([slot, reference]) => median(logRatios(ownMs, slot, reference))),
     warmup: { seconds: warmUp.seconds, steady: warmUp.steady },
   }
 }
 
-function summarizeArm(arm: string, samplesMs: Float64Array, bytesPerOperation: number): PairedArm {
+function summarizeArm(
+  arm: string,
+  samplesMs: Float64Array,
+  batch: number,
+  bytesPerOperation: number,
+): PairedArm {
   const [p50, p99] = quantiles(samplesMs, [0.5, 0.99])
-  return { arm, p50Ns: p50 * 1e6, p99Ns: p99 * 1e6, bytesPerOperation }
-}
-
-/** The median of the ratios, not the ratio of the medians: both halves of a round meet the same machine. */
-function medianLogRatio(samplesMs: Float64Array, referencesMs: Float64Array): number {
-  return median(samplesMs.map((ms, round) => Math.log(ms / (referencesMs[round] as number))))
+  const nsPerCall = 1e6 / batch
+  return { arm, p50Ns: p50 * nsPerCall, p99Ns: p99 * nsPerCall, bytesPerOperation }
 }
 
 /** In random order: whoever comes second finds the heap as the first one left it. */

@@ -1,57 +1,110 @@
 import { performance } from 'node:perf_hooks'
-import type { Random } from '@tidemark/stats'
+import { medianStandardError, type Random } from '@tidemark/stats'
+import { lessPauses, watchGcPauses } from './gc-pauses.ts'
 import type { Subject } from './subject.ts'
 
 const fewestRounds = 5
 /** Rounds kept for the medians; beyond it the window ends. More would not make a median better. */
 const mostRounds = 20_000
 
+export interface TurnsWindow {
+  /** Rounds of the first moments are thrown away: the arms must have got used to sharing the caches. */
+  readonly discardSeconds: number
+  readonly seconds: number
+  /** Up to here where the rounds of `seconds` are too different for a precise median. */
+  readonly maximumSeconds: number
+  /** Standard error of a median log ratio that is precise enough. */
+  readonly sufficientError: number
+}
+
 export interface Turns {
   readonly rounds: number
-  /** Milliseconds per call by slot, round by round. */
+  /** Milliseconds of each sample by slot, round by round. */
   readonly samplesMs: readonly Float64Array[]
+  /** The same less the pauses of garbage collection, for comparing slots; see `lessPauses`. */
+  readonly ownMs: readonly Float64Array[]
 }
 
 /**
- * Times one sample of each subject back to back, in a random order, round after round for `seconds`. All
- * halves of a round meet the same state of the machine, which changes its speed about twice a second; so
- * the ratios within a round keep what the absolute times lose. The rounds of the first `discardSeconds` are
- * thrown away: the arms must have got used to sharing the caches.
+ * Times one sample of each subject back to back, in a random order, round after round for a window of time.
+ * All halves of a round meet the same state of the machine, which changes its speed about twice a second; so
+ * the ratios within a round keep what the absolute times lose.
  *
  * Each subject has a runner compiled for itself (see runner.ts): two loops in one function biased one of
  * them by 6.7 %.
+ *
+ * @param pairs slots whose ratio is asked for; how long it takes depends on how their rounds differ, never on
+ *   which one is faster
  */
 export async function takeTurns(
   subjects: readonly Subject[],
   batch: number,
-  seconds: number,
-  discardSeconds: number,
+  pairs: readonly (readonly [number, number])[],
+  window: TurnsWindow,
   random: Random,
   tick: () => void,
 ): Promise<Turns> {
-  const samplesMs = subjects.map(() => new Float64Array(mostRounds))
+  const recorded = subjects.map(() => ({
+    startsMs: new Float64Array(mostRounds),
+    samplesMs: new Float64Array(mostRounds),
+  }))
   const order = subjects.map((_, slot) => slot)
+  const startsMs = new Float64Array(subjects.length)
   const roundMs = new Float64Array(subjects.length)
-  const warm = performance.now() + discardSeconds * 1e3
-  const end = warm + seconds * 1e3
+  const watch = watchGcPauses()
+  const warm = performance.now() + window.discardSeconds * 1e3
   let rounds = 0
-  while (rounds < mostRounds && (rounds < fewestRounds || performance.now() < end)) {
-    shuffleInPlace(order, random)
-    for (const slot of order) {
-      const subject = subjects[slot] as Subject
-      const before = performance.now()
-      if (subject.kind === 'sync') subject.run(batch)
-      else await subject.run(batch)
-      roundMs[slot] = performance.now() - before
-      await subject.verify?.()
-      tick()
+  const takeUntil = async (end: number): Promise<Turns> => {
+    while (rounds < mostRounds && (rounds < fewestRounds || performance.now() < end)) {
+      shuffleInPlace(order, random)
+      for (const slot of order) {
+        const subject = subjects[slot] as Subject
+        const before = performance.now()
+        if (subject.kind === 'sync') subject.run(batch)
+        else await subject.run(batch)
+        roundMs[slot] = performance.now() - before
+        startsMs[slot] = before
+        await subject.verify?.()
+        tick()
+      }
+      // A clock that did not move tells nothing; such a round has no ratio.
+      if (performance.now() < warm || roundMs.some((ms) => !(ms > 0))) continue
+      for (const [slot, own] of recorded.entries()) {
+        own.startsMs[rounds] = startsMs[slot] as number
+        own.samplesMs[rounds] = roundMs[slot] as number
+      }
+      rounds++
     }
-    // A clock that did not move tells nothing; such a round has no ratio.
-    if (performance.now() < warm || roundMs.some((ms) => !(ms > 0))) continue
-    for (const [slot, samples] of samplesMs.entries()) samples[rounds] = (roundMs[slot] as number) / batch
-    rounds++
+    const pauses = await watch.read()
+    const samplesMs = recorded.map((own) => own.samplesMs.subarray(0, rounds))
+    const ownMs = recorded.map((own) => lessPauses(own.startsMs, own.samplesMs.subarray(0, rounds), pauses))
+    return { rounds, samplesMs, ownMs }
   }
-  return { rounds, samplesMs: samplesMs.map((samples) => samples.subarray(0, rounds)) }
+  try {
+    const turns = await takeUntil(warm + window.seconds * 1e3)
+    const seconds = secondsNeeded(turns, pairs, window)
+    return seconds > window.seconds ? await takeUntil(warm + seconds * 1e3) : turns
+  } finally {
+    watch.stop()
+  }
+}
+
+/** The standard error of a median falls with the square root of the rounds. */
+function secondsNeeded(
+  { ownMs }: Turns,
+  pairs: readonly (readonly [number, number])[],
+  { seconds, maximumSeconds, sufficientError }: TurnsWindow,
+): number {
+  const errors = pairs.map(([slot, reference]) => medianStandardError(logRatios(ownMs, slot, reference)))
+  return Math.min(maximumSeconds, seconds * (Math.max(0, ...errors) / sufficientError) ** 2)
+}
+
+/** ln(sample of one slot / sample of another), round by round. */
+export function logRatios(samples: readonly Float64Array[], slot: number, reference: number): Float64Array {
+  const references = samples[reference] as Float64Array
+  return (samples[slot] as Float64Array).map((value, round) =>
+    Math.log(value / (references[round] as number)),
+  )
 }
 
 /** Fisher and Yates. In place: a new array per round would make garbage between the samples. */
