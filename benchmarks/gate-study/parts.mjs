@@ -3,6 +3,9 @@ import { neutralEdits } from './neutral-edits.mjs'
 /** The kinds that work; the timer, which waits, has a part of its own. */
 export const workingKinds = ['micro', 'json', 'http', 'alloc', 'async']
 
+/** More work of the part `share`: so much that its effect is known to a hundredth of itself. */
+export const sharePercent = 20
+
 /**
  * Of each part how often it is repeated and what one trial does. `kinds`: a gate of these calls together;
  * `each`: a trial for each of them, alone. `base` and `head`: what the arm does more than the template.
@@ -15,6 +18,8 @@ export const parts = {
   aa: { trials: 40, kinds: workingKinds, head: () => ({}) },
   2: { trials: 20, each: workingKinds, head: () => ({ percent: 2 }), signals: ['time'] },
   1: { trials: 20, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.005, signals: ['time'] },
+  // How much of the time grows with the work, to know what a percent of work is in time.
+  share: { trials: 3, each: workingKinds, head: () => ({ percent: sharePercent }), signals: ['time'] },
   // Twelve gates of five calls are 60 comparisons, 15 for each edit.
   neutral: {
     trials: 12,
@@ -23,13 +28,13 @@ export const parts = {
   },
   alloc: { trials: 10, each: workingKinds, head: () => ({ objects: true }) },
   timer: {
-    trials: 10,
+    trials: 6,
     each: ['timer'],
     signals: ['time'],
     variants: { same: () => ({}), slower: () => ({ percent: 5 }) },
   },
   rules: {
-    trials: 20,
+    trials: 10,
     each: workingKinds,
     variants: { same: () => ({}), slower: () => ({ percent: 2 }) },
   },

@@ -1,7 +1,7 @@
 // How the gate decides, measured: real gates on calls whose change is known.
 //
 //   pnpm build
-//   node benchmarks/gate-study/study.mjs --out study.ndjson [--part aa,2,1,neutral,alloc,timer,rules,size]
+//   node benchmarks/gate-study/study.mjs --out study.ndjson [--part aa,2,1,share,neutral,alloc,timer,rules,size]
 //                                        [--trials n] [--seed 1]
 //   node benchmarks/gate-study/report.mjs study.ndjson
 //

@@ -1,5 +1,6 @@
 import { comparisonsOf } from './comparisons.mjs'
 import { exactShare } from './exact-share.mjs'
+import { sharePercent } from './parts.mjs'
 import { quantile } from './quantile.mjs'
 import { rules } from './rules.mjs'
 
@@ -16,8 +17,8 @@ export function tablesOf(rows) {
       of('aa'),
       rows.flatMap(({ part, shams }) => (part === 'aa' && shams !== undefined ? shams : [])),
     ),
-    slowdowns('+2 % work, margin 1 %', of('2')),
-    slowdowns('+1 % work, margin 0.5 %', of('1')),
+    slowdowns('+2 % work, margin 1 %', of('2'), of('share')),
+    slowdowns('+1 % work, margin 0.5 %', of('1'), of('share')),
     neutral(of('neutral')),
     allocation(of('alloc')),
     timers(of('timer')),
@@ -60,10 +61,11 @@ function sameCode(all, shams) {
   }
 }
 
-function slowdowns(title, all) {
+function slowdowns(title, all, shares) {
+  const injected = injectedBy(shares)
   return {
     title,
-    note: 'By time alone: more work allocates more, and the bytes would name it long before. Found: share of trials with the two-sided interval of 95 % (exact). Error: estimate of the effect less the percent of work added, quartiles.',
+    note: `By time alone: more work allocates more, and the bytes would name it long before. Found: share of trials with the two-sided interval of 95 % (exact). Injected: what the added work is in time, as ${sharePercent} % more work tells; what a call does besides its work (sockets, a turn of the loop) does not grow. Error: estimate of the effect less that, quartiles.`,
     head: ['call', 'n', 'found', 'same', 'undecided', 'broken', 'error, percentage points', ...costHead],
     rows: byKind(all).map(([kind, own]) => [
       kind,
@@ -72,7 +74,8 @@ function slowdowns(title, all) {
       count(own, (one) => one.time?.verdict === 'same'),
       count(own, (one) => one.time?.verdict === 'undecided'),
       count(own, ({ verdict }) => verdict === 'broken'),
-      quartiles(errors(own), 2),
+      fixed(quantile(own.map(injected), 0.5), 2),
+      quartiles(errors(own, injected), 2),
       ...cost(own),
     ]),
   }
@@ -242,9 +245,20 @@ function percents(own) {
   return own.filter(hasTime).map(({ time }) => 100 * (time.effect - 1))
 }
 
-/** By how much the effects on time differ from what was added, in percentage points. */
-function errors(own) {
-  return own.filter(hasTime).map(({ time, head }) => 100 * (time.effect - 1) - head.percent)
+/** By how much the effects on time differ from what was injected, in percentage points. */
+function errors(own, injected) {
+  return own.filter(hasTime).map((one) => 100 * (one.time.effect - 1) - injected(one))
+}
+
+/** The time that a call takes more for its percent more work. Of kinds without a measured share: the percent. */
+function injectedBy(shares) {
+  const byKindOfCall = new Map(
+    [...grouped(shares.filter(hasTime), ({ kind }) => kind)].map(([kind, own]) => [
+      kind,
+      quantile(percents(own), 0.5) / sharePercent,
+    ]),
+  )
+  return ({ kind, head }) => head.percent * (byKindOfCall.get(kind) ?? 1)
 }
 
 function sizes(own) {

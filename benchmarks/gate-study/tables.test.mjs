@@ -76,6 +76,18 @@ describe('tablesOf', () => {
     })
   })
 
+  it('holds estimates against what the work is in time, where that was measured', () => {
+    const rows = [
+      makeGate('2', [makeCall('http', { verdict: 'slower', effect: 1.5 })], { head: { percent: 2 } }),
+      makeGate('share', [makeCall('http', { verdict: 'slower', effect: 16 })], { head: { percent: 20 } }),
+    ]
+    const [table] = tablesOf(rows)
+    expect(cells(table, 'http')).toMatchObject({
+      'injected %': '1.60',
+      'error, percentage points': '-0.10 / -0.10 / -0.10',
+    })
+  })
+
   it('counts shams, whose time is that of no call', () => {
     const gate = {
       ...makeGate('aa', [makeCall('json')]),
