@@ -66,7 +66,17 @@ function slowdowns(title, all, shares) {
   return {
     title,
     note: `By time alone: more work allocates more, and the bytes would name it long before. Found: share of trials with the two-sided interval of 95 % (exact). Injected: what the added work is in time, as ${sharePercent} % more work tells; what a call does besides its work (sockets, a turn of the loop) does not grow. Error: estimate of the effect less that, quartiles.`,
-    head: ['call', 'n', 'found', 'same', 'undecided', 'broken', 'error, percentage points', ...costHead],
+    head: [
+      'call',
+      'n',
+      'found',
+      'same',
+      'undecided',
+      'broken',
+      'injected %',
+      'error, percentage points',
+      ...costHead,
+    ],
     rows: byKind(all).map(([kind, own]) => [
       kind,
       `${own.length}`,
