@@ -133,6 +133,10 @@ export interface GateCall {
   readonly signals: readonly GateSignal[]
   readonly breaches: readonly GateBreach[]
   readonly replicates: readonly GateReplicate[]
+  /**
+   * Why there is no verdict on its speed; beside one, why an older revision was left out or, where the arm is
+   * head, the base or unknown, why its arms could not share an isolate.
+   */
   readonly breakage: GateBreakage | null
   readonly explanation: GateExplanation | null
 }

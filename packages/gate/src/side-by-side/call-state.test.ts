@@ -106,6 +106,8 @@ describe('a call that breaks', () => {
       expect(state.settled).toBeNull()
       const apart = state.nextPlan()
       expect(apart.isolation).toBe('process')
+      // Why is not forgotten, should it work now.
+      expect(state.breakage).toMatchObject({ reason, arm: 'base' })
       state.add('screen', apart, broken('base', { reason }))
       expect(state.settled?.verdict).toBe('broken')
       expect(state.isolation).toBe('process')

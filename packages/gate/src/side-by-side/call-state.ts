@@ -34,6 +34,8 @@ export class CallState {
   readonly #ended = new Set<string>()
   /** Why a reference other than the base was left out. */
   #leftOut: GateBreakage | null
+  /** Why its arms are measured in processes of their own, though the suite did not ask for it. */
+  #apart: GateBreakage | null = null
   #instructions: InstructionCounts | null = null
 
   /** @param random the gate's: which arm comes first follows from it and the call alone */
@@ -57,7 +59,9 @@ export class CallState {
 
   get breakage(): GateBreakage | null {
     return (
-      (this.#settled !== null && 'breakage' in this.#settled ? this.#settled.breakage : null) ?? this.#leftOut
+      (this.#settled !== null && 'breakage' in this.#settled ? this.#settled.breakage : null) ??
+      this.#leftOut ??
+      this.#apart
     )
   }
 
@@ -154,6 +158,7 @@ export class CallState {
     // Arms that cannot be loaded into one isolate can be measured apart, if less precisely.
     if (this.#isolation === 'isolate' && this.#replicates.length === 0 && loading.has(breakage.reason)) {
       this.#isolation = 'process'
+      this.#apart = breakage
       return
     }
     const base = this.#arms[1]?.arm

@@ -9,8 +9,12 @@ import { verdictStyle } from '../verdict-style.ts'
 const namedAtMost = 12
 
 /** What a reader should know of calls whatever their verdict: edited, not compared with all, not measured. */
-export function renderNotes({ calls }: GateRecord, paint: Paint): string[] {
-  return [...renderEdited(calls, paint), ...renderLeftOut(calls, paint), ...renderIdentical(calls, paint)]
+export function renderNotes({ arms, calls }: GateRecord, paint: Paint): string[] {
+  return [
+    ...renderEdited(calls, paint),
+    ...renderBreakages(calls, arms, paint),
+    ...renderIdentical(calls, paint),
+  ]
 }
 
 function renderEdited(calls: readonly GateCall[], paint: Paint): string[] {
@@ -24,16 +28,30 @@ function renderEdited(calls: readonly GateCall[], paint: Paint): string[] {
   )
 }
 
-function renderLeftOut(calls: readonly GateCall[], paint: Paint): string[] {
+/** What broke without keeping a call from its verdict. */
+function renderBreakages(calls: readonly GateCall[], arms: GateRecord['arms'], paint: Paint): string[] {
   const settled = ['broken', 'changed', 'new', 'gone']
-  const leftOut = calls.filter(({ breakage, verdict }) => breakage !== null && !settled.includes(verdict))
-  return renderNote(
-    'left out',
-    leftOut,
-    ({ breakage }) => (breakage === null ? '' : `: ${describeBreakage(breakage, breakage.arm)}`),
-    "an older revision may lack what today's benchmark calls; the others judge",
-    paint,
-  )
+  const stumbled = calls.filter(({ breakage, verdict }) => breakage !== null && !settled.includes(verdict))
+  const older = new Set(arms.slice(2).map(({ name }) => name))
+  const isLeftOut = ({ breakage }: GateCall): boolean => older.has(breakage?.arm ?? '')
+  const describe = ({ breakage }: GateCall): string =>
+    breakage === null ? '' : `: ${describeBreakage(breakage, breakage.arm)}`
+  return [
+    ...renderNote(
+      'left out',
+      stumbled.filter(isLeftOut),
+      describe,
+      "an older revision may lack what today's benchmark calls; the others judge",
+      paint,
+    ),
+    ...renderNote(
+      'apart',
+      stumbled.filter((call) => !isLeftOut(call)),
+      describe,
+      "its revisions could not share a process, so each had its own, which is less precise; isolation: 'process' in the suite says so from the start",
+      paint,
+    ),
+  ]
 }
 
 function renderNote(

@@ -218,6 +218,16 @@ const threeArms = gateRecord(
       ],
     }),
     gateCall('POST /orders', { breakage: { ...thrown, arm: 'tidemark' } }),
+    gateCall('PUT /orders/:id', {
+      isolation: 'process',
+      breakage: {
+        ...thrown,
+        reason: 'load-failed',
+        phase: 'load',
+        message: 'Error: the addon is loaded already',
+        arm: 'base',
+      },
+    }),
   ],
   { arms: [headArm, baseArm, tidemarkArm] },
 )
