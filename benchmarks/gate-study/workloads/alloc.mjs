@@ -6,12 +6,7 @@ const survivors = 5
 const groupsOfGraph = 5
 const rowsOfGraph = 60
 
-/**
- * About 1 ms: turns rows into many small graphs of objects, some of which survive. An item is a graph.
- *
- * Small on purpose: of a call that makes one graph of 0.7 MB, two copies of the same code differ by half in
- * some processes, as the engine compiles them, and then the gate decides little.
- */
+/** About 1 ms: turns rows into many small graphs of objects, some of which survive. An item is a graph. */
 export function openAlloc({ percent, objects, scale }) {
   const items = itemsWith(1000 * scale, percent)
   const rows = Array.from({ length: rowsOfGraph }, (_, at) => makeRow(at))

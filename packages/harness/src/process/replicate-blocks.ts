@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
 import type { BlockOrder, BlockReport, BlocksOutcome, ProcessRequest } from '../protocol.ts'
+import { placeAllocationsAlike } from './place-allocations.ts'
 import { runOnFreshPool } from './pool.ts'
 
 /** Measures one arm in a worker of this process, block by block as the parent orders. */
@@ -7,6 +8,7 @@ export async function replicateBlocks(
   { call, arm, settings }: Extract<ProcessRequest, { type: 'blocks' }>,
   onReport: (report: BlockReport) => void,
 ): Promise<BlocksOutcome> {
+  placeAllocationsAlike()
   const { port1, port2 } = new MessageChannel()
   const forward = (order: BlockOrder): void => port1.postMessage(order)
   process.on('message', forward)

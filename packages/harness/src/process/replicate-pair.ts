@@ -1,6 +1,7 @@
 import type { PairOutcome, PlannedPair, ProcessRequest } from '../protocol.ts'
 import type { WorkerPairOutcome } from '../worker/measure-pair.ts'
 import { startLoadMeter } from './other-load.ts'
+import { placeAllocationsAlike } from './place-allocations.ts'
 import { runOnFreshPool } from './pool.ts'
 
 export interface PairReplicate {
@@ -14,6 +15,7 @@ export async function replicatePair(
   { settings, seed }: Extract<ProcessRequest, { type: 'pair' }>,
   call: PlannedPair,
 ): Promise<PairReplicate> {
+  placeAllocationsAlike()
   const otherLoad = startLoadMeter()
   const { timeLimitSeconds, memoryLimitMib } = settings
   const limits = {

@@ -112,6 +112,30 @@ describe('measurePairs', () => {
     expect(measurementOf(outcomes.get('is alone')).arms).toHaveLength(2)
   })
 
+  // Without its flag the engine places the graphs of one copy elsewhere, in two of three processes: threefold times.
+  it('tells no copies of a call apart that makes one large graph', async () => {
+    const large = `
+      const rows = Array.from({ length: 6000 }, (_, at) => ({ id: at, group: at % 50 }))
+      const kept = new Array(5).fill(null)
+      let turn = 0
+      const run = () => {
+        const groups = Array.from({ length: 50 }, (_, group) => ({ group, weight: 0, leaves: [] }))
+        for (const { id, group } of rows) {
+          const parent = groups[group]
+          parent.leaves.push({ id, range: { low: id, high: id + 1 }, parent })
+          parent.weight += id
+        }
+        kept[turn++ % kept.length] = groups
+        return groups.length
+      }
+      export default suite('demo', { calls: { graph: run } })`
+    const arms = [await arm('head', large), await arm('base', large)]
+    for (let replicate = 0; replicate < 4; replicate++) {
+      const outcomes = await measured(arms, ['graph'], defaultPairSettings)
+      expect(Math.abs(measurementOf(outcomes.get('graph')).logRatios[0] ?? 9)).toBeLessThan(0.4)
+    }
+  })
+
   it('measures async calls against each arm’s own server and tears both down', async () => {
     const serving = `
       import { createServer } from 'node:http'
