@@ -16,30 +16,30 @@ export const sharePercent = 20
 export const parts = {
   // Forty gates of five calls are 200 comparisons.
   aa: { trials: 40, kinds: workingKinds, head: () => ({}) },
-  2: { trials: 20, each: workingKinds, head: () => ({ percent: 2 }), signals: ['time'] },
-  1: { trials: 20, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.005, signals: ['time'] },
+  2: { trials: 12, each: workingKinds, head: () => ({ percent: 2 }), signals: ['time'] },
+  1: { trials: 12, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.005, signals: ['time'] },
   // How much of the time grows with the work, to know what a percent of work is in time.
-  share: { trials: 3, each: workingKinds, head: () => ({ percent: sharePercent }), signals: ['time'] },
+  share: { trials: 2, each: workingKinds, head: () => ({ percent: sharePercent }), signals: ['time'] },
   // Twelve gates of five calls are 60 comparisons, 15 for each edit.
   neutral: {
     trials: 12,
     kinds: workingKinds,
     head: (trial) => ({ edit: Object.keys(neutralEdits)[trial % Object.keys(neutralEdits).length] }),
   },
-  alloc: { trials: 10, each: workingKinds, head: () => ({ objects: true }) },
+  alloc: { trials: 6, each: workingKinds, head: () => ({ objects: true }) },
   timer: {
-    trials: 6,
+    trials: 4,
     each: ['timer'],
     signals: ['time'],
     variants: { same: () => ({}), slower: () => ({ percent: 5 }) },
   },
   rules: {
-    trials: 10,
+    trials: 6,
     each: workingKinds,
     variants: { same: () => ({}), slower: () => ({ percent: 2 }) },
   },
   size: {
-    trials: 3,
+    trials: 2,
     variants: { measured: () => ({}), identical: () => ({}) },
   },
 }

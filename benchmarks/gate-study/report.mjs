@@ -1,17 +1,19 @@
 // Prints the tables of a study as Markdown.
 //
 //   node benchmarks/gate-study/report.mjs study.ndjson > docs/gate-study.md
+//
+// Several files are one study: of parts that were measured at the same time, each bound to a CPU of its own.
 
-import { basename } from 'node:path'
 import { comparisonsOf } from './comparisons.mjs'
 import { quantile } from './quantile.mjs'
 import { readRows } from './rows.mjs'
 import { tablesOf } from './tables.mjs'
 
-const [file, ...more] = process.argv.slice(2)
-if (file === undefined || more.length > 0) refuse('name the one file that study.mjs wrote')
-const rows = await readRows(file)
-if (rows.length === 0) refuse(`${file} holds no trial`)
+const files = process.argv.slice(2)
+if (files.length === 0) refuse('name the files that study.mjs wrote')
+const rows = (await Promise.all(files.map(readRows))).flat()
+if (rows.length === 0) refuse(`no trial in ${files.join(', ')}`)
+if (new Set(rows.map(({ seed }) => seed)).size > 1) refuse('the files are of different --seed: no one study')
 process.stdout.write(`${[...intro(rows), ...tablesOf(rows).flatMap(show)].join('\n\n')}\n`)
 
 function intro(all) {
@@ -26,13 +28,16 @@ function intro(all) {
     [
       '```sh',
       'pnpm build',
-      `node benchmarks/gate-study/study.mjs --seed ${all[0].seed} --out ${basename(file)}`,
-      `node benchmarks/gate-study/report.mjs ${basename(file)}`,
+      `node benchmarks/gate-study/study.mjs --seed ${all[0].seed} --out study.ndjson`,
+      'node benchmarks/gate-study/report.mjs study.ndjson',
       '```',
     ].join('\n'),
     [
       `- Measured from ${dates.at(0)} to ${dates.at(-1)}: ${all.length} trials, ${minutes.toFixed(0)} minutes.`,
       `- Machine: ${distinct(({ machine }) => describe(machine))}.`,
+      ...(files.length > 1
+        ? [`- Measured at a time: ${files.length} parts of the study, each on a CPU of its own.`]
+        : []),
       `- Load: other processes kept ${quartilesOf(loads)} cores busy (quartiles over replicates).`,
       `- Builds of the gate (hash): ${distinct(({ build }) => build)}.`,
       `- Trials that failed to run: ${failed.length}${failed.map(({ id }) => ` ${id}`).join(',')}.`,
