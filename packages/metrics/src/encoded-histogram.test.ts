@@ -165,7 +165,7 @@ test.each<[string, string, unknown, string]>([
   ['counts cut off between groups', 'counts', valid.counts.slice(0, -4), 'bytes follow, found'],
   ['counts that are not base64', 'counts', `${valid.counts.slice(0, -4)}@@@@`, 'is not base64'],
   ['no counts', 'counts', '', 'has 0 bytes'],
-  ['a foreign cookie', 'counts', wrap(validPayload, 0x1c849304), 'cookie is 0x1c849304, expected 0x1c849314'],
+  ['a foreign cookie', 'counts', wrap(validPayload, 0x1c849302), 'cookie is 0x1c849302, expected 0x1c849314'],
   ['a foreign payload', 'counts', patched(0, [1, 2, 3, 4]), 'payload field "cookie"'],
   ['a foreign index offset', 'counts', patched(11, [1]), 'payload field "normalizing index offset" is 1'],
   [

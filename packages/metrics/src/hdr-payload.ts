@@ -1,3 +1,5 @@
+import { HdrFormatError } from './hdr-format-error.ts'
+
 /**
  * The HdrHistogram V2 format: what the Java, C, Rust, Go and Python implementations read and write.
  *
@@ -10,7 +12,7 @@
  * @see https://github.com/HdrHistogram/HdrHistogram AbstractHistogram.encodeIntoByteBuffer
  */
 const COOKIE = 0x1c849313
-const HEADER_BYTES = 40
+export const HEADER_BYTES = 40
 /** The longest LEB128-64b9B number. */
 const MAX_WORD_BYTES = 9
 
@@ -26,9 +28,17 @@ export interface HdrPayload {
   readonly slots: SlotRange
 }
 
-/** Why bytes are not a payload. Its message names the part and what was found there. */
-export class HdrPayloadError extends Error {
-  override readonly name = 'HdrPayloadError'
+/** What a payload says of itself, unchecked apart from its cookie. */
+export interface HdrHeader {
+  /** Bytes that follow the header. */
+  readonly length: number
+  readonly indexOffset: number
+  readonly digits: number
+  readonly lowest: bigint
+  readonly highest: bigint
+  /** The double, and the same eight bytes as an integer. */
+  readonly ratio: number
+  readonly ratioBits: bigint
 }
 
 /** The most bytes a payload with `slots` slots can take: the bound for anything that inflates one. */
@@ -37,12 +47,13 @@ export function maxPayloadBytes(slots: number): number {
 }
 
 /** Writes a payload. Equal histograms give equal bytes. */
-export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Array {
+export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Array<ArrayBuffer> {
   const { firstIndex, counts } = slots
   const bytes = new Uint8Array(maxPayloadBytes(counts.length + 1))
   let end = HEADER_BYTES
   let emptySlots = firstIndex
-  for (const count of counts) {
+  for (let offset = 0; offset < counts.length; offset++) {
+    const count = counts[offset] as number
     if (count === 0) {
       emptySlots++
       continue
@@ -74,51 +85,84 @@ function writeEmptySlots(bytes: Uint8Array, at: number, slots: number): number {
 function writeWord(bytes: Uint8Array, at: number, word: number): number {
   let rest = word
   let end = at
-  while (rest >= 0x80) {
+  // Down to 31 bits by division, then by shifting, which is several times as fast.
+  while (rest > 0x7fffffff) {
     bytes[end++] = (rest % 0x80) | 0x80
     rest = Math.floor(rest / 0x80)
+  }
+  while (rest >= 0x80) {
+    bytes[end++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
   }
   bytes[end++] = rest
   return end
 }
 
+/** @throws HdrFormatError when there is no whole header, or not one of V2 */
+export function readHdrHeader(bytes: Uint8Array): HdrHeader {
+  if (bytes.length < HEADER_BYTES) {
+    throw new HdrFormatError('length', `payload has ${bytes.length} bytes, expected at least ${HEADER_BYTES}`)
+  }
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // Bits 4 to 7 are the size of a word, which V2 does not have: Java and C skip them as well.
+  expectField('cookie', header.getInt32(0) & ~0xf0, COOKIE & ~0xf0)
+  return {
+    length: header.getInt32(4),
+    indexOffset: header.getInt32(8),
+    digits: header.getInt32(12),
+    lowest: header.getBigInt64(16),
+    highest: header.getBigInt64(24),
+    ratio: header.getFloat64(32),
+    ratioBits: header.getBigInt64(32),
+  }
+}
+
 /**
- * Reads a payload written for `digits` and `highest`, calling `record` for each slot with a count.
+ * Reads the counts after the header, calling `record` for each slot with a count, in order.
  *
- * @throws HdrPayloadError on anything else than a payload of that layout with slots below `slots`
+ * @throws HdrFormatError when they are damaged or go beyond `slots` slots
+ */
+export function readHdrCounts(
+  bytes: Uint8Array,
+  slots: number,
+  record: (index: number, count: number) => void,
+): void {
+  const reader = { bytes, at: HEADER_BYTES }
+  let index = 0
+  while (reader.at < bytes.length) {
+    const word = readWord(reader)
+    index += word < 0 ? -word : 1
+    if (index > slots) {
+      throw new HdrFormatError('counts', `payload has counts past slot ${slots - 1}, the last one`)
+    }
+    if (word > 0) record(index - 1, word)
+  }
+}
+
+/**
+ * Reads a payload as {@link writeHdrPayload} writes it for `digits` and `highest`.
+ *
+ * @throws HdrFormatError on anything else than a payload of that layout with slots below `slots`
  */
 export function readHdrPayload(
   bytes: Uint8Array,
   layout: { readonly digits: number; readonly highest: number; readonly slots: number },
   record: (index: number, count: number) => void,
 ): void {
-  if (bytes.length < HEADER_BYTES) {
-    throw new HdrPayloadError(`payload has ${bytes.length} bytes, expected at least ${HEADER_BYTES}`)
-  }
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  expectField('cookie', header.getInt32(0), COOKIE)
-  expectField('length', header.getInt32(4), bytes.length - HEADER_BYTES)
-  expectField('normalizing index offset', header.getInt32(8), 0)
-  expectField('significant digits', header.getInt32(12), layout.digits)
-  expectField('lowest value', header.getBigInt64(16), 1n)
-  expectField('highest value', header.getBigInt64(24), BigInt(layout.highest))
-  expectField('conversion ratio', header.getFloat64(32), 1)
-
-  const reader = { bytes, at: HEADER_BYTES }
-  let index = 0
-  while (reader.at < bytes.length) {
-    const word = readWord(reader)
-    index += word < 0 ? -word : 1
-    if (index > layout.slots) {
-      throw new HdrPayloadError(`payload has counts past slot ${layout.slots - 1}, the last one`)
-    }
-    if (word > 0) record(index - 1, word)
-  }
+  const header = readHdrHeader(bytes)
+  expectField('length', header.length, bytes.length - HEADER_BYTES)
+  expectField('normalizing index offset', header.indexOffset, 0)
+  expectField('significant digits', header.digits, layout.digits)
+  expectField('lowest value', header.lowest, 1n)
+  expectField('highest value', header.highest, BigInt(layout.highest))
+  expectField('conversion ratio', header.ratio, 1)
+  readHdrCounts(bytes, layout.slots, record)
 }
 
-function expectField(field: string, found: number | bigint, expected: number | bigint): void {
+/** @throws HdrFormatError when a field of the header is not what it must be */
+export function expectField(field: string, found: number | bigint, expected: number | bigint): void {
   if (found !== expected) {
-    throw new HdrPayloadError(`payload field "${field}" is ${found}, expected ${expected}`)
+    throw new HdrFormatError(field, `payload field "${field}" is ${found}, expected ${expected}`)
   }
 }
 
@@ -129,15 +173,20 @@ function readWord(reader: { readonly bytes: Uint8Array; at: number }): number {
   let scale = 1
   for (;;) {
     const byte = reader.bytes[reader.at++]
-    if (byte === undefined) throw new HdrPayloadError(`payload ends inside the number at byte ${start}`)
+    if (byte === undefined) {
+      throw new HdrFormatError('counts', `payload ends inside the number at byte ${start}`)
+    }
     word += (byte & 0x7f) * scale
     if (word > 2 * Number.MAX_SAFE_INTEGER) {
-      throw new HdrPayloadError(`payload has a number past 2^53 - 1 at byte ${start}`)
+      throw new HdrFormatError('counts', `payload has a number past 2^53 - 1 at byte ${start}`)
     }
     if (byte < 0x80) break
     scale *= 0x80
     if (reader.at - start >= MAX_WORD_BYTES) {
-      throw new HdrPayloadError(`payload has a number of more than ${MAX_WORD_BYTES} bytes at byte ${start}`)
+      throw new HdrFormatError(
+        'counts',
+        `payload has a number of more than ${MAX_WORD_BYTES} bytes at byte ${start}`,
+      )
     }
   }
   // The sign bit is taken from the bytes: past 2^53 an odd `word` rounds to an even one.

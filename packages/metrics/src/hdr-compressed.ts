@@ -1,0 +1,118 @@
+import { deflate, deflateSync, inflateSync, constants as zlib } from 'node:zlib'
+import { HdrFormatError } from './hdr-format-error.ts'
+
+/** Cookie and length in front of the deflated payload. */
+const ENVELOPE_BYTES = 8
+const COMPRESSED_COOKIE = 0x1c849314
+/** Base64 takes four thirds of its bytes; the rest is for the blocks of a deflate stream. */
+const BASE64_SLACK = 1024
+
+/** Effort of the compression, 0 (none) to 9; see zlib. */
+export type DeflateLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+/** The compressed form of a payload: what HDR logs carry, in base64. */
+export function compressHdr(payload: Uint8Array, level: DeflateLevel): Buffer<ArrayBuffer> {
+  return envelope(deflateSync(payload, { level }))
+}
+
+/** As {@link compressHdr}, with the compression off the event loop. */
+export async function compressHdrAsync(
+  payload: Uint8Array,
+  level: DeflateLevel,
+): Promise<Buffer<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    deflate(payload, { level }, (error, deflated) => {
+      if (error === null) resolve(envelope(deflated))
+      else reject(error)
+    })
+  })
+}
+
+function envelope(deflated: Buffer): Buffer<ArrayBuffer> {
+  const bytes = Buffer.alloc(ENVELOPE_BYTES + deflated.length)
+  bytes.writeInt32BE(COMPRESSED_COOKIE, 0)
+  bytes.writeInt32BE(deflated.length, 4)
+  deflated.copy(bytes, ENVELOPE_BYTES)
+  return bytes
+}
+
+/** Says whether bytes begin like a compressed payload, whatever its word size bits (see `readHdrHeader`). */
+export function isCompressedHdr(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && (cookieOf(bytes) & ~0xf0) === (COMPRESSED_COOKIE & ~0xf0)
+}
+
+function cookieOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getInt32(0)
+}
+
+/**
+ * The payload in a compressed one. Inflates no further than `maxBytes`, so that a few bytes cannot ask for
+ * gigabytes.
+ *
+ * @throws HdrFormatError
+ */
+export function inflateHdr(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  const deflated = openEnvelope(bytes)
+  try {
+    return inflateSync(deflated, { maxOutputLength: maxBytes })
+  } catch (error) {
+    const reason =
+      error instanceof RangeError
+        ? `inflates to more than ${maxBytes} bytes, the most its layout can take`
+        : `does not inflate: ${error instanceof Error ? error.message : String(error)}`
+    throw new HdrFormatError('deflate data', reason, { cause: error })
+  }
+}
+
+/**
+ * The first bytes of the payload in a compressed one, for its header: it says how far the rest may inflate.
+ *
+ * @throws HdrFormatError
+ */
+export function inflateHdrStart(bytes: Uint8Array): Uint8Array {
+  // Deflate gives at most 1032 bytes for one, so this much holds any header and never makes more than 0.6 MB.
+  const start = openEnvelope(bytes).subarray(0, 512)
+  try {
+    return inflateSync(start, { finishFlush: zlib.Z_SYNC_FLUSH })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new HdrFormatError('deflate data', `does not inflate: ${reason}`, { cause: error })
+  }
+}
+
+function openEnvelope(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < ENVELOPE_BYTES) {
+    throw new HdrFormatError('length', `has ${bytes.length} bytes, expected at least ${ENVELOPE_BYTES}`)
+  }
+  if (!isCompressedHdr(bytes)) {
+    throw new HdrFormatError(
+      'cookie',
+      `cookie is ${hex(cookieOf(bytes))}, expected ${hex(COMPRESSED_COOKIE)}`,
+    )
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getInt32(4)
+  if (length !== bytes.length - ENVELOPE_BYTES) {
+    throw new HdrFormatError('length', `says ${length} bytes follow, found ${bytes.length - ENVELOPE_BYTES}`)
+  }
+  return bytes.subarray(ENVELOPE_BYTES)
+}
+
+/** The longest base64 that a compressed payload of `payloadBytes` bytes can be. */
+export function maxBase64Length(payloadBytes: number): number {
+  return 2 * payloadBytes + BASE64_SLACK
+}
+
+/** @throws HdrFormatError when it is not base64, or was cut off */
+export function bytesOfBase64(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64')
+  // Buffer skips what is not base64 and stops at the first '='; writing it again shows whether it did.
+  if (bytes.toString('base64') !== text) {
+    throw new HdrFormatError('base64', 'is not base64, or was cut off')
+  }
+  return bytes
+}
+
+/** How messages write a cookie. */
+export function hex(cookie: number): string {
+  return `0x${(cookie >>> 0).toString(16)}`
+}
