@@ -63,6 +63,13 @@ function addShifted(cells: Float64Array, at: number, shift: number, integer: num
   addInteger(cells, at, (integer - carry * unitsPerHigh) * scale)
 }
 
+/** Adds an integer of at least 0. Allocates, as everything with a bigint does. */
+export function addBigint(cells: Float64Array, at: number, integer: bigint): void {
+  const limit = BigInt(LOW_LIMIT)
+  cells[at] = (cells[at] as number) + Number(integer / limit)
+  addInteger(cells, at, Number(integer % limit))
+}
+
 /** Adds the sum at `at` of `source` to the one of `cells`. */
 export function addSum(cells: Float64Array, at: number, source: Float64Array): void {
   const high = source[at] as number

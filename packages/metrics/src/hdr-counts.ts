@@ -61,6 +61,24 @@ export class HdrCounts extends Int32Histogram {
   }
 
   /**
+   * Counts each of `first`, `first + step`, … (`times` of them, the last at most 2^52), slot by slot: the
+   * work is bounded by the slots and by `times`.
+   */
+  addProgression(first: number, step: number, times: number): void {
+    let value = first
+    let left = times
+    while (left > 0) {
+      const index = this.countsArrayIndex(value)
+      // All integers are below 2^53, where the quotient of two of them never rounds up to the next integer.
+      const inSlot = Math.floor((this.highestValueAtIndex(index) - value) / step) + 1
+      const added = Math.min(inSlot, left)
+      this.addToCountAtIndex(index, added)
+      value += added * step
+      left -= added
+    }
+  }
+
+  /**
    * Replaces the 32-bit slots by doubles, once, before a slot passes 2^32 - 1. The base class would let it
    * wrap to 0. Callers keep the total under 2^53, so doubles stay exact.
    */

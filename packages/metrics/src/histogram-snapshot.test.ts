@@ -18,6 +18,7 @@ test('a snapshot sums up, and stays as it was', () => {
     mean: 500.5,
     stdDev: Math.sqrt((1000 ** 2 - 1) / 12),
     quantiles: { p50: 500, p75: 750, p90: 900, p95: 950, p99: 990, p999: 999 },
+    buckets: [],
     dropped: 1,
     exceeded: 0,
     encoded: before,

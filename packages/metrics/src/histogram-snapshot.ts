@@ -1,4 +1,5 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
+import type { SloBucket } from './slo-buckets.ts'
 
 /** Values that a share of all values do not exceed: `p999` is that of 99.9 %. */
 export interface Quantiles {
@@ -19,6 +20,8 @@ export interface HistogramSnapshot {
   readonly mean: number
   readonly stdDev: number
   readonly quantiles: Quantiles
+  /** Cumulative, one per bound of the histogram's `slo`; empty when it has none. */
+  readonly buckets: readonly SloBucket[]
   /** Recordings that were no number of at least 0; they are in nothing else. */
   readonly dropped: number
   /** Values above the histogram's `highest`, recorded as that. */
@@ -43,13 +46,23 @@ interface Distribution {
   quantiles(qs: readonly number[]): number[]
 }
 
-const REPORTED = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999] as const
+/** The shares of {@link Quantiles}, ascending. */
+export const QUANTILES_REPORTED: readonly number[] = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999]
+
+/** Names the values at {@link QUANTILES_REPORTED}. */
+export function quantilesOf(values: readonly number[]): Quantiles {
+  const [p50 = 0, p75 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0] = values
+  return Object.freeze({ p50, p75, p90, p95, p99, p999 })
+}
 
 /** @param encode makes the encoded form, from a copy of the state of now */
-export function summarise(distribution: Distribution, encode: () => EncodedHistogram): HistogramSnapshot {
+export function summarise(
+  distribution: Distribution,
+  buckets: readonly SloBucket[],
+  encode: () => EncodedHistogram,
+): HistogramSnapshot {
   const { count, sum, min, max, mean, stdDev, dropped, exceeded } = distribution
-  const [p50 = 0, p75 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0] = distribution.quantiles(REPORTED)
-  const quantiles = Object.freeze({ p50, p75, p90, p95, p99, p999 })
+  const quantiles = quantilesOf(distribution.quantiles(QUANTILES_REPORTED))
   let encoded: EncodedHistogram | undefined
   return Object.freeze({
     count,
@@ -59,6 +72,7 @@ export function summarise(distribution: Distribution, encode: () => EncodedHisto
     mean,
     stdDev,
     quantiles,
+    buckets,
     dropped,
     exceeded,
     get encoded() {

@@ -1,10 +1,9 @@
+import { decodeValues } from './decoded-values.ts'
 import {
   checkEncodedFields,
-  decodeCounts,
   type EncodedFields,
   type EncodedHistogram,
   encodeCounts,
-  HistogramFormatError,
 } from './encoded-histogram.ts'
 import {
   type HistogramDigits,
@@ -15,7 +14,12 @@ import {
 } from './histogram-layout.ts'
 import { type HistogramSnapshot, summarise } from './histogram-snapshot.ts'
 import { RecordedValues } from './recorded-values.ts'
+import { checkSlo, countSloBuckets } from './slo-buckets.ts'
+import { slotQuantiles } from './slot-quantiles.ts'
 import type { Unit } from './units.ts'
+
+/** What a histogram has recorded, for the encoders and decoders of this package. */
+export let recordedValuesOf: (histogram: Histogram) => RecordedValues
 
 /**
  * How values are distributed: an HDR histogram over integers in the unit's smallest step, with a fixed
@@ -28,6 +32,8 @@ export class Histogram implements HistogramLayout {
   readonly unit: Unit
   readonly digits: HistogramDigits
   readonly highest: number
+  /** Bounds to count values under, in snapshots. Not part of the layout: it does not keep from merging. */
+  readonly slo: readonly number[]
   readonly #values: RecordedValues
 
   /** @throws RangeError when an option is out of its range */
@@ -36,6 +42,7 @@ export class Histogram implements HistogramLayout {
     this.unit = layout.unit
     this.digits = layout.digits
     this.highest = layout.highest
+    this.slo = checkSlo(options.slo ?? [], layout.highest)
     this.#values = new RecordedValues(layout)
   }
 
@@ -111,6 +118,20 @@ export class Histogram implements HistogramLayout {
   }
 
   /**
+   * Records a value that was late because what came before it blocked, and with it those that the wait kept
+   * from being measured ("coordinated omission"): `value - expectedInterval`, `value - 2 · expectedInterval`
+   * and so on, down to `expectedInterval`. All figures are what recording each of them would give; the work
+   * is bounded by the slots, however many they are.
+   *
+   * @param expectedInterval how far apart values should come, in the unit; rounded to an integer of at least
+   *   1. Anything but a number above 0 corrects nothing. A `value` above `highest` is corrected from
+   *   `highest` down.
+   */
+  recordCorrected(value: number, expectedInterval: number): void {
+    this.#values.recordCorrected(value, expectedInterval)
+  }
+
+  /**
    * The value that a share `q` of all values do not exceed, within `10^-digits` of it and never outside
    * `min` to `max`. `quantile(1)` is `max` exactly.
    *
@@ -128,31 +149,7 @@ export class Histogram implements HistogramLayout {
    * @throws RangeError when one is outside
    */
   quantiles(qs: readonly number[]): number[] {
-    for (const q of qs) {
-      if (!(q >= 0 && q <= 1)) throw new RangeError(`a quantile must be between 0 and 1, got ${q}`)
-    }
-    const values = new Array<number>(qs.length).fill(0)
-    if (this.count === 0) return values
-    const { firstIndex, counts } = this.#values.range()
-    const ascending = qs
-      .map((q, position) => ({ rank: this.#rank(q), position }))
-      .sort((a, b) => a.rank - b.rank)
-    let index = 0
-    let seen = counts[0] as number
-    for (const { rank, position } of ascending) {
-      while (seen < rank) seen += counts[++index] as number
-      const value = this.#values.slots.highestValueAtIndex(firstIndex + index)
-      values[position] = Math.min(Math.max(value, this.min), this.max)
-    }
-    return values
-  }
-
-  /** The 1-based position of the quantile `q` among the sorted values. */
-  #rank(q: number): number {
-    const position = q * this.count
-    // 0.07 · 100 is 7.000000000000001: what is one unit in the last place above an integer is that integer.
-    const ulp = 2 ** (Math.floor(Math.log2(position)) - 52)
-    return Math.min(Math.max(Math.ceil(position - ulp), 1), this.count)
+    return slotQuantiles(this.#values, qs)
   }
 
   /**
@@ -199,7 +196,8 @@ export class Histogram implements HistogramLayout {
     const fields = this.#fields()
     const { firstIndex, counts } = this.#values.range()
     const slots = { firstIndex, counts: counts.slice() }
-    return summarise(this, () => ({ ...fields, counts: encodeCounts(digits, highest, slots) }))
+    const buckets = countSloBuckets(this.#values, this.slo)
+    return summarise(this, buckets, () => ({ ...fields, counts: encodeCounts(digits, highest, slots) }))
   }
 
   /**
@@ -210,26 +208,11 @@ export class Histogram implements HistogramLayout {
   static decode(encoded: EncodedHistogram): Histogram {
     const fields = checkEncodedFields(encoded)
     const histogram = new Histogram(fields)
-    const { slots } = histogram.#values
-    let count = 0
-    let lowestIndex = Number.POSITIVE_INFINITY
-    let highestIndex = 0
-    decodeCounts(encoded.counts, fields, slots.countsArrayLength, (index, slotCount) => {
-      slots.addToCountAtIndex(index, slotCount)
-      count += slotCount
-      lowestIndex = Math.min(lowestIndex, index)
-      highestIndex = index
-    })
-    if (count !== fields.count) {
-      throw new HistogramFormatError('count', `found ${fields.count}, but the counts add up to ${count}`)
-    }
-    if (count > 0 && slots.countsArrayIndex(fields.min) !== lowestIndex) {
-      throw new HistogramFormatError('min', `found ${fields.min}, which is not where the counts begin`)
-    }
-    if (count > 0 && slots.countsArrayIndex(fields.max) !== highestIndex) {
-      throw new HistogramFormatError('max', `found ${fields.max}, which is not where the counts end`)
-    }
-    histogram.#values.restore(fields)
+    decodeValues(histogram.#values, encoded)
     return histogram
+  }
+
+  static {
+    recordedValuesOf = (histogram) => histogram.#values
   }
 }

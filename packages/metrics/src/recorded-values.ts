@@ -1,4 +1,5 @@
 import {
+  addBigint,
   addInteger,
   addProduct,
   addSquares,
@@ -146,6 +147,32 @@ export class RecordedValues implements RecordedFigures {
     addSquares(cells, SQUARES, integer, times)
   }
 
+  recordCorrected(value: number, expectedInterval: number): void {
+    this.recordN(value, 1)
+    if (typeof value !== 'number' || typeof expectedInterval !== 'number' || !(expectedInterval > 0)) return
+    const last = Math.min(Math.round(value), this.#highest)
+    const step = Math.max(Math.round(expectedInterval), 1)
+    const missing = Math.floor(last / step) - 1
+    // NaN, negative values and infinite intervals end up here too.
+    if (!(missing >= 1)) return
+    const cells = this.cells
+    const count = (cells[COUNT] as number) + missing
+    if (count > Number.MAX_SAFE_INTEGER) {
+      addSaturating(cells, DROPPED, missing)
+      return
+    }
+    const first = last - missing * step
+    this.slots.addProgression(first, step, missing)
+    cells[COUNT] = count
+    if (first < (cells[MIN] as number)) cells[MIN] = first
+    // Σ (first + j · step) and Σ (first + j · step)² over j < n, in integers: bigints, as stalls are rare.
+    const [a, d, n] = [BigInt(first), BigInt(step), BigInt(missing)]
+    const sumOfJ = (n * (n - 1n)) / 2n
+    const sumOfJSquared = (sumOfJ * (2n * n - 1n)) / 3n
+    addBigint(cells, SUM, n * a + d * sumOfJ)
+    addBigint(cells, SQUARES, n * a * a + 2n * a * d * sumOfJ + d * d * sumOfJSquared)
+  }
+
   get count(): number {
     return this.cells[COUNT] as number
   }
@@ -231,6 +258,17 @@ export class RecordedValues implements RecordedFigures {
     cells[EXCEEDED] = figures.exceeded
     setSum(cells, SUM, figures.sum)
     setSum(cells, SQUARES, figures.sumOfSquares)
+  }
+
+  /**
+   * Widens the extremes to all that their slots allow: what is known of values whose slots alone are known.
+   */
+  spreadExtremes(): void {
+    if (this.count === 0) return
+    const slots = this.slots
+    const { cells } = this
+    cells[MIN] = slots.valueFromIndex(slots.countsArrayIndex(this.min))
+    cells[MAX] = Math.min(slots.highestValueAtIndex(slots.countsArrayIndex(this.max)), this.#highest)
   }
 
   reset(): void {
