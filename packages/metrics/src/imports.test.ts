@@ -15,7 +15,10 @@ test('the public surface is this list', () => {
   expect(Object.keys(metrics).sort()).toEqual([
     'CallbackGauge',
     'Counter',
+    'DecayingHistogram',
     'Gauge',
+    'HdrFormatError',
+    'HdrLogError',
     'Histogram',
     'HistogramFormatError',
     'HistogramLayoutError',
@@ -24,23 +27,45 @@ test('the public surface is this list', () => {
     'MetricConflictError',
     'MetricKindError',
     'Registry',
+    'SlidingHistogram',
     'Timer',
+    'decodeHdr',
+    'encodeHdr',
+    'encodeHdrAsync',
+    'encodeHdrBase64',
+    'fromPerfHooks',
+    'hdrLogHeader',
+    'hdrLogLine',
     'isUnit',
     'mergeHistograms',
+    'readHdrLog',
+    'readHdrLogStream',
     'systemClock',
+    'writeHdrLog',
   ])
 })
 
 test('errors carry a stable code and their name', () => {
-  const { HistogramFormatError, HistogramLayoutError, MetricConflictError, MetricKindError } = metrics
+  const {
+    HdrFormatError,
+    HdrLogError,
+    HistogramFormatError,
+    HistogramLayoutError,
+    MetricConflictError,
+    MetricKindError,
+  } = metrics
   const errors = [
     new HistogramFormatError('count', 'is wrong'),
+    new HdrFormatError('cookie', 'is wrong'),
+    new HdrLogError(3, 'is wrong'),
     new HistogramLayoutError('differ'),
     new MetricKindError('a', 'counter', 'gauge'),
     new MetricConflictError('a', 'unit', 'By', '1'),
   ]
   expect(errors.map((error) => [error.name, error.code])).toEqual([
     ['HistogramFormatError', 'TIDEMARK_HISTOGRAM_FORMAT'],
+    ['HdrFormatError', 'TIDEMARK_HDR_FORMAT'],
+    ['HdrLogError', 'TIDEMARK_HDR_LOG'],
     ['HistogramLayoutError', 'TIDEMARK_HISTOGRAM_LAYOUT'],
     ['MetricKindError', 'TIDEMARK_METRIC_KIND'],
     ['MetricConflictError', 'TIDEMARK_METRIC_CONFLICT'],

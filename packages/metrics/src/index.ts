@@ -1,7 +1,24 @@
 export { type Clock, ManualClock, type ManualClockOptions, systemClock } from './clock.ts'
 export { Counter } from './counter.ts'
+export {
+  DecayingHistogram,
+  type DecayingHistogramOptions,
+  type DecayingHistogramSnapshot,
+} from './decaying-histogram.ts'
+export { type DecodeHdrOptions, decodeHdr } from './decode-hdr.ts'
+export { type EncodeHdrOptions, encodeHdr, encodeHdrAsync, encodeHdrBase64 } from './encode-hdr.ts'
 export { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 export { CallbackGauge, Gauge } from './gauge.ts'
+export type { DeflateLevel } from './hdr-compressed.ts'
+export { HdrFormatError } from './hdr-format-error.ts'
+export { HdrLogError, type HdrLogInterval, readHdrLog, readHdrLogStream } from './hdr-log-reader.ts'
+export {
+  type HdrLogEntry,
+  type HdrLogOptions,
+  hdrLogHeader,
+  hdrLogLine,
+  writeHdrLog,
+} from './hdr-log-writer.ts'
 export { Histogram } from './histogram.ts'
 export {
   type HistogramDigits,
@@ -14,6 +31,7 @@ export { mergeHistograms } from './merge-histograms.ts'
 export { Meter, type MeterOptions } from './meter.ts'
 export { MetricConflictError, MetricKindError } from './metric-family.ts'
 export type { Rates } from './moving-rates.ts'
+export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
 export {
   type HistogramMetricOptions,
   type MetricOptions,
@@ -21,6 +39,8 @@ export {
   type RegistryOptions,
   type TimerMetricOptions,
 } from './registry.ts'
+export { SlidingHistogram, type SlidingHistogramOptions } from './sliding-histogram.ts'
+export type { SloBucket } from './slo-buckets.ts'
 export type {
   CounterSnapshot,
   GaugeSnapshot,
