@@ -23,6 +23,12 @@ export function addInteger(cells: Float64Array, at: number, integer: number): vo
 
 /** Adds `x · y` for an integer `x` from 0 to 2^52 and a safe integer `y` of at least 0. */
 export function addProduct(cells: Float64Array, at: number, x: number, y: number): void {
+  const product = x * y
+  // A product that is this small is exact.
+  if (product <= LOW_LIMIT) {
+    addInteger(cells, at, product)
+    return
+  }
   const x1 = Math.floor(x / LIMB)
   const x0 = x - x1 * LIMB
   addLimbs(cells, at, 0, x0, y)
@@ -31,6 +37,11 @@ export function addProduct(cells: Float64Array, at: number, x: number, y: number
 
 /** Adds `value² · times` for an integer `value` from 0 to 2^52 and a safe integer `times` of at least 0. */
 export function addSquares(cells: Float64Array, at: number, value: number, times: number): void {
+  const square = value * value
+  if (square <= LOW_LIMIT) {
+    addProduct(cells, at, square, times)
+    return
+  }
   const high = Math.floor(value / LIMB)
   const low = value - high * LIMB
   // value² in limbs of 26 bits; every product below stays under 2^53 because value <= 2^52.

@@ -60,7 +60,9 @@ export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Ar
     }
     if (emptySlots > 0) end = writeEmptySlots(bytes, end, emptySlots)
     emptySlots = 0
-    end = writeWord(bytes, end, count * 2)
+    // Most counts take a byte.
+    if (count < 0x40) bytes[end++] = count * 2
+    else end = writeWord(bytes, end, count * 2)
   }
   // Slots after the last count are left out, except that an empty histogram still writes slot 0.
   if (end === HEADER_BYTES) end = writeEmptySlots(bytes, end, 1)
@@ -130,7 +132,11 @@ export function readHdrCounts(
   const reader = { bytes, at: HEADER_BYTES }
   let index = 0
   while (reader.at < bytes.length) {
-    const word = readWord(reader)
+    const byte = bytes[reader.at] as number
+    // A count of one byte, as most are, or a longer number.
+    const isShort = byte < 0x80 && (byte & 1) === 0
+    if (isShort) reader.at++
+    const word = isShort ? byte / 2 : readWord(reader)
     index += word < 0 ? -word : 1
     if (index > slots) {
       throw new HdrFormatError('counts', `payload has counts past slot ${slots - 1}, the last one`)

@@ -30,8 +30,10 @@ export function hdrSlots(lowest: number, highest: number, digits: number): HdrSl
   let buckets = 1
   for (let end = 2 * half * 2 ** unitMagnitude; end <= highest; end *= 2) buckets++
 
-  const bucketOf = (index: number): number => Math.max(Math.floor(index / half) - 1, 0)
-  const widthAt = (index: number): number => 2 ** (bucketOf(index) + unitMagnitude)
+  // Powers are looked up: a decoder asks for one per slot.
+  const widths = Float64Array.from({ length: buckets }, (_, bucket) => 2 ** (bucket + unitMagnitude))
+  const bucketOf = (index: number): number => Math.max((index >>> halfMagnitude) - 1, 0)
+  const widthAt = (index: number): number => widths[bucketOf(index)] as number
   return {
     length: (buckets + 1) * half,
     lowestValueAt: (index) => (index - bucketOf(index) * half) * widthAt(index),

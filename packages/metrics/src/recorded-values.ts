@@ -162,6 +162,8 @@ export class RecordedValues implements RecordedFigures {
       return
     }
     const first = last - missing * step
+    // As in recordAll: no slot can hold more than all values together.
+    if (count >= UINT32_RANGE) this.slots.widen()
     this.slots.addProgression(first, step, missing)
     cells[COUNT] = count
     if (first < (cells[MIN] as number)) cells[MIN] = first
@@ -234,10 +236,8 @@ export class RecordedValues implements RecordedFigures {
     }
     if (other.count > 0) {
       const { firstIndex, counts } = other.range()
-      for (let offset = 0; offset < counts.length; offset++) {
-        const slotCount = counts[offset] as number
-        if (slotCount > 0) this.slots.addToCountAtIndex(firstIndex + offset, slotCount)
-      }
+      if (count < UINT32_RANGE) addAll(this.slots._counts, firstIndex, counts)
+      else this.slots.addCounts(firstIndex, counts)
     }
     cells[COUNT] = count
     cells[MIN] = Math.min(cells[MIN] as number, added[MIN] as number)
@@ -275,6 +275,17 @@ export class RecordedValues implements RecordedFigures {
     this.slots.clearCounts()
     this.cells.fill(0)
     this.cells[MIN] = Number.POSITIVE_INFINITY
+  }
+}
+
+/** Adds slots from `firstIndex` on, of which none can overflow. */
+function addAll(
+  counts: Uint32Array | Float64Array,
+  firstIndex: number,
+  added: Uint32Array | Float64Array,
+): void {
+  for (let offset = 0; offset < added.length; offset++) {
+    counts[firstIndex + offset] = (counts[firstIndex + offset] as number) + (added[offset] as number)
   }
 }
 
