@@ -92,7 +92,9 @@ export class DecayingHistogram {
       this.#exceeded++
     }
     const index = this.#slots.countsArrayIndex(integer)
-    this.#weights[index] = (this.#weights[index] as number) + this.#weightOfNow()
+    // First, as it may scale down the weight that it is then added to.
+    const weight = this.#weightOfNow()
+    this.#weights[index] = (this.#weights[index] as number) + weight
     this.#count++
   }
 
