@@ -118,11 +118,18 @@ export class HdrCounts extends Int32Histogram {
     this.#slotLimit = Number.MAX_SAFE_INTEGER
   }
 
-  /** Adds counts of slots from `firstIndex` on. */
-  addCounts(firstIndex: number, added: Uint32Array | Float64Array): void {
+  /** Adds counts of the slots from `firstIndex` on, which leave `total` values in all slots together. */
+  addCounts(firstIndex: number, added: Uint32Array | Float64Array, total: number): void {
+    if (total >= UINT32_RANGE) {
+      for (let offset = 0; offset < added.length; offset++) {
+        this.addToCountAtIndex(firstIndex + offset, added[offset] as number)
+      }
+      return
+    }
+    // No slot can hold more than all of them, so none has to be looked at.
+    const counts = this._counts
     for (let offset = 0; offset < added.length; offset++) {
-      const count = added[offset] as number
-      if (count > 0) this.addToCountAtIndex(firstIndex + offset, count)
+      counts[firstIndex + offset] = (counts[firstIndex + offset] as number) + (added[offset] as number)
     }
   }
 

@@ -1,3 +1,4 @@
+import { recordCorrected } from './coordinated-omission.ts'
 import { decodeValues } from './decoded-values.ts'
 import {
   checkEncodedFields,
@@ -120,15 +121,16 @@ export class Histogram implements HistogramLayout {
   /**
    * Records a value that was late because what came before it blocked, and with it those that the wait kept
    * from being measured ("coordinated omission"): `value - expectedInterval`, `value - 2 · expectedInterval`
-   * and so on, down to `expectedInterval`. All figures are what recording each of them would give; the work
-   * is bounded by the slots, however many they are.
+   * and so on, down to `expectedInterval`. All figures are what recording each of them would give (sums as
+   * exactly as ever: below 2^105, the nearest double); the work is bounded by the slots, however many values
+   * they are. Allocates when there is something to correct.
    *
    * @param expectedInterval how far apart values should come, in the unit; rounded to an integer of at least
    *   1. Anything but a number above 0 corrects nothing. A `value` above `highest` is corrected from
    *   `highest` down.
    */
   recordCorrected(value: number, expectedInterval: number): void {
-    this.#values.recordCorrected(value, expectedInterval)
+    recordCorrected(this.#values, value, expectedInterval)
   }
 
   /**

@@ -1,5 +1,4 @@
 import {
-  addBigint,
   addInteger,
   addProduct,
   addSquares,
@@ -14,15 +13,16 @@ import type { SlotRange } from './hdr-payload.ts'
 import type { HistogramLayout } from './histogram-layout.ts'
 
 // Everything but the counts lives in one Float64Array: stores to it never allocate, where a class field
-// would box every double that does not fit a small integer.
-const COUNT = 0
-const MIN = 1
+// would box every double that does not fit a small integer. The indexes are constants of this module: of an
+// imported one the optimiser does not know the value.
+export const COUNT: number = 0
+export const MIN: number = 1
 const MAX = 2
-const DROPPED = 3
+export const DROPPED: number = 3
 const EXCEEDED = 4
 /** Two cells each, see exact-sum.ts. */
-const SUM = 5
-const SQUARES = 7
+export const SUM: number = 5
+export const SQUARES: number = 7
 const CELLS = 9
 
 /** The largest integer whose square can be added to a sum at once: 67 ms in nanoseconds. */
@@ -43,13 +43,13 @@ export interface RecordedFigures {
 export class RecordedValues implements RecordedFigures {
   readonly slots: HdrCounts
   readonly cells: Float64Array = new Float64Array(CELLS)
-  readonly #highest: number
+  readonly highest: number
   /** Integers up to here take the short way through `record`. */
   readonly #fastLimit: number
 
   constructor({ digits, highest }: HistogramLayout) {
     this.slots = new HdrCounts(digits, highest)
-    this.#highest = highest
+    this.highest = highest
     this.#fastLimit = Math.min(highest, MAX_SMALL)
     this.cells[MIN] = Number.POSITIVE_INFINITY
   }
@@ -134,8 +134,8 @@ export class RecordedValues implements RecordedFigures {
     if (times === 0) return
     // `+ 0` turns -0 into 0.
     let integer = Math.round(value) + 0
-    if (integer > this.#highest) {
-      integer = this.#highest
+    if (integer > this.highest) {
+      integer = this.highest
       addSaturating(cells, EXCEEDED, times)
     }
     const slots = this.slots
@@ -145,34 +145,6 @@ export class RecordedValues implements RecordedFigures {
     if (integer > (cells[MAX] as number)) cells[MAX] = integer
     addProduct(cells, SUM, integer, times)
     addSquares(cells, SQUARES, integer, times)
-  }
-
-  recordCorrected(value: number, expectedInterval: number): void {
-    this.recordN(value, 1)
-    if (typeof value !== 'number' || typeof expectedInterval !== 'number' || !(expectedInterval > 0)) return
-    const last = Math.min(Math.round(value), this.#highest)
-    const step = Math.max(Math.round(expectedInterval), 1)
-    const missing = Math.floor(last / step) - 1
-    // NaN, negative values and infinite intervals end up here too.
-    if (!(missing >= 1)) return
-    const cells = this.cells
-    const count = (cells[COUNT] as number) + missing
-    if (count > Number.MAX_SAFE_INTEGER) {
-      addSaturating(cells, DROPPED, missing)
-      return
-    }
-    const first = last - missing * step
-    // As in recordAll: no slot can hold more than all values together.
-    if (count >= UINT32_RANGE) this.slots.widen()
-    this.slots.addProgression(first, step, missing)
-    cells[COUNT] = count
-    if (first < (cells[MIN] as number)) cells[MIN] = first
-    // Σ (first + j · step) and Σ (first + j · step)² over j < n, in integers: bigints, as stalls are rare.
-    const [a, d, n] = [BigInt(first), BigInt(step), BigInt(missing)]
-    const sumOfJ = (n * (n - 1n)) / 2n
-    const sumOfJSquared = (sumOfJ * (2n * n - 1n)) / 3n
-    addBigint(cells, SUM, n * a + d * sumOfJ)
-    addBigint(cells, SQUARES, n * a * a + 2n * a * d * sumOfJ + d * d * sumOfJSquared)
   }
 
   get count(): number {
@@ -236,8 +208,7 @@ export class RecordedValues implements RecordedFigures {
     }
     if (other.count > 0) {
       const { firstIndex, counts } = other.range()
-      if (count < UINT32_RANGE) addAll(this.slots._counts, firstIndex, counts)
-      else this.slots.addCounts(firstIndex, counts)
+      this.slots.addCounts(firstIndex, counts, count)
     }
     cells[COUNT] = count
     cells[MIN] = Math.min(cells[MIN] as number, added[MIN] as number)
@@ -268,7 +239,7 @@ export class RecordedValues implements RecordedFigures {
     const slots = this.slots
     const { cells } = this
     cells[MIN] = slots.valueFromIndex(slots.countsArrayIndex(this.min))
-    cells[MAX] = Math.min(slots.highestValueAtIndex(slots.countsArrayIndex(this.max)), this.#highest)
+    cells[MAX] = Math.min(slots.highestValueAtIndex(slots.countsArrayIndex(this.max)), this.highest)
   }
 
   reset(): void {
@@ -278,18 +249,7 @@ export class RecordedValues implements RecordedFigures {
   }
 }
 
-/** Adds slots from `firstIndex` on, of which none can overflow. */
-function addAll(
-  counts: Uint32Array | Float64Array,
-  firstIndex: number,
-  added: Uint32Array | Float64Array,
-): void {
-  for (let offset = 0; offset < added.length; offset++) {
-    counts[firstIndex + offset] = (counts[firstIndex + offset] as number) + (added[offset] as number)
-  }
-}
-
 /** Adds to a counter of oddities, which stops at 2^53 - 1 rather than losing single steps. */
-function addSaturating(cells: Float64Array, at: number, added: number): void {
+export function addSaturating(cells: Float64Array, at: number, added: number): void {
   cells[at] = Math.min((cells[at] as number) + added, Number.MAX_SAFE_INTEGER)
 }
