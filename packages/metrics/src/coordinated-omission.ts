@@ -1,6 +1,5 @@
-import { addBigint } from './exact-sum.ts'
 import { UINT32_RANGE } from './hdr-counts.ts'
-import { addSaturating, COUNT, DROPPED, MIN, type RecordedValues, SQUARES, SUM } from './recorded-values.ts'
+import type { RecordedValues } from './recorded-values.ts'
 
 /**
  * Records a value and those that its delay kept from being measured; see `Histogram.recordCorrected`. Other
@@ -16,22 +15,24 @@ export function recordCorrected(values: RecordedValues, value: number, expectedI
   const missing = Math.floor(last / step) - 1
   // NaN, negative values and infinite intervals end up here too.
   if (!(missing >= 1)) return
-  const { cells, slots } = values
+  const { slots } = values
   const count = values.count + missing
   if (count > Number.MAX_SAFE_INTEGER) {
-    addSaturating(cells, DROPPED, missing)
+    values.drop(missing)
     return
   }
   const first = last - missing * step
   // No slot can hold more than all values together.
   if (count >= UINT32_RANGE) slots.widen()
   slots.addProgression(first, step, missing)
-  cells[COUNT] = count
-  if (first < (cells[MIN] as number)) cells[MIN] = first
   // Σ (first + j · step) and Σ (first + j · step)² over j < n, in integers: bigints, as stalls are rare.
   const [a, d, n] = [BigInt(first), BigInt(step), BigInt(missing)]
   const sumOfJ = (n * (n - 1n)) / 2n
   const sumOfJSquared = (sumOfJ * (2n * n - 1n)) / 3n
-  addBigint(cells, SUM, n * a + d * sumOfJ)
-  addBigint(cells, SQUARES, n * a * a + 2n * a * d * sumOfJ + d * d * sumOfJSquared)
+  values.addFigures(
+    missing,
+    first,
+    n * a + d * sumOfJ,
+    n * a * a + 2n * a * d * sumOfJ + d * d * sumOfJSquared,
+  )
 }

@@ -1,4 +1,5 @@
 import {
+  addBigint,
   addInteger,
   addProduct,
   addSquares,
@@ -13,16 +14,16 @@ import type { SlotRange } from './hdr-payload.ts'
 import type { HistogramLayout } from './histogram-layout.ts'
 
 // Everything but the counts lives in one Float64Array: stores to it never allocate, where a class field
-// would box every double that does not fit a small integer. The indexes are constants of this module: of an
-// imported one the optimiser does not know the value.
-export const COUNT: number = 0
-export const MIN: number = 1
+// would box every double that does not fit a small integer. The indexes stay in this module: of an exported
+// constant the optimiser does not know the value, which costs recording a quarter of its time.
+const COUNT = 0
+const MIN = 1
 const MAX = 2
-export const DROPPED: number = 3
+const DROPPED = 3
 const EXCEEDED = 4
 /** Two cells each, see exact-sum.ts. */
-export const SUM: number = 5
-export const SQUARES: number = 7
+const SUM = 5
+const SQUARES = 7
 const CELLS = 9
 
 /** The largest integer whose square can be added to a sum at once: 67 ms in nanoseconds. */
@@ -147,6 +148,20 @@ export class RecordedValues implements RecordedFigures {
     addSquares(cells, SQUARES, integer, times)
   }
 
+  /** Adds figures of values that have been added to `slots` already, and exceed neither extreme but `min`. */
+  addFigures(count: number, min: number, sum: bigint, sumOfSquares: bigint): void {
+    const cells = this.cells
+    cells[COUNT] = (cells[COUNT] as number) + count
+    cells[MIN] = Math.min(cells[MIN] as number, min)
+    addBigint(cells, SUM, sum)
+    addBigint(cells, SQUARES, sumOfSquares)
+  }
+
+  /** Counts values as dropped. */
+  drop(times: number): void {
+    addSaturating(this.cells, DROPPED, times)
+  }
+
   get count(): number {
     return this.cells[COUNT] as number
   }
@@ -250,6 +265,6 @@ export class RecordedValues implements RecordedFigures {
 }
 
 /** Adds to a counter of oddities, which stops at 2^53 - 1 rather than losing single steps. */
-export function addSaturating(cells: Float64Array, at: number, added: number): void {
+function addSaturating(cells: Float64Array, at: number, added: number): void {
   cells[at] = Math.min((cells[at] as number) + added, Number.MAX_SAFE_INTEGER)
 }
