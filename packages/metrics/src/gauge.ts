@@ -1,6 +1,9 @@
+import { type AskedGauge, checkReading } from './gauge-reading.ts'
+
 /** A value that goes up and down and is set where it changes: open connections, the size of a queue. */
 export class Gauge {
   #value = 0
+  #updates = 0
   #dropped = 0
 
   get kind(): 'gauge' {
@@ -11,6 +14,11 @@ export class Gauge {
     return this.#value
   }
 
+  /** How often it was set, also to the value that it had. */
+  get updates(): number {
+    return this.#updates
+  }
+
   /** Changes that were ignored because they would not have left a finite number. */
   get dropped(): number {
     return this.#dropped
@@ -18,8 +26,10 @@ export class Gauge {
 
   /** Never throws: what is not a finite number is counted in `dropped`. */
   set(value: number): void {
-    if (Number.isFinite(value)) this.#value = value
-    else this.#dropped++
+    if (Number.isFinite(value)) {
+      this.#value = value
+      this.#updates++
+    } else this.#dropped++
   }
 
   /** Adds `n`, which may be negative; as forgiving as {@link set}. */
@@ -39,7 +49,7 @@ export class Gauge {
 }
 
 /** A value that is asked for at each snapshot: the size of a pool, the age of a cache. */
-export class CallbackGauge {
+export class CallbackGauge implements AskedGauge {
   #callback: () => number
 
   /** @param callback returns a finite number; runs at each snapshot, so it must be quick */
@@ -56,17 +66,11 @@ export class CallbackGauge {
    * @throws whatever the callback throws
    */
   get value(): number {
-    const value: unknown = this.#callback()
-    if (typeof value === 'number' && Number.isFinite(value)) return value
-    throw new TypeError(`the gauge's callback returned ${describe(value)}, expected a finite number`)
+    return checkReading(this.#callback())
   }
 
   /** Asks `callback` from now on. */
   replaceCallback(callback: () => number): void {
     this.#callback = callback
   }
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'number' ? `${value}` : value === null ? 'null' : `a value of type ${typeof value}`
 }

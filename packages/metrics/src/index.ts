@@ -1,3 +1,5 @@
+export { AsyncGauge, type AsyncReading } from './async-gauge.ts'
+export { CachedGauge } from './cached-gauge.ts'
 export { type Clock, ManualClock, type ManualClockOptions, systemClock } from './clock.ts'
 export { Counter } from './counter.ts'
 export {
@@ -19,6 +21,8 @@ export {
   hdrLogLine,
   writeHdrLog,
 } from './hdr-log-writer.ts'
+export { globalRegistry, setGlobalRegistry } from './global-registry.ts'
+export type { HealthCheck, HealthCheckOptions, HealthReport, HealthResult } from './health-checks.ts'
 export { Histogram } from './histogram.ts'
 export {
   type HistogramDigits,
@@ -27,22 +31,32 @@ export {
   type HistogramOptions,
 } from './histogram-layout.ts'
 export type { HistogramSnapshot, Quantiles } from './histogram-snapshot.ts'
+export type { LabelValue } from './label-tree.ts'
+export type { Labelled, LabelNames, LabelValues } from './labelled.ts'
 export { mergeHistograms } from './merge-histograms.ts'
 export { Meter, type MeterOptions } from './meter.ts'
-export { MetricConflictError, MetricKindError } from './metric-family.ts'
+export { MetricConflictError, MetricKindError } from './metric-errors.ts'
+export type {
+  AsyncGaugeOptions,
+  CachedGaugeOptions,
+  HistogramMetricOptions,
+  MetricOptions,
+  TimerMetricOptions,
+  WithLabels,
+} from './metric-options.ts'
 export type { Rates } from './moving-rates.ts'
 export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
-export {
-  type HistogramMetricOptions,
-  type MetricOptions,
-  Registry,
-  type RegistryOptions,
-  type TimerMetricOptions,
-} from './registry.ts'
 export { SlidingHistogram, type SlidingHistogramOptions } from './sliding-histogram.ts'
 export type { SloBucket } from './slo-buckets.ts'
+export { noopRegistry } from './noop-registry.ts'
+export { RatioGauge } from './ratio-gauge.ts'
+export type { Reader, ReaderOptions } from './reader.ts'
+export { Registry } from './registry.ts'
+export type { RefreshOptions, RegistryOptions } from './registry-options.ts'
+export type { SeriesEvent, SeriesListener } from './series-listeners.ts'
 export type {
   CounterSnapshot,
+  FoldedMetric,
   GaugeSnapshot,
   HistogramMetricSnapshot,
   MeterSnapshot,
@@ -52,5 +66,8 @@ export type {
   TimerSnapshot,
 } from './snapshot.ts'
 export type { Tags } from './tags.ts'
+export { timed } from './timed.ts'
 export { Timer, type TimerOptions } from './timer.ts'
+export { Timing } from './timing.ts'
 export { isUnit, type Unit } from './units.ts'
+export type { MetricDefinition, View, ViewChanges } from './view.ts'

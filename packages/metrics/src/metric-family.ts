@@ -1,122 +1,161 @@
-import type { Counter } from './counter.ts'
-import type { CallbackGauge, Gauge } from './gauge.ts'
-import type { Histogram } from './histogram.ts'
-import type { HistogramDigits } from './histogram-layout.ts'
-import type { Meter } from './meter.ts'
-import type { MetricSnapshot } from './snapshot.ts'
+import { activityOf, type Instrument, isBusy, type MetricKind } from './instrument.ts'
+import { LabelTree, labelStrings } from './label-tree.ts'
+import { OVERFLOW, shownLabelValue } from './overflow.ts'
+import type { MetricIdentity, RemovalReason, Series, SeriesWatcher } from './series.ts'
 import type { Tags } from './tags.ts'
-import type { Timer } from './timer.ts'
 import type { Unit } from './units.ts'
 
-/** Anything a registry holds. */
-export type Instrument = Counter | Gauge | CallbackGauge | Meter | Histogram | Timer
-
-export type MetricKind = Instrument['kind']
-
-/** What all series of a name share, so that they can be added up and merged. */
-export interface FamilySettings {
-  readonly unit: Unit
-  readonly digits?: HistogramDigits
-  readonly highest?: number
-}
-
-/** All series of one name. */
-export interface MetricFamily {
+export interface FamilyOptions<I extends Instrument> {
   readonly name: string
   readonly kind: MetricKind
-  readonly settings: FamilySettings
+  readonly unit: Unit
+  readonly description: string
+  readonly labelNames: readonly string[]
+  readonly maxSeries: number
+  /** Undefined: series stay. */
+  readonly expireAfterNs: number | undefined
+  /** @param tags those of the series, worked out when asked for */
+  readonly create: (tags: () => Tags) => I
+  readonly watcher: SeriesWatcher
+}
+
+/** When a series was last seen to have been recorded to. */
+interface LastSeen {
+  readonly activity: number
+  readonly atNs: number
+}
+
+/** All series of one name. A metric without labels has one. */
+export class MetricFamily<I extends Instrument = Instrument> implements MetricIdentity {
+  readonly name: string
+  readonly kind: MetricKind
+  readonly unit: Unit
+  readonly labelNames: readonly string[]
   description: string
-  /** By the key of their tags. */
-  readonly series: Map<string, Series>
-}
+  /** The instrument of these label values: never throws, and allocates nothing for values seen before. */
+  readonly find: (...values: readonly unknown[]) => I
+  readonly #options: FamilyOptions<I>
+  readonly #tree: LabelTree<I>
+  /** Positions of the label names in their order. */
+  readonly #sorted: readonly number[]
+  readonly #lastSeen = new Map<I, LastSeen>()
+  #overflow: I | undefined
+  #folded = 0
+  /** A family that was taken out of its registry still hands out instruments, but nobody hears of them. */
+  #detached = false
 
-export interface Series {
-  readonly tags: Tags
-  readonly instrument: Instrument
-}
-
-/** A name is already taken by a metric of another kind. */
-export class MetricKindError extends Error {
-  override readonly name = 'MetricKindError'
-  readonly code = 'TIDEMARK_METRIC_KIND'
-
-  constructor(metric: string, existing: MetricKind, wanted: MetricKind) {
-    super(
-      `metric "${metric}" is a ${existing}, it cannot also be a ${wanted}: choose another name or remove() it`,
-    )
+  constructor(options: FamilyOptions<I>) {
+    const { name, kind, unit, description, labelNames } = options
+    this.name = name
+    this.kind = kind
+    this.unit = unit
+    this.description = description
+    this.labelNames = labelNames
+    this.#options = options
+    this.#tree = new LabelTree(labelNames.length)
+    this.#sorted = labelNames
+      .map((_, at) => at)
+      .sort((a, b) => ((labelNames[a] as string) < (labelNames[b] as string) ? -1 : 1))
+    this.find = this.#tree.lookup((values) => this.#miss(values))
   }
-}
 
-/** A name is already taken by a metric of the same kind with other settings. */
-export class MetricConflictError extends Error {
-  override readonly name = 'MetricConflictError'
-  readonly code = 'TIDEMARK_METRIC_CONFLICT'
-
-  constructor(metric: string, setting: string, existing: unknown, wanted: unknown) {
-    super(
-      `metric "${metric}" has ${setting} ${JSON.stringify(existing)}, it cannot also have ` +
-        `${JSON.stringify(wanted)}: leave it out, choose another name or remove() the metric`,
-    )
+  get maxSeries(): number {
+    return this.#options.maxSeries
   }
-}
 
-/** What a caller asked of a metric that may exist already; what is undefined is left to the family. */
-export interface WantedSettings {
-  readonly unit?: Unit | undefined
-  readonly digits?: HistogramDigits | undefined
-  readonly highest?: number | undefined
-  readonly description?: string | undefined
-}
-
-/**
- * Checks that a family is what a caller expects. A description given late is adopted.
- *
- * @throws MetricKindError
- * @throws MetricConflictError
- */
-export function checkFamily(family: MetricFamily, kind: MetricKind, wanted: WantedSettings): void {
-  if (family.kind !== kind) throw new MetricKindError(family.name, family.kind, kind)
-  for (const setting of ['unit', 'digits', 'highest'] as const) {
-    const value = wanted[setting]
-    if (value === undefined || value === family.settings[setting]) continue
-    throw new MetricConflictError(family.name, setting, family.settings[setting], value)
+  /** How often an instrument was asked for that had to be the overflow series. */
+  get folded(): number {
+    return this.#folded
   }
-  const { description = '' } = wanted
-  if (family.description === '') family.description = description
-  else if (description !== '' && description !== family.description) {
-    throw new MetricConflictError(family.name, 'description', family.description, description)
+
+  /** All series, the overflow last, in no other order. */
+  series(): Series[] {
+    const series = this.#tree.leaves().map(({ values, leaf }) => this.#series(this.#tagsOf(values), leaf))
+    if (this.#overflow !== undefined) series.push(this.#series(this.#overflowTags(), this.#overflow))
+    return series
   }
-}
 
-/**
- * What a series holds now, frozen.
- *
- * @throws whatever the callback of a gauge throws
- */
-export function readSeries(family: MetricFamily, { tags, instrument }: Series): MetricSnapshot {
-  const { name, description } = family
-  const series = { name, tags, unit: family.settings.unit, description }
-  return Object.freeze(readInstrument(instrument, series))
-}
+  /** @returns whether there was such a series */
+  remove(values: readonly unknown[], reason: RemovalReason = 'removed'): boolean {
+    const strings = labelStrings(values)
+    const removed = strings && this.#tree.remove(strings)
+    if (strings === undefined || removed === undefined) return false
+    this.#lastSeen.delete(removed)
+    this.#tell(() => this.#options.watcher.removed?.(this.#series(this.#tagsOf(strings), removed), reason))
+    return true
+  }
 
-function readInstrument(
-  instrument: Instrument,
-  series: Pick<MetricSnapshot, 'name' | 'tags' | 'unit' | 'description'>,
-): MetricSnapshot {
-  switch (instrument.kind) {
-    case 'counter':
-      return { kind: 'counter', ...series, count: instrument.count, dropped: instrument.dropped }
-    case 'gauge':
-      return { kind: 'gauge', ...series, value: instrument.value }
-    case 'meter': {
-      const { count, dropped } = instrument
-      return { kind: 'meter', ...series, count, rates: Object.freeze(instrument.rates()), dropped }
+  /** Takes out all series, as the family itself is taken out of its registry. */
+  detach(): void {
+    for (const series of this.series()) this.#options.watcher.removed?.(series, 'removed')
+    this.#detached = true
+  }
+
+  /**
+   * Takes out what has not been recorded to since a sweep at least the time of expiry ago. Neither the series
+   * of a metric without labels, nor the overflow, nor a gauge that is asked ever expires: there is no
+   * unbounded number of them.
+   */
+  sweep(nowNs: number): void {
+    const { expireAfterNs } = this.#options
+    if (expireAfterNs === undefined || this.labelNames.length === 0) return
+    for (const { values, leaf } of this.#tree.leaves()) {
+      const activity = activityOf(leaf)
+      if (activity === undefined) continue
+      const seen = this.#lastSeen.get(leaf)
+      if (seen === undefined || seen.activity !== activity || isBusy(leaf)) {
+        this.#lastSeen.set(leaf, { activity, atNs: nowNs })
+      } else if (nowNs - seen.atNs >= expireAfterNs) {
+        this.remove(values, 'expired')
+      }
     }
-    case 'histogram':
-      return { kind: 'histogram', ...series, histogram: instrument.snapshot() }
-    case 'timer': {
-      const histogram = instrument.histogram.snapshot()
-      return { kind: 'timer', ...series, histogram, rates: Object.freeze(instrument.rates()) }
+  }
+
+  #miss(asked: readonly unknown[]): I {
+    const values = labelStrings(asked)
+    if (values !== undefined) {
+      const existing = this.#tree.find(values)
+      if (existing !== undefined) {
+        this.#tree.put(values, existing, asked)
+        return existing
+      }
+      if (this.#tree.size < this.#options.maxSeries) {
+        const made = this.#options.create(() => this.#tagsOf(values))
+        this.#tree.put(values, made, asked)
+        this.#tell(() => this.#options.watcher.added?.(this.#series(this.#tagsOf(values), made)))
+        return made
+      }
     }
+    this.#folded++
+    this.#overflow ??= this.#makeOverflow()
+    return this.#overflow
+  }
+
+  #makeOverflow(): I {
+    const tags = this.#overflowTags()
+    const made = this.#options.create(() => tags)
+    this.#tell(() => this.#options.watcher.added?.(this.#series(tags, made)))
+    return made
+  }
+
+  #tell(event: () => void): void {
+    if (!this.#detached) event()
+  }
+
+  #series(tags: Tags, instrument: I): Series {
+    return { metric: this, tags, instrument }
+  }
+
+  #tagsOf(values: readonly string[]): Tags {
+    return this.#tags((at) => shownLabelValue(values[at] as string))
+  }
+
+  #overflowTags(): Tags {
+    return this.#tags(() => OVERFLOW)
+  }
+
+  #tags(valueAt: (position: number) => string): Tags {
+    const entries = this.#sorted.map((at): [string, string] => [this.labelNames[at] as string, valueAt(at)])
+    return Object.freeze(Object.fromEntries(entries))
   }
 }

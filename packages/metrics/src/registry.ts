@@ -1,138 +1,70 @@
-import { type Clock, systemClock } from './clock.ts'
-import { Counter } from './counter.ts'
-import { CallbackGauge, Gauge } from './gauge.ts'
-import { Histogram } from './histogram.ts'
-import { type HistogramDigits, type HistogramOptions, resolveLayout } from './histogram-layout.ts'
-import { Meter } from './meter.ts'
+import { AsyncGauge } from './async-gauge.ts'
+import { systemClock } from './clock.ts'
+import { checkTimeout } from './deadline.ts'
+import { DeltaReader } from './delta-reader.ts'
 import {
-  checkFamily,
-  type FamilySettings,
-  type Instrument,
-  MetricConflictError,
-  type MetricFamily,
-  type MetricKind,
-  readSeries,
-  type Series,
-  type WantedSettings,
-} from './metric-family.ts'
-import type { MetricSnapshot, Snapshot, SnapshotFailure } from './snapshot.ts'
-import { checkTags, type Tags, tagsKey } from './tags.ts'
-import { Timer } from './timer.ts'
-import { checkUnit, type Unit } from './units.ts'
+  type HealthCheck,
+  type HealthCheckOptions,
+  HealthChecks,
+  type HealthReport,
+} from './health-checks.ts'
+import { Instruments } from './instruments.ts'
+import { MetricCatalog } from './metric-catalog.ts'
+import type { Reader, ReaderOptions } from './reader.ts'
+import type { RefreshOptions, RegistryOptions } from './registry-options.ts'
+import type { SeriesWatcher } from './series.ts'
+import { checkLimits, DEFAULT_LIMITS } from './series-limits.ts'
+import { type SeriesListener, SeriesListeners } from './series-listeners.ts'
+import { readAll, type SeriesReadings } from './series-reading.ts'
+import type { Snapshot } from './snapshot.ts'
+import { checkTags, type Tags } from './tags.ts'
 
-export interface RegistryOptions {
-  /** Tags of every series, such as `{ service: 'orders' }`. @default none */
-  readonly tags?: Tags
-  /** Drives meters and timers and stamps snapshots. @default systemClock */
-  readonly clock?: Clock
-}
-
-interface SeriesOptions {
-  /** One sentence on what the metric counts; belongs to the name, not to a single series. */
-  readonly description?: string
-  /** Tells this series from others of the same name. @default none */
-  readonly tags?: Tags
-}
-
-export interface MetricOptions extends SeriesOptions {
-  /** What the metric counts; belongs to the name. @default '1' */
-  readonly unit?: Unit
-}
-
-/** Options of a histogram in a registry: all series of a name have the same layout, so that they merge. */
-export interface HistogramMetricOptions extends SeriesOptions, HistogramOptions {}
-
-/** Options of a timer in a registry; its unit is always `ns`. */
-export interface TimerMetricOptions extends SeriesOptions {
-  /** Significant digits of the durations. @default 3 */
-  readonly digits?: HistogramDigits
-  /** The longest duration to expect, in nanoseconds. @default one hour */
-  readonly highest?: number
-}
-
-/**
- * The metrics of a process or of a part of it. Each method returns the series of that name and those tags,
- * creating it the first time: keep what it returns, looking a series up is not for the hot path.
- *
- * A name has one kind, unit, description and layout. Asking for another kind throws `MetricKindError`,
- * for other settings `MetricConflictError`; what is left out is taken from the existing metric.
- */
-export class Registry {
+/** The metrics of a process or of a part of it: hands out instruments and reads them. */
+export class Registry extends Instruments {
   readonly tags: Tags
-  readonly #clock: Clock
-  readonly #families = new Map<string, MetricFamily>()
+  readonly #startedAt: number
+  readonly #listeners: SeriesListeners
+  readonly #readers: Set<DeltaReader>
+  readonly #health: HealthChecks
 
-  /** @throws TypeError when a tag is not a string */
+  /**
+   * @throws TypeError when a tag is not a string
+   * @throws RangeError when a limit is out of its range
+   */
   constructor(options: RegistryOptions = {}) {
-    this.tags = checkTags(options.tags ?? {})
-    this.#clock = options.clock ?? systemClock
-  }
-
-  /** A number that only grows. */
-  counter(name: string, options: MetricOptions = {}): Counter {
-    return this.#find('counter', name, options, resolveUnit, () => new Counter())
-  }
-
-  /** A value that is set where it changes. */
-  gauge(name: string, options?: MetricOptions): Gauge
-  /** A value that is asked for at each snapshot. Asking for it again replaces the callback. */
-  gauge(name: string, callback: () => number, options?: MetricOptions): CallbackGauge
-  gauge(
-    name: string,
-    callbackOrOptions: (() => number) | MetricOptions = {},
-    callbackOptions: MetricOptions = {},
-  ): Gauge | CallbackGauge {
-    if (typeof callbackOrOptions !== 'function') {
-      const create = (): Gauge | CallbackGauge => new Gauge()
-      const gauge = this.#find('gauge', name, callbackOrOptions, resolveUnit, create)
-      if (gauge instanceof Gauge) return gauge
-      throw new MetricConflictError(name, 'its value', 'from a callback', 'from set()')
+    const { tags = {}, clock = systemClock, view = () => undefined } = options
+    const { maxSeries = DEFAULT_LIMITS.maxSeries, expireAfterMs = DEFAULT_LIMITS.expireAfterMs } = options
+    const listeners = new SeriesListeners()
+    const readers = new Set<DeltaReader>()
+    const watcher: SeriesWatcher = {
+      added: (series) => listeners.added(series),
+      removed: (series, reason) => {
+        for (const reader of readers) reader.removed(series)
+        listeners.removed(series, reason)
+      },
     }
-    const create = (): Gauge | CallbackGauge => new CallbackGauge(callbackOrOptions)
-    const gauge = this.#find('gauge', name, callbackOptions, resolveUnit, create)
-    if (gauge instanceof Gauge)
-      throw new MetricConflictError(name, 'its value', 'from set()', 'from a callback')
-    gauge.replaceCallback(callbackOrOptions)
-    return gauge
-  }
-
-  /** Counts events and how often they come. */
-  meter(name: string, options: MetricOptions = {}): Meter {
-    return this.#find('meter', name, options, resolveUnit, () => new Meter({ clock: this.#clock }))
-  }
-
-  /** How values are distributed. */
-  histogram(name: string, options: HistogramMetricOptions): Histogram {
-    return this.#find('histogram', name, options, resolveLayout, (layout) => new Histogram(layout))
-  }
-
-  /** How long something takes and how often it happens. */
-  timer(name: string, options: TimerMetricOptions = {}): Timer {
-    const resolve = (): ReturnType<typeof resolveLayout> => resolveLayout({ ...options, unit: 'ns' })
-    return this.#find('timer', name, options, resolve, ({ digits, highest }) => {
-      return new Timer({ clock: this.#clock, digits, highest })
-    })
+    super(new MetricCatalog(checkLimits({ maxSeries, expireAfterMs }), view, watcher), clock)
+    this.tags = checkTags(tags)
+    this.#startedAt = clock.epochMs()
+    this.#listeners = listeners
+    this.#readers = readers
+    this.#health = new HealthChecks(clock)
   }
 
   /**
-   * Takes a series out of the registry, or with no `tags` all series of the name. What was handed out goes
-   * on working; it is in no later snapshot.
+   * Takes a metric out of the registry, or the one series of it with these tags. What was handed out goes on
+   * working; it is in no later snapshot.
    *
    * @returns whether there was one
    */
   remove(name: string, tags?: Tags): boolean {
-    const family = this.#families.get(name)
-    if (family === undefined) return false
-    if (tags !== undefined) {
-      const removed = family.series.delete(tagsKey(checkTags(tags)))
-      if (family.series.size > 0) return removed
-    }
-    return this.#families.delete(name)
+    return this.catalog.remove(name, tags)
   }
 
-  /** Takes all series out of the registry. */
+  /** Takes out all metrics and health checks. Readers and listeners stay. */
   clear(): void {
-    this.#families.clear()
+    this.catalog.clear()
+    this.#health.clear()
   }
 
   /**
@@ -140,72 +72,82 @@ export class Registry {
    * is listed in `failures`.
    */
   snapshot(): Snapshot {
-    const metrics: MetricSnapshot[] = []
-    const failures: SnapshotFailure[] = []
-    for (const [family, series] of this.#sortedSeries()) {
-      try {
-        metrics.push(readSeries(family, series))
-      } catch (error) {
-        const message = firstLine(error)
-        failures.push(Object.freeze({ name: family.name, tags: series.tags, message }))
-      }
+    const readings = readAll(this.catalog.sweep(this.clock.nowNs()))
+    return this.#stamp(readings, 'cumulative', this.#startedAt, this.clock.epochMs())
+  }
+
+  /** As {@link snapshot}, after {@link refresh}. Never rejects. */
+  async snapshotAsync(options: RefreshOptions = {}): Promise<Snapshot> {
+    await this.refresh(options)
+    return this.snapshot()
+  }
+
+  /** Asks all async gauges at once and waits for them, each within its time. Rejects only for a bad option. */
+  async refresh({ timeoutMs = 5000 }: RefreshOptions = {}): Promise<void> {
+    checkTimeout(timeoutMs)
+    const instruments = this.catalog.families().flatMap((family) => family.series())
+    await Promise.all(
+      instruments.map(({ instrument }) => instrument instanceof AsyncGauge && instrument.refresh(timeoutMs)),
+    )
+  }
+
+  /** Reads at a pace of its own, without a trace for others. */
+  reader({ temporality }: ReaderOptions): Reader {
+    if (temporality === 'cumulative') {
+      return { read: () => this.snapshot(), close: () => undefined, [Symbol.dispose]: () => undefined }
     }
+    const reader = new DeltaReader()
+    this.#readers.add(reader)
+    let startedAt = this.#startedAt
+    const read = (): Snapshot => {
+      const takenAt = this.clock.epochMs()
+      const readings = reader.read(this.catalog.sweep(this.clock.nowNs()))
+      const snapshot = this.#stamp(readings, 'delta', startedAt, takenAt)
+      startedAt = takenAt
+      return snapshot
+    }
+    const close = (): void => void this.#readers.delete(reader)
+    return { read, close, [Symbol.dispose]: close }
+  }
+
+  /** Calls `listener` for each series that comes or goes. @returns a function that ends it */
+  onSeries(listener: SeriesListener): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  /** How often a listener threw or rejected. */
+  get listenerErrors(): number {
+    return this.#listeners.errors
+  }
+
+  /**
+   * Adds a health check, in place of one of that name.
+   *
+   * @returns a function that takes it out again
+   */
+  health(name: string, check: HealthCheck, options: HealthCheckOptions = {}): () => void {
+    return this.#health.add(name, check, options)
+  }
+
+  /** Runs all health checks at once, each within its time. Rejects only for a bad option. */
+  async checkHealth({ timeoutMs = 5000 }: RefreshOptions = {}): Promise<HealthReport> {
+    return this.#health.run(checkTimeout(timeoutMs))
+  }
+
+  #stamp(
+    { metrics, failures }: SeriesReadings,
+    temporality: Snapshot['temporality'],
+    startedAt: number,
+    takenAt: number,
+  ): Snapshot {
     return Object.freeze({
-      takenAt: this.#clock.epochMs(),
+      temporality,
+      startedAt,
+      takenAt,
       tags: this.tags,
       metrics: Object.freeze(metrics),
       failures: Object.freeze(failures),
+      folded: Object.freeze(this.catalog.folded()),
     })
   }
-
-  /** A list of its own, so that a gauge's callback may use the registry. */
-  #sortedSeries(): [MetricFamily, Series][] {
-    const families = [...this.#families.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-    return families.flatMap((family) => {
-      const byTags = [...family.series].sort(([a], [b]) => (a < b ? -1 : 1))
-      return byTags.map(([, series]): [MetricFamily, Series] => [family, series])
-    })
-  }
-
-  #find<
-    I extends Instrument,
-    Settings extends FamilySettings,
-    Options extends WantedSettings & SeriesOptions,
-  >(
-    kind: MetricKind & I['kind'],
-    name: string,
-    options: Options,
-    resolve: (options: Options) => Settings,
-    create: (settings: Settings) => I,
-  ): I {
-    const tags = checkTags(options.tags ?? {})
-    const key = tagsKey(tags)
-    const existing = this.#families.get(name)
-    if (existing === undefined) {
-      if (typeof name !== 'string' || name === '') throw new TypeError('a metric needs a name')
-      const settings = resolve(options)
-      const instrument = create(settings)
-      const series = new Map([[key, { tags, instrument }]])
-      this.#families.set(name, { name, kind, settings, description: options.description ?? '', series })
-      return instrument
-    }
-    checkFamily(existing, kind, options)
-    // The family's kind is the one asked for, so its instruments and settings are of these types.
-    const found = existing.series.get(key)?.instrument as I | undefined
-    if (found !== undefined) return found
-    const instrument = create(existing.settings as Settings)
-    existing.series.set(key, { tags, instrument })
-    return instrument
-  }
-}
-
-function resolveUnit(options: MetricOptions): FamilySettings {
-  return { unit: checkUnit(options.unit ?? '1') }
-}
-
-/** What a callback throws may be anything; describing it must not throw again. */
-function firstLine(thrown: unknown): string {
-  const message: unknown = thrown instanceof Error ? thrown.message : thrown
-  if (typeof message === 'string') return message.split('\n', 1)[0] as string
-  return `threw a value of type ${typeof thrown}`
 }

@@ -6,8 +6,10 @@ import type { Unit } from './units.ts'
 /** What every series has. */
 interface SeriesSnapshot {
   readonly name: string
-  /** The series' own tags; those of the registry stand once in the snapshot. */
+  /** The series' labels with their values; the tags of the registry stand once in the snapshot. */
   readonly tags: Tags
+  /** The names in `tags`, in the order in which the code gives their values. */
+  readonly labelNames: readonly string[]
   readonly unit: Unit
   /** Empty when none was given. */
   readonly description: string
@@ -38,9 +40,13 @@ export interface HistogramMetricSnapshot extends SeriesSnapshot {
 
 export interface TimerSnapshot extends SeriesSnapshot {
   readonly kind: 'timer'
-  /** Durations in nanoseconds. */
+  /** Durations in nanoseconds, of calls that went well and of those that failed. */
   readonly histogram: HistogramSnapshot
   readonly rates: Rates
+  /** Calls that failed, of those in `histogram`. */
+  readonly errors: number
+  /** Calls that have begun and not ended; they are in nothing else. */
+  readonly inFlight: number
 }
 
 /** One series at one moment: look at `kind`. */
@@ -59,8 +65,20 @@ export interface SnapshotFailure {
   readonly message: string
 }
 
+/** A metric that was asked for more series than it may have. */
+export interface FoldedMetric {
+  readonly name: string
+  readonly maxSeries: number
+  /** How often the overflow series was handed out in place of one of its own, since the beginning. */
+  readonly folded: number
+}
+
 /** All series of a registry at one moment. Frozen through and through; plain JSON. */
 export interface Snapshot {
+  /** Whether counts are those since the beginning, or those since a reader's last snapshot. */
+  readonly temporality: 'cumulative' | 'delta'
+  /** Where its counts begin, in milliseconds since 1970-01-01 UTC. */
+  readonly startedAt: number
   /** Milliseconds since 1970-01-01 UTC. */
   readonly takenAt: number
   /** Tags of every series in it. */
@@ -69,4 +87,6 @@ export interface Snapshot {
   readonly metrics: readonly MetricSnapshot[]
   /** What is missing from `metrics`, in the same order. */
   readonly failures: readonly SnapshotFailure[]
+  /** Metrics with an overflow series, by name; empty while every series has its own. */
+  readonly folded: readonly FoldedMetric[]
 }

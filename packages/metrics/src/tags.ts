@@ -1,4 +1,4 @@
-/** What tells the series of one metric apart: `{ method: 'GET' }`. */
+/** What tells the series of one metric apart: the names of its labels with their values. */
 export type Tags = Readonly<Record<string, string>>
 
 /**
@@ -15,10 +15,6 @@ export function checkTags(tags: Tags): Tags {
     return [key, value]
   })
   entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  // Object.fromEntries defines properties, it does not set them: `__proto__` is a name like any other.
   return Object.freeze(Object.fromEntries(entries))
-}
-
-/** One string per set of tags: JSON escapes what could make two sets look alike. */
-export function tagsKey(tags: Tags): string {
-  return JSON.stringify(Object.entries(tags))
 }

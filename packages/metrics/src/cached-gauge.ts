@@ -1,0 +1,51 @@
+import type { Clock } from './clock.ts'
+import { type AskedGauge, checkReading, type Reading } from './gauge-reading.ts'
+
+/** A value that is dear to find out, and good enough for a while: the size of a folder, a table's rows. */
+export class CachedGauge implements AskedGauge {
+  #callback: () => number
+  readonly #everyNs: number
+  readonly #clock: Clock
+  #reading: Reading | undefined
+  #readAtNs = 0
+
+  /**
+   * @param everyMs milliseconds that a value, or the error in its place, is kept
+   * @throws RangeError when `everyMs` is no number of at least 0
+   */
+  constructor(callback: () => number, everyMs: number, clock: Clock) {
+    if (!(everyMs >= 0)) throw new RangeError(`everyMs must be a number of at least 0, got ${everyMs}`)
+    this.#callback = callback
+    this.#everyNs = everyMs * 1e6
+    this.#clock = clock
+  }
+
+  get kind(): 'gauge' {
+    return 'gauge'
+  }
+
+  /** @throws what the callback threw when it was last asked */
+  get value(): number {
+    const nowNs = this.#clock.nowNs()
+    if (this.#reading === undefined || nowNs - this.#readAtNs >= this.#everyNs) {
+      this.#reading = this.#ask()
+      this.#readAtNs = nowNs
+    }
+    if ('error' in this.#reading) throw this.#reading.error
+    return this.#reading.value
+  }
+
+  /** Asks `callback` from now on; what was read before does not count. */
+  replaceCallback(callback: () => number): void {
+    this.#callback = callback
+    this.#reading = undefined
+  }
+
+  #ask(): Reading {
+    try {
+      return { value: checkReading(this.#callback()) }
+    } catch (error) {
+      return { error }
+    }
+  }
+}

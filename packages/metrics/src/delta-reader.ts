@@ -1,0 +1,72 @@
+import { activityOf, type Instrument } from './instrument.ts'
+import { addMetrics, subtractMetric } from './metric-difference.ts'
+import { bySeries, type Series, type SeriesWatcher } from './series.ts'
+import { readAll, readSeries, type SeriesReadings } from './series-reading.ts'
+import type { MetricSnapshot } from './snapshot.ts'
+
+/** What a reader has told of an instrument. */
+interface Told {
+  readonly metric: MetricSnapshot
+  readonly activity: number | undefined
+}
+
+/**
+ * Remembers what it has read, so that each reading is what happened since the one before. It resets nothing:
+ * any number of readers see the same instruments.
+ *
+ * Of series that were taken out it keeps what it has yet to tell, until it is read: a reader must be read,
+ * or closed.
+ */
+export class DeltaReader implements SeriesWatcher {
+  #told = new Map<Instrument, Told>()
+  #gone: Series[] = []
+
+  removed(series: Series): void {
+    const { instrument } = series
+    // A gauge that is gone has no value; of anything else, what was recorded since is still to be told.
+    const activity = instrument.kind === 'gauge' ? undefined : activityOf(instrument)
+    if (activity !== undefined && activity !== (this.#told.get(instrument)?.activity ?? 0)) {
+      this.#gone.push(series)
+    } else {
+      this.#told.delete(instrument)
+    }
+  }
+
+  /** @param series all that there are, in order */
+  read(series: readonly Series[]): SeriesReadings {
+    const gone = this.#gone
+    this.#gone = []
+    const told = new Map<Instrument, Told>()
+    const all = gone.length === 0 ? series : [...gone, ...series].sort((a, b) => bySeries(named(a), named(b)))
+    const readings = readAll(all, (one) => {
+      const { instrument } = one
+      const before = this.#told.get(instrument)
+      const metric = readSeries(one)
+      told.set(instrument, { metric, activity: activityOf(instrument) })
+      return before === undefined ? metric : subtractMetric(metric, before.metric)
+    })
+    for (const { instrument } of gone) told.delete(instrument)
+    this.#told = told
+    return { ...readings, metrics: gone.length === 0 ? readings.metrics : joinTwins(readings.metrics) }
+  }
+}
+
+function named({ metric: { name }, tags }: Series): Pick<MetricSnapshot, 'name' | 'tags'> {
+  return { name, tags }
+}
+
+/** A series that was taken out and made again is one series: destinations take two of a name for a mistake. */
+function joinTwins(metrics: readonly MetricSnapshot[]): MetricSnapshot[] {
+  const joined: MetricSnapshot[] = []
+  for (const metric of metrics) {
+    const previous = joined.at(-1)
+    const sum = previous && sameSeries(previous, metric) ? addMetrics(previous, metric) : undefined
+    if (sum === undefined) joined.push(metric)
+    else joined[joined.length - 1] = sum
+  }
+  return joined
+}
+
+function sameSeries(a: MetricSnapshot, b: MetricSnapshot): boolean {
+  return Object.keys(a.tags).length === Object.keys(b.tags).length && bySeries(a, b) === 0
+}

@@ -1,0 +1,23 @@
+/** A gauge that is asked for its value at each snapshot. */
+export interface AskedGauge {
+  readonly kind: 'gauge'
+  /** @throws when there is no finite number to be had; the snapshot lists the gauge among its failures */
+  readonly value: number
+}
+
+/** What the last evaluation of a callback gave. */
+export type Reading = { readonly value: number } | { readonly error: unknown }
+
+/**
+ * What a callback returned.
+ *
+ * @throws TypeError when that is anything but a finite number
+ */
+export function checkReading(value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`the gauge's callback returned ${describe(value)}, expected a finite number`)
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'number' ? `${value}` : value === null ? 'null' : `a value of type ${typeof value}`
+}

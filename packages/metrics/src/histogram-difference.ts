@@ -1,0 +1,77 @@
+import { decodeCounts, type EncodedHistogram, encodeCounts } from './encoded-histogram.ts'
+import { HdrCounts } from './hdr-counts.ts'
+import { Histogram } from './histogram.ts'
+import { type HistogramSnapshot, summarise } from './histogram-snapshot.ts'
+
+/**
+ * What was recorded between two snapshots of one histogram, as a snapshot. Counts are exact, so are sums
+ * below 2^53. Minimum and maximum are exact where they moved in between; otherwise nothing has kept them, and
+ * they are the bounds of the slots they fell into, off by less than the histogram's precision.
+ *
+ * A histogram that was reset in between has nothing to subtract from: what it holds is the difference.
+ */
+export function subtractHistograms(after: HistogramSnapshot, before: HistogramSnapshot): HistogramSnapshot {
+  if (after.count < before.count || after.dropped < before.dropped) return after
+  if (after.count === before.count) return nothingBut(after, after.dropped - before.dropped)
+  const difference = subtract(after.encoded, before.encoded)
+  return difference === undefined ? after : Histogram.decode(difference).snapshot()
+}
+
+/** Undefined when a slot has fewer values than before: the histogram was reset, and then grew past it. */
+function subtract(after: EncodedHistogram, before: EncodedHistogram): EncodedHistogram | undefined {
+  const { unit, digits, highest } = after
+  const layout = new HdrCounts(digits, highest)
+  const slots = layout.countsArrayLength
+  const counts = new Float64Array(slots)
+  const add = (sign: 1 | -1) => (index: number, count: number) => {
+    counts[index] = (counts[index] as number) + sign * count
+  }
+  decodeCounts(after.counts, after, slots, add(1))
+  decodeCounts(before.counts, before, slots, add(-1))
+  if (counts.some((count) => count < 0)) return undefined
+
+  const first = counts.findIndex((count) => count > 0)
+  const last = counts.findLastIndex((count) => count > 0)
+  const hadValues = before.count > 0
+  const min =
+    !hadValues || after.min < before.min ? after.min : Math.max(layout.valueFromIndex(first), after.min)
+  const max =
+    !hadValues || after.max > before.max ? after.max : Math.min(layout.highestValueAtIndex(last), after.max)
+  const count = after.count - before.count
+  // Sums past 2^53 are rounded, and rounding may be all that is left of a difference: what the counts allow
+  // is nearer to the truth then.
+  const sum = clamp(after.sum - before.sum, count * min, count * max)
+  return {
+    unit,
+    digits,
+    highest,
+    count,
+    sum,
+    sumOfSquares: clamp(after.sumOfSquares - before.sumOfSquares, sum * min, sum * max),
+    min,
+    max,
+    dropped: after.dropped - before.dropped,
+    exceeded: clamp(after.exceeded - before.exceeded, 0, count),
+    counts: encodeCounts(digits, highest, { firstIndex: first, counts: counts.subarray(first, last + 1) }),
+  }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}
+
+/** A snapshot without values of the histogram that `after` is of. Allocates no slots: most series are idle. */
+function nothingBut(after: HistogramSnapshot, dropped: number): HistogramSnapshot {
+  const figures = { count: 0, sum: 0, min: 0, max: 0, dropped, exceeded: 0 }
+  const distribution = {
+    ...figures,
+    mean: 0,
+    stdDev: 0,
+    quantiles: (qs: readonly number[]) => qs.map(() => 0),
+  }
+  return summarise(distribution, () => {
+    const { unit, digits, highest } = after.encoded
+    const counts = encodeCounts(digits, highest, { firstIndex: 0, counts: new Uint32Array(1) })
+    return { unit, digits, highest, ...figures, sumOfSquares: 0, counts }
+  })
+}

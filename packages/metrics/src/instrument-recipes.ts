@@ -1,0 +1,127 @@
+import type { Recipe } from './asked-metric.ts'
+import { AsyncGauge, type AsyncReading } from './async-gauge.ts'
+import { CachedGauge } from './cached-gauge.ts'
+import type { Clock } from './clock.ts'
+import { Counter } from './counter.ts'
+import { CallbackGauge, Gauge } from './gauge.ts'
+import { Histogram } from './histogram.ts'
+import { resolveLayout } from './histogram-layout.ts'
+import type { Instrument } from './instrument.ts'
+import { Meter } from './meter.ts'
+import type {
+  AsyncGaugeOptions,
+  CachedGaugeOptions,
+  HistogramMetricOptions,
+  TimerMetricOptions,
+} from './metric-options.ts'
+import * as noop from './noop-instruments.ts'
+import { RatioGauge } from './ratio-gauge.ts'
+import { Timer } from './timer.ts'
+import { checkUnit, type Unit } from './units.ts'
+
+/** What of a recipe does not depend on who asks. */
+export type Making<I extends Instrument> = Omit<Recipe<I>, 'callee'>
+
+interface WithUnit {
+  readonly unit?: Unit | undefined
+}
+
+const unitOf =
+  ({ unit = '1' }: WithUnit) =>
+  (): { unit: Unit } => ({ unit: checkUnit(unit) })
+
+export function counterRecipe(options: WithUnit): Making<Counter> {
+  return { kind: 'counter', resolve: unitOf(options), create: () => new Counter(), noop: noop.noopCounter }
+}
+
+export function meterRecipe(options: WithUnit, clock: Clock): Making<Meter> {
+  const create = (): Meter => new Meter({ clock })
+  return { kind: 'meter', resolve: unitOf(options), create, noop: noop.noopMeter }
+}
+
+export function gaugeRecipe(options: WithUnit): Making<Gauge> {
+  const create = (): Gauge => new Gauge()
+  return { kind: 'gauge', value: 'from set()', resolve: unitOf(options), create, noop: noop.noopGauge }
+}
+
+export function callbackGaugeRecipe(callback: () => number, options: WithUnit): Making<CallbackGauge> {
+  const create = (): CallbackGauge => new CallbackGauge(callback)
+  const value = 'from a callback'
+  return { kind: 'gauge', value, resolve: unitOf(options), create, noop: noop.noopCallbackGauge }
+}
+
+export function cachedGaugeRecipe(
+  callback: () => number,
+  options: CachedGaugeOptions,
+  clock: Clock,
+): Making<CachedGauge> {
+  const create = (): CachedGauge => new CachedGauge(callback, options.everyMs, clock)
+  const value = `from a callback, kept for ${options.everyMs} ms`
+  return { kind: 'gauge', value, resolve: unitOf(options), create, noop: noop.noopCachedGauge }
+}
+
+export function ratioGaugeRecipe(
+  numerator: () => number,
+  denominator: () => number,
+  options: WithUnit,
+): Making<RatioGauge> {
+  const create = (): RatioGauge => new RatioGauge(numerator, denominator)
+  return { kind: 'gauge', value: 'from a ratio', resolve: unitOf(options), create, noop: noop.noopRatioGauge }
+}
+
+export function asyncGaugeRecipe(callback: AsyncReading, options: AsyncGaugeOptions): Making<AsyncGauge> {
+  const create = (): AsyncGauge => new AsyncGauge(callback, options.timeoutMs)
+  const value = 'from an async callback'
+  return { kind: 'gauge', value, resolve: unitOf(options), create, noop: noop.noopAsyncGauge }
+}
+
+/**
+ * Two digits where there are labels: a series then takes 18 kB instead of 132, and a metric of two thousand
+ * series 36 MB instead of 264. Quantiles are still within 1 %.
+ */
+const defaultDigits = (labels: readonly string[]): 2 | 3 => (labels.length > 0 ? 2 : 3)
+
+export function histogramRecipe(
+  options: Loose<HistogramMetricOptions, 'digits' | 'highest'> & WithUnit,
+): Making<Histogram> {
+  return {
+    kind: 'histogram',
+    resolve: (labels) => {
+      const { digits = defaultDigits(labels), highest } = options
+      // A histogram without a unit is a mistake that only types prevent: `checkUnit` names it.
+      return resolveLayout({ unit: options.unit as Unit, digits, ...defined({ highest }) })
+    },
+    create: ({ unit, digits, highest }) => new Histogram({ unit, ...defined({ digits, highest }) }),
+    noop: noop.noopHistogram,
+  }
+}
+
+export function timerRecipe(
+  options: Loose<TimerMetricOptions, 'digits' | 'highest' | 'slowerThanNs' | 'onSlow'>,
+  clock: Clock,
+): Making<Timer> {
+  const { slowerThanNs, onSlow } = options
+  return {
+    kind: 'timer',
+    resolve: (labels) => {
+      const { digits = defaultDigits(labels), highest } = options
+      return resolveLayout({ unit: 'ns', digits, ...defined({ highest }) })
+    },
+    create: ({ name, digits, highest }, tags) => {
+      const tell = onSlow && ((durationNs: number) => onSlow(durationNs, { name, tags: tags() }))
+      return new Timer({ clock, ...defined({ digits, highest, slowerThanNs, onSlow: tell }) })
+    },
+    noop: noop.noopTimer,
+  }
+}
+
+/** Some options of a metric, of which any may be undefined. */
+type Loose<Options, Names extends keyof Options> = { readonly [Name in Names]?: Options[Name] | undefined }
+
+/** The same without what is undefined, as `exactOptionalPropertyTypes` wants options. */
+function defined<Options extends object>(
+  options: Options,
+): { [Name in keyof Options]?: Exclude<Options[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Name in keyof Options]?: Exclude<Options[Name], undefined> }
+}

@@ -1,0 +1,165 @@
+import type { AskedOptions } from './asked-metric.ts'
+import type { AsyncGauge, AsyncReading } from './async-gauge.ts'
+import type { CachedGauge } from './cached-gauge.ts'
+import type { Clock } from './clock.ts'
+import type { Counter } from './counter.ts'
+import type { CallbackGauge, Gauge } from './gauge.ts'
+import type { Histogram } from './histogram.ts'
+import type { Instrument } from './instrument.ts'
+import {
+  asyncGaugeRecipe,
+  cachedGaugeRecipe,
+  callbackGaugeRecipe,
+  counterRecipe,
+  gaugeRecipe,
+  histogramRecipe,
+  type Making,
+  meterRecipe,
+  ratioGaugeRecipe,
+  timerRecipe,
+} from './instrument-recipes.ts'
+import type { Labelled, LabelNames } from './labelled.ts'
+import type { Meter } from './meter.ts'
+import type { MetricCatalog } from './metric-catalog.ts'
+import type {
+  AsyncGaugeOptions,
+  CachedGaugeOptions,
+  HistogramMetricOptions,
+  MetricOptions,
+  TimerMetricOptions,
+  WithLabels,
+} from './metric-options.ts'
+import type { RatioGauge } from './ratio-gauge.ts'
+import type { Timer } from './timer.ts'
+
+/**
+ * What hands out instruments by name. Each method returns the metric of that name, creating it the first
+ * time: the instrument itself, or with `labels` a family that has one for each set of label values.
+ *
+ * A name has one kind, one list of labels, one unit, description and layout. Asking for another kind throws
+ * `MetricKindError`, for other settings `MetricConflictError`; what is left out is taken from the existing
+ * metric.
+ */
+export abstract class Instruments {
+  protected readonly catalog: MetricCatalog
+  protected readonly clock: Clock
+
+  protected constructor(catalog: MetricCatalog, clock: Clock) {
+    this.catalog = catalog
+    this.clock = clock
+  }
+
+  /** A number that only grows. */
+  counter<const Names extends LabelNames>(
+    name: string,
+    options: WithLabels<MetricOptions, Names>,
+  ): Labelled<Counter, Names>
+  counter(name: string, options?: MetricOptions): Counter
+  counter(name: string, options: AskedOptions = {}): Counter | Labelled<Counter> {
+    return this.#find(counterRecipe(options), name, options, this.counter)
+  }
+
+  /** A value that is set where it changes. */
+  gauge<const Names extends LabelNames>(
+    name: string,
+    options: WithLabels<MetricOptions, Names>,
+  ): Labelled<Gauge, Names>
+  gauge(name: string, options?: MetricOptions): Gauge
+  /** A value that is asked for at each snapshot. Asking for it again replaces the callback. */
+  gauge(name: string, callback: () => number, options?: MetricOptions): CallbackGauge
+  gauge(
+    name: string,
+    callbackOrOptions: (() => number) | AskedOptions = {},
+    callbackOptions: MetricOptions = {},
+  ): Gauge | CallbackGauge | Labelled<Gauge> {
+    if (typeof callbackOrOptions !== 'function') {
+      return this.#find(gaugeRecipe(callbackOrOptions), name, callbackOrOptions, this.gauge)
+    }
+    const recipe = callbackGaugeRecipe(callbackOrOptions, callbackOptions)
+    const gauge = this.#findOne(recipe, name, callbackOptions, this.gauge)
+    gauge.replaceCallback(callbackOrOptions)
+    return gauge
+  }
+
+  /** As a gauge with a callback, which is asked at most every `everyMs`. */
+  cachedGauge(name: string, callback: () => number, options: CachedGaugeOptions): CachedGauge {
+    const recipe = cachedGaugeRecipe(callback, options, this.clock)
+    const gauge = this.#findOne(recipe, name, options, this.cachedGauge)
+    gauge.replaceCallback(callback)
+    return gauge
+  }
+
+  /** One value by another, both asked for at each snapshot. */
+  ratioGauge(
+    name: string,
+    numerator: () => number,
+    denominator: () => number,
+    options: MetricOptions = {},
+  ): RatioGauge {
+    const recipe = ratioGaugeRecipe(numerator, denominator, options)
+    const gauge = this.#findOne(recipe, name, options, this.ratioGauge)
+    gauge.replaceCallbacks(numerator, denominator)
+    return gauge
+  }
+
+  /** A value that {@link refresh} asks for, and snapshots show. */
+  asyncGauge(name: string, callback: AsyncReading, options: AsyncGaugeOptions = {}): AsyncGauge {
+    const recipe = asyncGaugeRecipe(callback, options)
+    const gauge = this.#findOne(recipe, name, options, this.asyncGauge)
+    gauge.replaceCallback(callback)
+    return gauge
+  }
+
+  /** Counts events and how often they come. */
+  meter<const Names extends LabelNames>(
+    name: string,
+    options: WithLabels<MetricOptions, Names>,
+  ): Labelled<Meter, Names>
+  meter(name: string, options?: MetricOptions): Meter
+  meter(name: string, options: AskedOptions = {}): Meter | Labelled<Meter> {
+    return this.#find(meterRecipe(options, this.clock), name, options, this.meter)
+  }
+
+  /** How values are distributed. */
+  histogram<const Names extends LabelNames>(
+    name: string,
+    options: WithLabels<HistogramMetricOptions, Names>,
+  ): Labelled<Histogram, Names>
+  histogram(name: string, options: HistogramMetricOptions): Histogram
+  histogram(name: string, options: AskedOptions): Histogram | Labelled<Histogram> {
+    return this.#find(histogramRecipe(options), name, options, this.histogram)
+  }
+
+  /** How long something takes, how often it happens and how often it fails. */
+  timer<const Names extends LabelNames>(
+    name: string,
+    options: WithLabels<TimerMetricOptions, Names>,
+  ): Labelled<Timer, Names>
+  timer(name: string, options?: TimerMetricOptions): Timer
+  timer(
+    name: string,
+    options: AskedOptions & { readonly onSlow?: TimerMetricOptions['onSlow'] } = {},
+  ): Timer | Labelled<Timer> {
+    return this.#find(timerRecipe(options, this.clock), name, options, this.timer)
+  }
+
+  #find<I extends Instrument>(
+    recipe: Making<I>,
+    name: string,
+    options: AskedOptions,
+    callee: (...args: never[]) => unknown,
+  ): I | Labelled<I> {
+    return this.catalog.find({ ...recipe, callee }, name, options)
+  }
+
+  /** The instrument of a metric that cannot be asked for as a family. */
+  #findOne<I extends Instrument>(
+    recipe: Making<I>,
+    name: string,
+    options: AskedOptions,
+    callee: (...args: never[]) => unknown,
+  ): I {
+    const { labels: _, ...single } = options
+    return this.catalog.find({ ...recipe, callee }, name, single) as I
+  }
+}

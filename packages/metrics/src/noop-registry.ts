@@ -1,0 +1,26 @@
+import type { Reader } from './reader.ts'
+import { Registry } from './registry.ts'
+
+/**
+ * A registry that keeps nothing: every metric is one that a view dropped. For libraries that measure only
+ * when they are given a registry, and for tests that do not care.
+ */
+class NoopRegistry extends Registry {
+  constructor() {
+    super({ view: () => 'drop' })
+  }
+
+  override reader(): Reader {
+    return { read: () => this.snapshot(), close: () => undefined, [Symbol.dispose]: () => undefined }
+  }
+
+  override onSeries(): () => void {
+    return () => undefined
+  }
+
+  override health(): () => void {
+    return () => undefined
+  }
+}
+
+export const noopRegistry: Registry = new NoopRegistry()
