@@ -14,9 +14,8 @@ export class CachedGauge implements AskedGauge {
    * @throws RangeError when `everyMs` is no number of at least 0
    */
   constructor(callback: () => number, everyMs: number, clock: Clock) {
-    if (!(everyMs >= 0)) throw new RangeError(`everyMs must be a number of at least 0, got ${everyMs}`)
     this.#callback = callback
-    this.#everyNs = everyMs * 1e6
+    this.#everyNs = checkEveryMs(everyMs) * 1e6
     this.#clock = clock
   }
 
@@ -48,4 +47,10 @@ export class CachedGauge implements AskedGauge {
       return { error }
     }
   }
+}
+
+/** @throws RangeError when `everyMs` is no number of at least 0 */
+export function checkEveryMs(everyMs: number): number {
+  if (typeof everyMs === 'number' && everyMs >= 0) return everyMs
+  throw new RangeError(`everyMs must be a number of at least 0, got ${String(everyMs)}`)
 }

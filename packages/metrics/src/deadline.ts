@@ -3,8 +3,10 @@ const LONGEST_MS = 2 ** 31 - 1
 
 /** @throws RangeError when `timeoutMs` is no delay that `setTimeout` can keep */
 export function checkTimeout(timeoutMs: number): number {
-  if (timeoutMs >= 1 && timeoutMs <= LONGEST_MS) return timeoutMs
-  throw new RangeError(`timeoutMs must be a number of milliseconds from 1 to ${LONGEST_MS}, got ${timeoutMs}`)
+  if (typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= LONGEST_MS) return timeoutMs
+  throw new RangeError(
+    `timeoutMs must be a number of milliseconds from 1 to ${LONGEST_MS}, got ${String(timeoutMs)}`,
+  )
 }
 
 /**

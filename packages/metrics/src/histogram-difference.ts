@@ -12,6 +12,7 @@ import { type HistogramSnapshot, summarise } from './histogram-snapshot.ts'
  */
 export function subtractHistograms(after: HistogramSnapshot, before: HistogramSnapshot): HistogramSnapshot {
   if (after.count < before.count || after.dropped < before.dropped) return after
+  if (before.count === 0 && before.dropped === 0) return after
   if (after.count === before.count) return nothingBut(after, after.dropped - before.dropped)
   const difference = subtract(after.encoded, before.encoded)
   return difference === undefined ? after : Histogram.decode(difference).snapshot()

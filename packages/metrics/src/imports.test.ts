@@ -13,6 +13,8 @@ test('importing the package loads neither pako nor wasm', () => {
 
 test('the public surface is this list', () => {
   expect(Object.keys(metrics).sort()).toEqual([
+    'AsyncGauge',
+    'CachedGauge',
     'CallbackGauge',
     'Counter',
     'DecayingHistogram',
@@ -26,21 +28,27 @@ test('the public surface is this list', () => {
     'Meter',
     'MetricConflictError',
     'MetricKindError',
+    'RatioGauge',
     'Registry',
     'SlidingHistogram',
     'Timer',
+    'Timing',
     'decodeHdr',
     'encodeHdr',
     'encodeHdrAsync',
     'encodeHdrBase64',
     'fromPerfHooks',
+    'globalRegistry',
     'hdrLogHeader',
     'hdrLogLine',
     'isUnit',
     'mergeHistograms',
+    'noopRegistry',
     'readHdrLog',
     'readHdrLogStream',
+    'setGlobalRegistry',
     'systemClock',
+    'timed',
     'writeHdrLog',
   ])
 })

@@ -1,8 +1,9 @@
 import type { Recipe } from './asked-metric.ts'
 import { AsyncGauge, type AsyncReading } from './async-gauge.ts'
-import { CachedGauge } from './cached-gauge.ts'
+import { CachedGauge, checkEveryMs } from './cached-gauge.ts'
 import type { Clock } from './clock.ts'
 import { Counter } from './counter.ts'
+import { checkTimeout } from './deadline.ts'
 import { CallbackGauge, Gauge } from './gauge.ts'
 import { Histogram } from './histogram.ts'
 import { resolveLayout } from './histogram-layout.ts'
@@ -16,6 +17,7 @@ import type {
 } from './metric-options.ts'
 import * as noop from './noop-instruments.ts'
 import { RatioGauge } from './ratio-gauge.ts'
+import { checkSlowerThan } from './slow-calls.ts'
 import { Timer } from './timer.ts'
 import { checkUnit, type Unit } from './units.ts'
 
@@ -26,9 +28,13 @@ interface WithUnit {
   readonly unit?: Unit | undefined
 }
 
+/** @param check of what else a metric may not be made with */
 const unitOf =
-  ({ unit = '1' }: WithUnit) =>
-  (): { unit: Unit } => ({ unit: checkUnit(unit) })
+  ({ unit = '1' }: WithUnit, check: () => void = () => undefined) =>
+  (): { unit: Unit } => {
+    check()
+    return { unit: checkUnit(unit) }
+  }
 
 export function counterRecipe(options: WithUnit): Making<Counter> {
   return { kind: 'counter', resolve: unitOf(options), create: () => new Counter(), noop: noop.noopCounter }
@@ -57,7 +63,8 @@ export function cachedGaugeRecipe(
 ): Making<CachedGauge> {
   const create = (): CachedGauge => new CachedGauge(callback, options.everyMs, clock)
   const value = `from a callback, kept for ${options.everyMs} ms`
-  return { kind: 'gauge', value, resolve: unitOf(options), create, noop: noop.noopCachedGauge }
+  const resolve = unitOf(options, () => checkEveryMs(options.everyMs))
+  return { kind: 'gauge', value, resolve, create, noop: noop.noopCachedGauge }
 }
 
 export function ratioGaugeRecipe(
@@ -72,7 +79,10 @@ export function ratioGaugeRecipe(
 export function asyncGaugeRecipe(callback: AsyncReading, options: AsyncGaugeOptions): Making<AsyncGauge> {
   const create = (): AsyncGauge => new AsyncGauge(callback, options.timeoutMs)
   const value = 'from an async callback'
-  return { kind: 'gauge', value, resolve: unitOf(options), create, noop: noop.noopAsyncGauge }
+  const resolve = unitOf(options, () => {
+    if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs)
+  })
+  return { kind: 'gauge', value, resolve, create, noop: noop.noopAsyncGauge }
 }
 
 /**
@@ -105,6 +115,7 @@ export function timerRecipe(
     kind: 'timer',
     resolve: (labels) => {
       const { digits = defaultDigits(labels), highest } = options
+      if (slowerThanNs !== undefined) checkSlowerThan(slowerThanNs)
       return resolveLayout({ unit: 'ns', digits, ...defined({ highest }) })
     },
     create: ({ name, digits, highest }, tags) => {

@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as metrics from './index.ts'
 
@@ -10,11 +14,29 @@ function promised(code: string): string[] {
   return [...code.matchAll(/^ *console\.log\(.*\)\n *\/\/ (.*)$/gm)].map(([, line = '']) => line)
 }
 
+/** Turns what Node 20 does not parse, `using` and decorators, into what it does: with the compiler, as users do. */
+async function compiled(code: string): Promise<string> {
+  if (!/^ *(?:using |@timed)/m.test(code)) return code
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-readme-'))
+  try {
+    await writeFile(join(folder, 'example.ts'), code)
+    const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
+    const options = ['--noCheck', '--target', 'es2022', '--module', 'esnext', 'example.ts']
+    execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), ...options], { cwd: folder })
+    return (await readFile(join(folder, 'example.js'), 'utf8')).replace(/^export \{\};$/m, '')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
 /** Runs an example with its import of this package turned into a parameter, and collects what it prints. */
 async function printed(code: string): Promise<string[]> {
   const lines: string[] = []
   const console = { log: (...values: unknown[]) => lines.push(values.map(String).join(' ')) }
-  const body = code.replace(/^import (\{.*\}) from '@tidemark\/metrics'$/gm, 'const $1 = metrics')
+  const body = (await compiled(code)).replace(
+    /^import (\{.*\}) from '@tidemark\/metrics';?$/gm,
+    'const $1 = metrics',
+  )
   const AsyncFunction = (async () => undefined).constructor as new (
     ...args: string[]
   ) => (...args: unknown[]) => Promise<void>
@@ -23,7 +45,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(7)
+  expect(examples.length).toBeGreaterThanOrEqual(14)
 })
 
 test.each(examples)('example %# of the README prints what it says', async (code) => {

@@ -21,3 +21,9 @@ export class SlowCalls {
     }
   }
 }
+
+/** @throws RangeError when `slowerThanNs` is no number of at least 0 */
+export function checkSlowerThan(slowerThanNs: number): number {
+  if (typeof slowerThanNs === 'number' && slowerThanNs >= 0) return slowerThanNs
+  throw new RangeError(`slowerThanNs must be a number of at least 0, got ${String(slowerThanNs)}`)
+}

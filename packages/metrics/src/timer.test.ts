@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { ManualClock } from './clock.ts'
+import { Registry } from './registry.ts'
 import { Timer } from './timer.ts'
 
 function manualTimer(): { clock: ManualClock; timer: Timer } {
@@ -119,3 +120,126 @@ function deferred(): { promise: Promise<string>; resolve: (value: string) => voi
   })
   return { promise, resolve }
 }
+
+test('errors are counted apart, however a call fails', async () => {
+  const { timer } = manualTimer()
+  const fail = (): never => {
+    throw new Error('no')
+  }
+  expect(() => timer.time(fail)).toThrow('no')
+  await expect(timer.time(async () => fail())).rejects.toThrow('no')
+  timer.fail(timer.now())
+  timer.started().fail()
+  timer.time(() => 1)
+  await timer.time(async () => 1)
+  timer.stop(timer.now())
+  timer.started().stop()
+  expect(timer).toMatchObject({ count: 8, errors: 4, inFlight: 0 })
+})
+
+test('calls in flight are those that have begun and not ended', async () => {
+  const { timer } = manualTimer()
+  const pending = deferred()
+  const outer = timer.started()
+  timer.time(() => expect(timer.inFlight).toBe(2))
+  const returned = timer.time(() => pending.promise)
+  expect(timer.inFlight).toBe(2)
+  pending.resolve('done')
+  await returned
+  expect(timer.inFlight).toBe(1)
+  outer.stop()
+  outer.stop()
+  outer.fail()
+  expect(timer).toMatchObject({ inFlight: 0, count: 3, errors: 0 })
+})
+
+test('a started call ends with its block, once', () => {
+  const { clock, timer } = manualTimer()
+  const run = (): void => {
+    using _call = timer.started()
+    clock.advanceNs(30)
+  }
+  run()
+  const throwing = (): void => {
+    using call = timer.started()
+    clock.advanceNs(50)
+    call.fail()
+    throw new Error('left')
+  }
+  expect(throwing).toThrow('left')
+  expect(timer.histogram).toMatchObject({ count: 2, sum: 80 })
+  expect(timer).toMatchObject({ errors: 1, inFlight: 0 })
+})
+
+test('a wrapped function is the same function, timed', async () => {
+  const { clock, timer } = manualTimer()
+  class Store {
+    readonly prefix = '>'
+    async load(key: string, times = 1): Promise<string> {
+      clock.advanceNs(10)
+      return this.prefix + key.repeat(times)
+    }
+  }
+  const store = new Store()
+  const load = timer.wrap(store.load)
+  expect({ name: load.name, length: load.length }).toEqual({ name: 'load', length: 1 })
+  expect(await load.call(store, 'a', 2)).toBe('>aa')
+  const failing = timer.wrap(() => {
+    throw new Error('no')
+  })
+  expect(failing).toThrow('no')
+  expect(timer).toMatchObject({ count: 2, errors: 1 })
+  expect(timer.histogram.max).toBe(10)
+})
+
+test('slow calls are told of, and only those', () => {
+  const clock = new ManualClock()
+  const slow: number[] = []
+  const timer = new Timer({ clock, slowerThanNs: 100, onSlow: (ns) => slow.push(ns) })
+  timer.record(100)
+  timer.record(101)
+  timer.time(() => clock.advanceNs(5000))
+  const token = timer.now()
+  clock.advanceNs(300)
+  timer.stop(token)
+  for (const invalid of [Number.NaN, '500', 500n, Symbol('ns'), {}]) timer.record(invalid as number)
+  expect(slow).toEqual([101, 5000, 300])
+  expect(timer).toMatchObject({ count: 4, dropped: 5, hookErrors: 0 })
+})
+
+test('a hook that fails does not hurt the call', async () => {
+  const throwing = new Timer({
+    slowerThanNs: 0,
+    onSlow: () => {
+      throw new Error('hook')
+    },
+  })
+  throwing.record(1)
+  expect(throwing).toMatchObject({ count: 1, hookErrors: 1 })
+  const rejecting = new Timer({ slowerThanNs: 0, onSlow: async () => Promise.reject(new Error('hook')) })
+  rejecting.record(1)
+  await Promise.resolve()
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(rejecting).toMatchObject({ count: 1, hookErrors: 1 })
+})
+
+test.each([-1, Number.NaN])('slowerThanNs %s is refused', (slowerThanNs) => {
+  expect(() => new Timer({ slowerThanNs })).toThrow('slowerThanNs must be a number of at least 0')
+  const registry = new Registry()
+  expect(() => registry.timer('t', { slowerThanNs })).toThrow(RangeError)
+  registry.gauge('t').set(1)
+})
+
+test('a registry tells which series was slow', () => {
+  const told: unknown[] = []
+  const registry = new Registry()
+  const family = registry.timer('sql', {
+    labels: ['table'],
+    slowerThanNs: 1000,
+    onSlow: (durationNs, series) => told.push({ durationNs, ...series }),
+  })
+  family.labels('orders').record(2000)
+  family.labels('users').record(10)
+  expect(told).toEqual([{ durationNs: 2000, name: 'sql', tags: { table: 'orders' } }])
+})

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { Histogram } from './histogram.ts'
 import type { HistogramDigits } from './histogram-layout.ts'
 import { MovingRates, type Rates } from './moving-rates.ts'
-import { SlowCalls } from './slow-calls.ts'
+import { checkSlowerThan, SlowCalls } from './slow-calls.ts'
 import { Timing } from './timing.ts'
 
 export interface TimerOptions {
@@ -34,14 +34,11 @@ export class Timer {
 
   /** @throws RangeError when an option is out of its range */
   constructor(options: TimerOptions = {}) {
-    const { clock = systemClock, slowerThanNs, onSlow, ...layout } = options
-    if (slowerThanNs !== undefined && !(slowerThanNs >= 0)) {
-      throw new RangeError(`slowerThanNs must be a number of at least 0, got ${slowerThanNs}`)
-    }
+    const { clock = systemClock, slowerThanNs = Number.POSITIVE_INFINITY, onSlow, ...layout } = options
     this.histogram = new Histogram({ unit: 'ns', ...layout })
     this.#clock = clock
     this.#rates = new MovingRates(clock)
-    this.#slowerThanNs = slowerThanNs ?? Number.POSITIVE_INFINITY
+    this.#slowerThanNs = checkSlowerThan(slowerThanNs)
     this.#slowCalls = onSlow && new SlowCalls(onSlow)
   }
 

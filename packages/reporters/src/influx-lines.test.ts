@@ -20,8 +20,10 @@ function read(snapshot: Snapshot, options?: InfluxLineOptions): Point[] {
 
 /** A snapshot of one gauge and one counter whose figures no registry would let in. */
 function snapshotOf(value: number, count = value): Snapshot {
-  const series = { name: 'm', tags: {}, unit: '1', description: '' } as const
+  const series = { name: 'm', tags: {}, labelNames: [], unit: '1', description: '' } as const
   return {
+    temporality: 'cumulative',
+    startedAt: takenAt,
     takenAt,
     tags: {},
     metrics: [
@@ -29,6 +31,7 @@ function snapshotOf(value: number, count = value): Snapshot {
       { ...series, kind: 'counter', count, dropped: 0 },
     ],
     failures: [],
+    folded: [],
   }
 }
 
