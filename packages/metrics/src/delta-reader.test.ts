@@ -165,6 +165,20 @@ test('a closed reader keeps nothing of what is gone', () => {
   expect(reader.read().metrics).toEqual([])
 })
 
+test('a series that expires and comes back between two readings is told once', () => {
+  const { clock, registry } = filled({ expireAfterMs: 1000 })
+  const reader = registry.reader({ temporality: 'delta' })
+  const held = registry.counter('c', { labels: LABELS }).labels('x')
+  held.inc(3)
+  registry.snapshot()
+  clock.advanceSeconds(1)
+  expect(registry.snapshot().metrics).toEqual([])
+  held.inc(4)
+  expect(registry.snapshot().metrics).toMatchObject([{ count: 7 }])
+  expect(reader.read().metrics).toMatchObject([{ count: 7 }])
+  expect(reader.read().metrics).toMatchObject([{ count: 0 }])
+})
+
 type Step =
   | { readonly do: 'record'; readonly series: number; readonly value: number }
   | { readonly do: 'remove'; readonly series: number }
@@ -174,7 +188,11 @@ type Step =
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('record' as const), series: fc.nat(3), value: fc.nat(1e6) }),
+    arbitrary: fc.record({
+      do: fc.constant('record' as const),
+      series: fc.nat(3),
+      value: fc.integer({ min: 1, max: 1e6 }),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), series: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'wait' as const }) },

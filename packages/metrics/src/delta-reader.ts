@@ -1,6 +1,6 @@
 import { activityOf, type Instrument } from './instrument.ts'
 import { addMetrics, subtractMetric } from './metric-difference.ts'
-import { bySeries, type Series, type SeriesWatcher } from './series.ts'
+import { bySeries, type Series } from './series.ts'
 import { readAll, readSeries, type SeriesReadings } from './series-reading.ts'
 import type { MetricSnapshot } from './snapshot.ts'
 
@@ -17,18 +17,16 @@ interface Told {
  * Of series that were taken out it keeps what it has yet to tell, until it is read: a reader must be read,
  * or closed.
  */
-export class DeltaReader implements SeriesWatcher {
-  #told = new Map<Instrument, Told>()
+export class DeltaReader {
+  /** Outlives a series: an instrument that somebody holds may come back, with all that it holds. */
+  readonly #told = new WeakMap<Instrument, Told>()
   #gone: Series[] = []
 
-  removed(series: Series): void {
-    const { instrument } = series
+  removed(instrument: Instrument, describe: () => Series): void {
     // A gauge that is gone has no value; of anything else, what was recorded since is still to be told.
     const activity = instrument.kind === 'gauge' ? undefined : activityOf(instrument)
     if (activity !== undefined && activity !== (this.#told.get(instrument)?.activity ?? 0)) {
-      this.#gone.push(series)
-    } else {
-      this.#told.delete(instrument)
+      this.#gone.push(describe())
     }
   }
 
@@ -36,17 +34,14 @@ export class DeltaReader implements SeriesWatcher {
   read(series: readonly Series[]): SeriesReadings {
     const gone = this.#gone
     this.#gone = []
-    const told = new Map<Instrument, Told>()
     const all = gone.length === 0 ? series : [...gone, ...series].sort((a, b) => bySeries(named(a), named(b)))
     const readings = readAll(all, (one) => {
       const { instrument } = one
       const before = this.#told.get(instrument)
       const metric = readSeries(one)
-      told.set(instrument, { metric, activity: activityOf(instrument) })
+      this.#told.set(instrument, { metric, activity: activityOf(instrument) })
       return before === undefined ? metric : subtractMetric(metric, before.metric)
     })
-    for (const { instrument } of gone) told.delete(instrument)
-    this.#told = told
     return { ...readings, metrics: gone.length === 0 ? readings.metrics : joinTwins(readings.metrics) }
   }
 }

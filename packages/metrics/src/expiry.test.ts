@@ -9,7 +9,7 @@ function expiring(expireAfterMs = 1000): { clock: ManualClock; registry: Registr
   return { clock, registry, seen }
 }
 
-test('a series that nobody records to is dropped, and made anew when it is', () => {
+test('a series that nobody records to is dropped, and is back when it is asked for', () => {
   const { clock, registry, seen } = expiring()
   const family = registry.counter('m', { labels: ['a'] })
   family.labels('idle').inc()
@@ -23,7 +23,67 @@ test('a series that nobody records to is dropped, and made anew when it is', () 
   clock.advanceSeconds(0.6)
   expect(seen()).toEqual([])
   family.labels('idle').inc()
-  expect(registry.snapshot().metrics).toMatchObject([{ tags: { a: 'idle' }, count: 1 }])
+  expect(seen()).toEqual(['idle'])
+})
+
+test('a series that somebody holds comes back with what is recorded to it', () => {
+  const { clock, registry, seen } = expiring()
+  const reader = registry.reader({ temporality: 'delta' })
+  const family = registry.counter('m', { labels: ['a'] })
+  const held = family.labels('held')
+  held.inc(3)
+  seen()
+  clock.advanceSeconds(1)
+  expect(seen()).toEqual([])
+  expect(reader.read().metrics).toMatchObject([{ count: 3 }])
+  expect(seen()).toEqual([])
+  held.inc()
+  expect(registry.snapshot().metrics).toMatchObject([{ tags: { a: 'held' }, count: 4 }])
+  expect(reader.read().metrics).toMatchObject([{ count: 1 }])
+  clock.advanceSeconds(0.9)
+  expect(seen()).toEqual(['held'])
+  clock.advanceSeconds(0.1)
+  expect(seen()).toEqual([])
+  expect(family.labels('held')).toBe(held)
+  expect(seen()).toEqual(['held'])
+  expect(reader.read().metrics).toMatchObject([{ count: 0 }])
+})
+
+test('a series comes back only where there is room, and never once it was removed', () => {
+  const clock = new ManualClock()
+  const registry = new Registry({ clock, expireAfterMs: 1000, maxSeries: 1 })
+  const family = registry.counter('m', { labels: ['a'] })
+  const seen = (): unknown[] => registry.snapshot().metrics.map(({ tags }) => tags['a'])
+  const first = family.labels('first')
+  seen()
+  clock.advanceSeconds(1)
+  expect(seen()).toEqual([])
+  family.labels('second').inc()
+  first.inc()
+  expect(seen()).toEqual(['second'])
+  family.remove('second')
+  expect(seen()).toEqual(['first'])
+  clock.advanceSeconds(1)
+  expect(seen()).toEqual([])
+  expect(family.remove('first')).toBe(false)
+  first.inc()
+  expect(seen()).toEqual([])
+  expect(family.labels('first')).not.toBe(first)
+})
+
+test('as many expired series are remembered as there may be at a time, the latest', () => {
+  const clock = new ManualClock()
+  const registry = new Registry({ clock, expireAfterMs: 1000, maxSeries: 2 })
+  const family = registry.counter('m', { labels: ['a'] })
+  const held = [1, 2, 3].map((a) => {
+    const counter = family.labels(a)
+    registry.snapshot()
+    clock.advanceSeconds(1)
+    registry.snapshot()
+    return counter
+  })
+  for (const counter of held) counter.inc()
+  expect(registry.snapshot().metrics.map(({ tags }) => tags['a'])).toEqual(['2', '3'])
 })
 
 test('each way of recording keeps a series', () => {

@@ -1,4 +1,5 @@
-import { activityOf, type Instrument, isBusy, type MetricKind } from './instrument.ts'
+import { IdleSeries } from './idle-series.ts'
+import type { Instrument, MetricKind } from './instrument.ts'
 import { LabelTree, labelStrings } from './label-tree.ts'
 import { OVERFLOW, shownLabelValue } from './overflow.ts'
 import type { MetricIdentity, RemovalReason, Series, SeriesWatcher } from './series.ts'
@@ -19,12 +20,6 @@ export interface FamilyOptions<I extends Instrument> {
   readonly watcher: SeriesWatcher
 }
 
-/** When a series was last seen to have been recorded to. */
-interface LastSeen {
-  readonly activity: number
-  readonly atNs: number
-}
-
 /** All series of one name. A metric without labels has one. */
 export class MetricFamily<I extends Instrument = Instrument> implements MetricIdentity {
   readonly name: string
@@ -38,7 +33,7 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   readonly #tree: LabelTree<I>
   /** Positions of the label names in their order. */
   readonly #sorted: readonly number[]
-  readonly #lastSeen = new Map<I, LastSeen>()
+  readonly #idle: IdleSeries<I> | undefined
   #overflow: I | undefined
   #folded = 0
   /** A family that was taken out of its registry still hands out instruments, but nobody hears of them. */
@@ -53,6 +48,10 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     this.labelNames = labelNames
     this.#options = options
     this.#tree = new LabelTree(labelNames.length)
+    const { expireAfterNs } = options
+    // The only series of a metric without labels never expires: it cannot become many.
+    const expires = expireAfterNs !== undefined && labelNames.length > 0
+    this.#idle = expires ? new IdleSeries(expireAfterNs, labelNames.length, options.maxSeries) : undefined
     this.#sorted = labelNames
       .map((_, at) => at)
       .sort((a, b) => ((labelNames[a] as string) < (labelNames[b] as string) ? -1 : 1))
@@ -76,38 +75,39 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   }
 
   /** @returns whether there was such a series */
-  remove(values: readonly unknown[], reason: RemovalReason = 'removed'): boolean {
+  remove(values: readonly unknown[]): boolean {
     const strings = labelStrings(values)
-    const removed = strings && this.#tree.remove(strings)
-    if (strings === undefined || removed === undefined) return false
-    this.#lastSeen.delete(removed)
-    this.#tell(() => this.#options.watcher.removed?.(this.#series(this.#tagsOf(strings), removed), reason))
-    return true
+    if (strings === undefined) return false
+    // One that has expired is not to come back either.
+    this.#idle?.wake(strings)
+    return this.#takeOut(strings, 'removed') !== undefined
   }
 
   /** Takes out all series, as the family itself is taken out of its registry. */
   detach(): void {
-    for (const series of this.series()) this.#options.watcher.removed?.(series, 'removed')
+    for (const series of this.series()) {
+      this.#options.watcher.removed(series.instrument, () => series, 'removed')
+    }
     this.#detached = true
   }
 
   /**
-   * Takes out what has not been recorded to since a sweep at least the time of expiry ago. Neither the series
-   * of a metric without labels, nor the overflow, nor a gauge that is asked ever expires: there is no
-   * unbounded number of them.
+   * Takes out what has not been recorded to since a sweep at least the time of expiry ago, and brings back
+   * what has been recorded to since it went, as far as there is room.
    */
   sweep(nowNs: number): void {
-    const { expireAfterNs } = this.#options
-    if (expireAfterNs === undefined || this.labelNames.length === 0) return
+    const idle = this.#idle
+    if (idle === undefined) return
     for (const { values, leaf } of this.#tree.leaves()) {
-      const activity = activityOf(leaf)
-      if (activity === undefined) continue
-      const seen = this.#lastSeen.get(leaf)
-      if (seen === undefined || seen.activity !== activity || isBusy(leaf)) {
-        this.#lastSeen.set(leaf, { activity, atNs: nowNs })
-      } else if (nowNs - seen.atNs >= expireAfterNs) {
-        this.remove(values, 'expired')
-      }
+      if (!idle.hasExpired(leaf, nowNs)) continue
+      this.#takeOut(values, 'expired')
+      idle.rest(values, leaf)
+    }
+    for (const { values, leaf } of idle.recorded()) {
+      if (this.#tree.size >= this.#options.maxSeries) break
+      idle.wake(values)
+      idle.hasExpired(leaf, nowNs)
+      this.#put(values, leaf)
     }
   }
 
@@ -120,10 +120,9 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
         return existing
       }
       if (this.#tree.size < this.#options.maxSeries) {
-        const made = this.#options.create(() => this.#tagsOf(values))
-        this.#tree.put(values, made, asked)
-        this.#tell(() => this.#options.watcher.added?.(this.#series(this.#tagsOf(values), made)))
-        return made
+        const instrument = this.#idle?.wake(values) ?? this.#options.create(() => this.#tagsOf(values))
+        this.#put(values, instrument, asked)
+        return instrument
       }
     }
     this.#folded++
@@ -131,15 +130,28 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     return this.#overflow
   }
 
+  #put(values: readonly string[], instrument: I, asked?: readonly unknown[]): void {
+    this.#tree.put(values, instrument, asked)
+    this.#tellAdded(() => this.#series(this.#tagsOf(values), instrument))
+  }
+
+  #takeOut(values: readonly string[], reason: RemovalReason): I | undefined {
+    const removed = this.#tree.remove(values)
+    if (removed !== undefined && !this.#detached) {
+      this.#options.watcher.removed(removed, () => this.#series(this.#tagsOf(values), removed), reason)
+    }
+    return removed
+  }
+
   #makeOverflow(): I {
     const tags = this.#overflowTags()
     const made = this.#options.create(() => tags)
-    this.#tell(() => this.#options.watcher.added?.(this.#series(tags, made)))
+    this.#tellAdded(() => this.#series(tags, made))
     return made
   }
 
-  #tell(event: () => void): void {
-    if (!this.#detached) event()
+  #tellAdded(describe: () => Series): void {
+    if (!this.#detached) this.#options.watcher.added(describe)
   }
 
   #series(tags: Tags, instrument: I): Series {

@@ -15,7 +15,7 @@ export interface RegistryOptions {
   readonly maxSeries?: number
   /**
    * Milliseconds after which a series with labels that nobody records to is dropped, at the next snapshot or
-   * reading. A handle that the program holds goes on working then, but in no snapshot: ask for it again.
+   * reading. An instrument that the program holds brings its series back when it is recorded to.
    * @default Infinity: series stay
    */
   readonly expireAfterMs?: number

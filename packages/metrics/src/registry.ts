@@ -37,10 +37,10 @@ export class Registry extends Instruments {
     const listeners = new SeriesListeners()
     const readers = new Set<DeltaReader>()
     const watcher: SeriesWatcher = {
-      added: (series) => listeners.added(series),
-      removed: (series, reason) => {
-        for (const reader of readers) reader.removed(series)
-        listeners.removed(series, reason)
+      added: (describe) => listeners.added(describe),
+      removed: (instrument, describe, reason) => {
+        for (const reader of readers) reader.removed(instrument, describe)
+        listeners.removed(describe, reason)
       },
     }
     super(new MetricCatalog(checkLimits({ maxSeries, expireAfterMs }), view, watcher), clock)

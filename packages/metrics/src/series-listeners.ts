@@ -1,5 +1,5 @@
 import type { MetricKind } from './instrument.ts'
-import type { RemovalReason, Series, SeriesWatcher } from './series.ts'
+import type { RemovalReason, Series } from './series.ts'
 import type { Tags } from './tags.ts'
 
 /** A series came or went. */
@@ -12,7 +12,7 @@ export type SeriesEvent = {
 export type SeriesListener = (event: SeriesEvent) => unknown
 
 /** Tells listeners of series. One that throws hurts neither the others nor the code that records. */
-export class SeriesListeners implements SeriesWatcher {
+export class SeriesListeners {
   readonly #listeners = new Set<SeriesListener>()
   #errors = 0
 
@@ -29,12 +29,12 @@ export class SeriesListeners implements SeriesWatcher {
     return () => void this.#listeners.delete(own)
   }
 
-  added(series: Series): void {
-    this.#tell(() => ({ ...identityOf(series), event: 'added' }))
+  added(describe: () => Series): void {
+    this.#tell(() => ({ ...identityOf(describe()), event: 'added' }))
   }
 
-  removed(series: Series, reason: RemovalReason): void {
-    this.#tell(() => ({ ...identityOf(series), event: 'removed', reason }))
+  removed(describe: () => Series, reason: RemovalReason): void {
+    this.#tell(() => ({ ...identityOf(describe()), event: 'removed', reason }))
   }
 
   #tell(describe: () => SeriesEvent): void {

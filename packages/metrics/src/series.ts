@@ -22,10 +22,10 @@ export interface Series {
 /** Why a series is gone: somebody took it out, or nobody recorded to it for long. */
 export type RemovalReason = 'removed' | 'expired'
 
-/** Hears of series as they come and go. */
+/** Hears of series as they come and go. Describing one takes longer than making it: only on demand. */
 export interface SeriesWatcher {
-  added?(series: Series): void
-  removed?(series: Series, reason: RemovalReason): void
+  added(describe: () => Series): void
+  removed(instrument: Instrument, describe: () => Series, reason: RemovalReason): void
 }
 
 /** The order of snapshots: by name, then by tags. */
