@@ -17,6 +17,7 @@ export interface AskedOptions extends Partial<SeriesLimits> {
   readonly unit?: Unit | undefined
   readonly digits?: HistogramDigits | undefined
   readonly highest?: number | undefined
+  readonly slo?: readonly number[] | undefined
   readonly slowerThanNs?: number | undefined
 }
 
@@ -51,8 +52,8 @@ export interface Asked {
 
 /** By the names that error messages use; undefined where the caller leaves it to the metric. */
 export function settingsOf(options: AskedOptions): Readonly<Record<string, unknown>> {
-  const { unit, digits, highest, maxSeries, expireAfterMs, slowerThanNs } = options
-  return { unit, digits, highest, maxSeries, expireAfterMs, slowerThanNs }
+  const { unit, digits, highest, slo, maxSeries, expireAfterMs, slowerThanNs } = options
+  return { unit, digits, highest, slo, maxSeries, expireAfterMs, slowerThanNs }
 }
 
 /** The limits that the caller gave. */

@@ -15,7 +15,17 @@ export function subtractHistograms(after: HistogramSnapshot, before: HistogramSn
   if (before.count === 0 && before.dropped === 0) return after
   if (after.count === before.count) return nothingBut(after, after.dropped - before.dropped)
   const difference = subtract(after.encoded, before.encoded)
-  return difference === undefined ? after : Histogram.decode(difference).snapshot()
+  if (difference === undefined) return after
+  return summarise(Histogram.decode(difference), subtractBuckets(after, before), () => difference)
+}
+
+/** Both are of one histogram, so their bounds are the same. */
+function subtractBuckets(after: HistogramSnapshot, before: HistogramSnapshot): HistogramSnapshot['buckets'] {
+  return Object.freeze(
+    after.buckets.map(({ le, count }, at) =>
+      Object.freeze({ le, count: count - (before.buckets[at]?.count ?? 0) }),
+    ),
+  )
 }
 
 /** Undefined when a slot has fewer values than before: the histogram was reset, and then grew past it. */
@@ -70,7 +80,7 @@ function nothingBut(after: HistogramSnapshot, dropped: number): HistogramSnapsho
     stdDev: 0,
     quantiles: (qs: readonly number[]) => qs.map(() => 0),
   }
-  return summarise(distribution, () => {
+  return summarise(distribution, subtractBuckets(after, after), () => {
     const { unit, digits, highest } = after.encoded
     const counts = encodeCounts(digits, highest, { firstIndex: 0, counts: new Uint32Array(1) })
     return { unit, digits, highest, ...figures, sumOfSquares: 0, counts }

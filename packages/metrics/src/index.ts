@@ -11,6 +11,7 @@ export { type DecodeHdrOptions, decodeHdr } from './decode-hdr.ts'
 export { type EncodeHdrOptions, encodeHdr, encodeHdrAsync, encodeHdrBase64 } from './encode-hdr.ts'
 export { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 export { CallbackGauge, Gauge } from './gauge.ts'
+export { globalRegistry, setGlobalRegistry } from './global-registry.ts'
 export type { DeflateLevel } from './hdr-compressed.ts'
 export { HdrFormatError } from './hdr-format-error.ts'
 export { HdrLogError, type HdrLogInterval, readHdrLog, readHdrLogStream } from './hdr-log-reader.ts'
@@ -21,7 +22,6 @@ export {
   hdrLogLine,
   writeHdrLog,
 } from './hdr-log-writer.ts'
-export { globalRegistry, setGlobalRegistry } from './global-registry.ts'
 export type { HealthCheck, HealthCheckOptions, HealthReport, HealthResult } from './health-checks.ts'
 export { Histogram } from './histogram.ts'
 export {
@@ -45,15 +45,15 @@ export type {
   WithLabels,
 } from './metric-options.ts'
 export type { Rates } from './moving-rates.ts'
-export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
-export { SlidingHistogram, type SlidingHistogramOptions } from './sliding-histogram.ts'
-export type { SloBucket } from './slo-buckets.ts'
 export { noopRegistry } from './noop-registry.ts'
+export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
 export { RatioGauge } from './ratio-gauge.ts'
 export type { Reader, ReaderOptions } from './reader.ts'
 export { Registry } from './registry.ts'
 export type { RefreshOptions, RegistryOptions } from './registry-options.ts'
 export type { SeriesEvent, SeriesListener } from './series-listeners.ts'
+export { SlidingHistogram, type SlidingHistogramOptions } from './sliding-histogram.ts'
+export type { SloBucket } from './slo-buckets.ts'
 export type {
   CounterSnapshot,
   FoldedMetric,

@@ -6,7 +6,7 @@ import { Counter } from './counter.ts'
 import { checkTimeout } from './deadline.ts'
 import { CallbackGauge, Gauge } from './gauge.ts'
 import { Histogram } from './histogram.ts'
-import { resolveLayout } from './histogram-layout.ts'
+import { type HistogramLayout, resolveLayout } from './histogram-layout.ts'
 import type { Instrument } from './instrument.ts'
 import { Meter } from './meter.ts'
 import type {
@@ -17,6 +17,7 @@ import type {
 } from './metric-options.ts'
 import * as noop from './noop-instruments.ts'
 import { RatioGauge } from './ratio-gauge.ts'
+import { checkSlo } from './slo-buckets.ts'
 import { checkSlowerThan } from './slow-calls.ts'
 import { Timer } from './timer.ts'
 import { checkUnit, type Unit } from './units.ts'
@@ -92,38 +93,56 @@ export function asyncGaugeRecipe(callback: AsyncReading, options: AsyncGaugeOpti
 const defaultDigits = (labels: readonly string[]): 2 | 3 => (labels.length > 0 ? 2 : 3)
 
 export function histogramRecipe(
-  options: Loose<HistogramMetricOptions, 'digits' | 'highest'> & WithUnit,
+  options: Loose<HistogramMetricOptions, 'digits' | 'highest' | 'slo'> & WithUnit,
 ): Making<Histogram> {
+  const { slo } = options
   return {
     kind: 'histogram',
-    resolve: (labels) => {
-      const { digits = defaultDigits(labels), highest } = options
-      // A histogram without a unit is a mistake that only types prevent: `checkUnit` names it.
-      return resolveLayout({ unit: options.unit as Unit, digits, ...defined({ highest }) })
-    },
-    create: ({ unit, digits, highest }) => new Histogram({ unit, ...defined({ digits, highest }) }),
+    // A histogram without a unit is a mistake that only types prevent: `checkUnit` names it.
+    resolve: (labels) => layoutOf({ ...options, unit: options.unit as Unit }, labels),
+    create: ({ unit, digits, highest }) =>
+      new Histogram({ unit, ...defined({ digits, highest, slo: boundsUpTo(highest, slo) }) }),
     noop: noop.noopHistogram,
   }
 }
 
 export function timerRecipe(
-  options: Loose<TimerMetricOptions, 'digits' | 'highest' | 'slowerThanNs' | 'onSlow'>,
+  options: Loose<TimerMetricOptions, 'digits' | 'highest' | 'slo' | 'slowerThanNs' | 'onSlow'>,
   clock: Clock,
 ): Making<Timer> {
-  const { slowerThanNs, onSlow } = options
+  const { slo, slowerThanNs, onSlow } = options
   return {
     kind: 'timer',
     resolve: (labels) => {
-      const { digits = defaultDigits(labels), highest } = options
       if (slowerThanNs !== undefined) checkSlowerThan(slowerThanNs)
-      return resolveLayout({ unit: 'ns', digits, ...defined({ highest }) })
+      return layoutOf({ ...options, unit: 'ns' }, labels)
     },
     create: ({ name, digits, highest }, tags) => {
       const tell = onSlow && ((durationNs: number) => onSlow(durationNs, { name, tags: tags() }))
-      return new Timer({ clock, ...defined({ digits, highest, slowerThanNs, onSlow: tell }) })
+      const bounds = boundsUpTo(highest, slo)
+      return new Timer({ clock, ...defined({ digits, highest, slo: bounds, slowerThanNs, onSlow: tell }) })
     },
     noop: noop.noopTimer,
   }
+}
+
+function layoutOf(
+  options: { readonly unit: Unit } & Loose<HistogramMetricOptions, 'digits' | 'highest' | 'slo'>,
+  labels: readonly string[],
+): HistogramLayout {
+  const { unit, digits = defaultDigits(labels), highest, slo = [] } = options
+  const layout = resolveLayout({ unit, digits, ...defined({ highest }) })
+  // Here, once: what makes the series of a metric must not throw.
+  checkSlo(slo, layout.highest)
+  return layout
+}
+
+/** A view may have lowered the highest value under some of them. */
+function boundsUpTo(
+  highest: number | undefined,
+  slo: readonly number[] | undefined,
+): readonly number[] | undefined {
+  return highest === undefined ? slo : slo?.filter((bound) => bound <= highest)
 }
 
 /** Some options of a metric, of which any may be undefined. */

@@ -39,6 +39,8 @@ export interface TimerMetricOptions extends CommonOptions {
   readonly digits?: HistogramDigits
   /** The longest duration to expect, in nanoseconds. @default one hour */
   readonly highest?: number
+  /** Bounds in nanoseconds under which snapshots count the durations; see `HistogramOptions`. @default none */
+  readonly slo?: readonly number[]
   /** Durations above it, in nanoseconds, are told to `onSlow`. @default none are */
   readonly slowerThanNs?: number
   /** Told of each slow call and its series. What it throws, or rejects with, is ignored and counted. */
