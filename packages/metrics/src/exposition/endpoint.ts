@@ -1,0 +1,146 @@
+import { type Clock, systemClock } from '../clock.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { gzipped } from './gzipped.ts'
+import { acceptsGzip, chooseFormat } from './negotiation.ts'
+import { inSlices } from './slices.ts'
+
+/** Whatever has a snapshot: a `Registry`, or something that merges those of workers. */
+export interface SnapshotSource {
+  snapshot(): Snapshot
+}
+
+export interface MetricsHandlerOptions {
+  /** Measures the slices. @default systemClock */
+  readonly clock?: Pick<Clock, 'nowNs'>
+  /**
+   * How long to render before the event loop has a turn, in nanoseconds, 0 or more; less makes scrapes slower
+   * and the host smoother. @default 500 000
+   */
+  readonly sliceNs?: number
+  /** Scrapes rendered at the same time, from 1; further ones get status 503. @default 4 */
+  readonly maxConcurrent?: number
+  /** How long a client may take for a scrape, in milliseconds, from 1 to 2^31 - 1. @default 30 000 */
+  readonly timeoutMs?: number
+  /** Told why a scrape got status 500; clients only learn that it failed. @default nothing */
+  readonly onError?: (error: unknown) => void
+}
+
+/** What the endpoint looks at in a request. */
+export interface ScrapeRequest {
+  readonly method: string | undefined
+  readonly accept: string | undefined
+  readonly acceptEncoding: string | undefined
+}
+
+/** A scrape under way. Whoever takes one must `release` it, once at least. */
+export interface ScrapeBody {
+  readonly bytes: AsyncGenerator<Uint8Array, void>
+  /** Aborted when the client took too long. */
+  readonly expired: AbortSignal
+  release(): void
+}
+
+export type ScrapeAnswer =
+  | { readonly kind: 'text'; readonly status: number; readonly headers: Headers; readonly text: string }
+  | { readonly kind: 'scrape'; readonly status: 200; readonly headers: Headers; readonly body: ScrapeBody }
+
+type Headers = Readonly<Record<string, string>>
+
+/** Answers scrapes, however they come in. Never throws. */
+export class MetricsEndpoint {
+  readonly #source: SnapshotSource
+  readonly #clock: Pick<Clock, 'nowNs'>
+  readonly #sliceNs: number
+  readonly #timeoutMs: number
+  readonly #onError: (error: unknown) => void
+  #free: number
+
+  /** @throws RangeError when an option is out of its range */
+  constructor(source: SnapshotSource, options: MetricsHandlerOptions) {
+    this.#source = source
+    this.#clock = options.clock ?? systemClock
+    this.#sliceNs = checkRange('sliceNs', options.sliceNs ?? 500_000, 0, Number.MAX_VALUE)
+    this.#timeoutMs = checkRange('timeoutMs', options.timeoutMs ?? 30_000, 1, 2 ** 31 - 1)
+    this.#free = checkRange('maxConcurrent', options.maxConcurrent ?? 4, 1, Number.MAX_SAFE_INTEGER)
+    this.#onError = options.onError ?? (() => undefined)
+  }
+
+  answer({ method, accept, acceptEncoding }: ScrapeRequest): ScrapeAnswer {
+    if (method !== 'GET' && method !== 'HEAD') {
+      return refusal(405, 'Only GET and HEAD are allowed.', { allow: 'GET, HEAD' })
+    }
+    const { contentType, render } = chooseFormat(accept)
+    const gzip = acceptsGzip(acceptEncoding)
+    const headers = {
+      ...SAFE,
+      'content-type': contentType,
+      vary: 'accept, accept-encoding',
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+    }
+    if (method === 'HEAD') return { kind: 'text', status: 200, headers, text: '' }
+    if (this.#free < 1) return refusal(503, 'Too many scrapes at a time.', { 'retry-after': '1' })
+    try {
+      const chunks = this.#watched(render(this.#source.snapshot()))
+      const bytes = inSlices(chunks, { clock: this.#clock, sliceNs: this.#sliceNs })
+      const body = { bytes: gzip ? gzipped(bytes) : bytes, ...this.#take() }
+      return { kind: 'scrape', status: 200, headers, body }
+    } catch (error) {
+      this.#report(error)
+      return failure()
+    }
+  }
+
+  /** Passes errors on that rendering throws; those of clients that went away are nobody's concern. */
+  *#watched(chunks: Iterable<string>): Generator<string, void> {
+    try {
+      yield* chunks
+    } catch (error) {
+      this.#report(error)
+      throw error
+    }
+  }
+
+  #take(): Omit<ScrapeBody, 'bytes'> {
+    this.#free--
+    const expiry = new AbortController()
+    const timer = setTimeout(() => expiry.abort(), this.#timeoutMs)
+    timer.unref()
+    let taken = true
+    const release = (): void => {
+      clearTimeout(timer)
+      if (taken) this.#free++
+      taken = false
+    }
+    return { expired: expiry.signal, release }
+  }
+
+  #report(error: unknown): void {
+    try {
+      this.#onError(error)
+    } catch {
+      // A host's mistake in reporting one must not become a second one.
+    }
+  }
+}
+
+/** Label values are of the host's making; no browser should take them for a page, nor anybody keep them. */
+const SAFE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
+
+function refusal(
+  status: number,
+  text: string,
+  headers: Headers = {},
+): ScrapeAnswer & { readonly kind: 'text' } {
+  const type = { 'content-type': 'text/plain; charset=utf-8' }
+  return { kind: 'text', status, headers: { ...SAFE, ...type, ...headers }, text: `${text}\n` }
+}
+
+/** Says nothing about the error: what it quotes may be secret. */
+export function failure(): ScrapeAnswer & { readonly kind: 'text' } {
+  return refusal(500, 'The metrics could not be rendered.')
+}
+
+function checkRange(option: string, value: number, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new RangeError(`${option} must be a number from ${least} to ${most}, got ${String(value)}`)
+}

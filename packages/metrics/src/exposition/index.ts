@@ -1,0 +1,6 @@
+export type { MetricsHandlerOptions, SnapshotSource } from './endpoint.ts'
+export { jsonView } from './json-view.ts'
+export { metricsFetchHandler } from './metrics-fetch-handler.ts'
+export { metricsHandler } from './metrics-handler.ts'
+export { openMetricsText } from './open-metrics-text.ts'
+export { prometheusText } from './prometheus-text.ts'

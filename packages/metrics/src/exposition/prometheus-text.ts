@@ -1,0 +1,22 @@
+import type { Snapshot } from '../snapshot.ts'
+import { escapeHelp } from './escaping.ts'
+import { exposeFamilies } from './families.ts'
+import { formatBound } from './numbers.ts'
+import { familySamples } from './samples.ts'
+
+/**
+ * A snapshot in Prometheus' text format 0.0.4, in chunks that are lines or empty.
+ *
+ * Durations are in seconds. Counters and meters are counters; histograms and timers are histograms when they
+ * have buckets, summaries otherwise. Series whose names collide are left out and counted in the gauge
+ * `tidemark_series_missing`.
+ */
+export function* prometheusText(snapshot: Snapshot): Generator<string, void> {
+  const { families } = yield* exposeFamilies(snapshot)
+  for (const family of families) {
+    // In this format the type belongs to the name that a counter's sample has.
+    const name = family.type === 'counter' ? `${family.name}_total` : family.name
+    yield `# HELP ${name} ${escapeHelp(family.help)}\n# TYPE ${name} ${family.type}\n`
+    yield* familySamples(family, formatBound)
+  }
+}
