@@ -81,9 +81,9 @@ export class MetricsEndpoint {
     if (this.#free < 1) return refusal(503, 'Too many scrapes at a time.', { 'retry-after': '1' })
     try {
       const chunks = this.#watched(render(this.#source.snapshot()))
-      const bytes = inSlices(chunks, { clock: this.#clock, sliceNs: this.#sliceNs })
-      const body = { bytes: gzip ? gzipped(bytes) : bytes, ...this.#take() }
-      return { kind: 'scrape', status: 200, headers, body }
+      const { isWanted, ...place } = this.#take()
+      const bytes = inSlices(chunks, { clock: this.#clock, sliceNs: this.#sliceNs, isWanted })
+      return { kind: 'scrape', status: 200, headers, body: { bytes: gzip ? gzipped(bytes) : bytes, ...place } }
     } catch (error) {
       this.#report(error)
       return failure()
@@ -100,7 +100,7 @@ export class MetricsEndpoint {
     }
   }
 
-  #take(): Omit<ScrapeBody, 'bytes'> {
+  #take(): Omit<ScrapeBody, 'bytes'> & { readonly isWanted: () => boolean } {
     this.#free--
     const expiry = new AbortController()
     const timer = setTimeout(() => expiry.abort(), this.#timeoutMs)
@@ -111,7 +111,7 @@ export class MetricsEndpoint {
       if (taken) this.#free++
       taken = false
     }
-    return { expired: expiry.signal, release }
+    return { expired: expiry.signal, release, isWanted: () => taken }
   }
 
   #report(error: unknown): void {

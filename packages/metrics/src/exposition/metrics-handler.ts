@@ -37,6 +37,8 @@ async function stream(
   headers: Readonly<Record<string, string>>,
   { bytes, expired, release }: ScrapeBody,
 ): Promise<void> {
+  // Also before there is anything to send: a client that has gone needs no rest.
+  response.once('close', release)
   try {
     // Before the headers, so that an error in it can still become a status.
     const first = await bytes.next().catch(() => undefined)

@@ -2,7 +2,9 @@ import type { Snapshot } from '../snapshot.ts'
 import { escapeOpenMetricsHelp } from './escaping.ts'
 import { exposeFamilies } from './families.ts'
 import { formatCanonicalBound } from './numbers.ts'
-import { familySamples } from './samples.ts'
+import { SampleWriter } from './samples.ts'
+
+const samples = new SampleWriter(formatCanonicalBound)
 
 /**
  * A snapshot in OpenMetrics 1.0, in chunks that are lines or empty; the same series as `prometheusText`.
@@ -10,10 +12,11 @@ import { familySamples } from './samples.ts'
  */
 export function* openMetricsText(snapshot: Snapshot): Generator<string, void> {
   const { families } = yield* exposeFamilies(snapshot)
-  for (const { name, type, unit, help, series } of families) {
+  for (const family of families) {
+    const { name, type, unit, help } = family
     const unitLine = unit === '' ? '' : `# UNIT ${name} ${unit}\n`
     yield `# TYPE ${name} ${type}\n${unitLine}# HELP ${name} ${escapeOpenMetricsHelp(help)}\n`
-    yield* familySamples({ name, type, unit, help, series }, formatCanonicalBound)
+    yield* samples.family(family)
   }
   yield '# EOF\n'
 }

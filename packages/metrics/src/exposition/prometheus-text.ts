@@ -2,7 +2,9 @@ import type { Snapshot } from '../snapshot.ts'
 import { escapeHelp } from './escaping.ts'
 import { exposeFamilies } from './families.ts'
 import { formatBound } from './numbers.ts'
-import { familySamples } from './samples.ts'
+import { SampleWriter } from './samples.ts'
+
+const samples = new SampleWriter(formatBound)
 
 /**
  * A snapshot in Prometheus' text format 0.0.4, in chunks that are lines or empty.
@@ -17,6 +19,6 @@ export function* prometheusText(snapshot: Snapshot): Generator<string, void> {
     // In this format the type belongs to the name that a counter's sample has.
     const name = family.type === 'counter' ? `${family.name}_total` : family.name
     yield `# HELP ${name} ${escapeHelp(family.help)}\n# TYPE ${name} ${family.type}\n`
-    yield* familySamples(family, formatBound)
+    yield* samples.family(family)
   }
 }

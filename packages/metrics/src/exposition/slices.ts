@@ -4,6 +4,8 @@ export interface SliceOptions {
   readonly clock: Pick<Clock, 'nowNs'>
   /** How long to work before everything else has its turn. */
   readonly sliceNs: number
+  /** Asked after each slice: whether somebody still waits for the rest. */
+  readonly isWanted: () => boolean
 }
 
 /** Large enough that writing costs little per byte, small enough to be encoded well within a slice. */
@@ -15,7 +17,7 @@ const BATCH_CHARACTERS = 32_768
  */
 export async function* inSlices(
   chunks: Iterable<string>,
-  { clock, sliceNs }: SliceOptions,
+  { clock, sliceNs, isWanted }: SliceOptions,
 ): AsyncGenerator<Uint8Array, void> {
   // What came before, such as the snapshot, was a slice of its own.
   await nextTurn()
@@ -30,6 +32,7 @@ export async function* inSlices(
     // Also after a batch was handed out: a fast reader asks for the next one in the same turn.
     if (clock.nowNs() - began >= sliceNs) {
       await nextTurn()
+      if (!isWanted()) return
       began = clock.nowNs()
     }
   }
