@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import * as http from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import * as exposition from './exposition/index.ts'
 import * as metrics from './index.ts'
+
+const modules = {
+  '@tidemark/metrics': metrics,
+  '@tidemark/metrics/exposition': exposition,
+  'node:http': http,
+}
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 const examples = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
@@ -29,23 +37,23 @@ async function compiled(code: string): Promise<string> {
   }
 }
 
-/** Runs an example with its import of this package turned into a parameter, and collects what it prints. */
+/** Runs an example with its imports turned into a parameter, and collects what it prints. */
 async function printed(code: string): Promise<string[]> {
   const lines: string[] = []
   const console = { log: (...values: unknown[]) => lines.push(values.map(String).join(' ')) }
   const body = (await compiled(code)).replace(
-    /^import (\{.*\}) from '@tidemark\/metrics';?$/gm,
-    'const $1 = metrics',
+    /^import (\{.*\}) from (['"].*['"]);?$/gm,
+    'const $1 = modules[$2]',
   )
   const AsyncFunction = (async () => undefined).constructor as new (
     ...args: string[]
   ) => (...args: unknown[]) => Promise<void>
-  await new AsyncFunction('metrics', 'console', body)(metrics, console)
+  await new AsyncFunction('modules', 'console', body)(modules, console)
   return lines
 }
 
 test('the README has examples', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(14)
+  expect(examples.length).toBeGreaterThanOrEqual(18)
 })
 
 test.each(examples)('example %# of the README prints what it says', async (code) => {

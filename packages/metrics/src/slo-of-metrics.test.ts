@@ -43,7 +43,12 @@ test('timers have bounds, too; a metric has one set of them, checked when it is 
 
 test('bounds above what a view left of the range are left out', () => {
   const registry = new Registry({ view: () => ({ highest: 50 }) })
-  const size = registry.histogram('size', { unit: 'By', highest: 1000, slo: [10, 100], labels: ['a'] as const })
+  const size = registry.histogram('size', {
+    unit: 'By',
+    highest: 1000,
+    slo: [10, 100],
+    labels: ['a'] as const,
+  })
   size.labels('x').record(5)
   const [metric] = registry.snapshot().metrics
   expect(metric?.kind === 'histogram' && metric.histogram.buckets).toEqual([{ le: 10, count: 1 }])

@@ -83,7 +83,12 @@ export class MetricsEndpoint {
       const chunks = this.#watched(render(this.#source.snapshot()))
       const { isWanted, ...place } = this.#take()
       const bytes = inSlices(chunks, { clock: this.#clock, sliceNs: this.#sliceNs, isWanted })
-      return { kind: 'scrape', status: 200, headers, body: { bytes: gzip ? gzipped(bytes) : bytes, ...place } }
+      return {
+        kind: 'scrape',
+        status: 200,
+        headers,
+        body: { bytes: gzip ? gzipped(bytes) : bytes, ...place },
+      }
     } catch (error) {
       this.#report(error)
       return failure()

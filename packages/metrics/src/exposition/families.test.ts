@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { baseUnit } from './base-units.ts'
-import { counter, distribution, gauge, histogram, snapshotOf } from './fixtures/snapshots.ts'
 import { type Exposition, exposeFamilies } from './families.ts'
+import { counter, distribution, gauge, histogram, snapshotOf } from './fixtures/snapshots.ts'
 import { labelsText } from './labels.ts'
 import { familyName } from './metric-names.ts'
 import { formatBound, formatCanonicalBound } from './numbers.ts'

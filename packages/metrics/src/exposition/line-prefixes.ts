@@ -33,7 +33,12 @@ export class LinePrefixes {
   }
 
   /** @param divisor turns the bounds into the base unit */
-  ofBuckets(name: string, series: ExposedSeries, buckets: readonly Bucket[], divisor: number): SeriesPrefixes {
+  ofBuckets(
+    name: string,
+    series: ExposedSeries,
+    buckets: readonly Bucket[],
+    divisor: number,
+  ): SeriesPrefixes {
     const cached = this.#find(name, series)
     if (cached !== undefined && sameBounds(cached.bounds, buckets, divisor)) return cached
     // +Inf is written from the histogram's own count, so a bound of that kind is not written twice.

@@ -54,25 +54,28 @@ test('an error while rendering ends the body, without the reason', async () => {
   await expect(response.text()).rejects.toThrow('the metrics could not be rendered')
 })
 
-test.each(['identity', 'gzip'])('a reader that cancels stops the rendering and gives its place back (%s)', async (encoding) => {
-  let read = 0
-  const metrics = Array.from({ length: 100 }, (_, i) => ({
-    ...counter('a', { i: `${i}${'x'.repeat(50_000)}` }),
-    get count(): number {
-      return read++
-    },
-  }))
-  const handle = metricsFetchHandler({ snapshot: () => snapshotOf(metrics) }, { maxConcurrent: 1 })
-  const headers = { 'accept-encoding': encoding }
-  const reader = handle(scrape({ headers })).body?.getReader()
-  await reader?.read()
-  expect(handle(scrape()).status).toBe(503)
-  await reader?.cancel()
-  expect(read).toBeLessThan(100)
-  const next = handle(scrape())
-  expect(next.status).toBe(200)
-  await next.body?.cancel()
-})
+test.each(['identity', 'gzip'])(
+  'a reader that cancels stops the rendering and gives its place back (%s)',
+  async (encoding) => {
+    let read = 0
+    const metrics = Array.from({ length: 100 }, (_, i) => ({
+      ...counter('a', { i: `${i}${'x'.repeat(50_000)}` }),
+      get count(): number {
+        return read++
+      },
+    }))
+    const handle = metricsFetchHandler({ snapshot: () => snapshotOf(metrics) }, { maxConcurrent: 1 })
+    const headers = { 'accept-encoding': encoding }
+    const reader = handle(scrape({ headers })).body?.getReader()
+    await reader?.read()
+    expect(handle(scrape()).status).toBe(503)
+    await reader?.cancel()
+    expect(read).toBeLessThan(100)
+    const next = handle(scrape())
+    expect(next.status).toBe(200)
+    await next.body?.cancel()
+  },
+)
 
 test('a reader that takes too long is cut off', async () => {
   const handle = metricsFetchHandler(source, { timeoutMs: 1, maxConcurrent: 1 })

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { createServer, get, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
@@ -49,7 +56,11 @@ function responseOf(url: string, headers: Record<string, string> = {}): Promise<
 
 test.each([
   ['*/*', 'text/plain; version=0.0.4; charset=utf-8', prometheusText],
-  ['application/openmetrics-text', 'application/openmetrics-text; version=1.0.0; charset=utf-8', openMetricsText],
+  [
+    'application/openmetrics-text',
+    'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    openMetricsText,
+  ],
   ['application/json', 'application/json', jsonView],
 ] as const)('%s is answered in %s', async (accept, contentType, render) => {
   const response = await responseOf(await serve(metricsHandler(source)), { accept })
@@ -70,7 +81,11 @@ test('HEAD has the headers of GET and takes no snapshot; other methods are refus
   const counting = { snapshot: () => (snapshots++, representative) }
   const url = await serve(metricsHandler(counting))
   const head = await fetch(url, { method: 'HEAD', headers: { accept: 'application/json' } })
-  expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([200, 'application/json', ''])
+  expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([
+    200,
+    'application/json',
+    '',
+  ])
   const post = await fetch(url, { method: 'POST', body: 'x' })
   expect([post.status, post.headers.get('allow'), await post.text()]).toEqual([
     405,
@@ -106,7 +121,12 @@ test('an error becomes status 500 without its text, and the handler goes on', as
 })
 
 test.each(['identity', 'gzip'])('an error while rendering is status 500 too (%s)', async (encoding) => {
-  const unreadable = { ...counter('a'), get tags(): never { throw new Error('secret') } }
+  const unreadable = {
+    ...counter('a'),
+    get tags(): never {
+      throw new Error('secret')
+    },
+  }
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
   const handler = metricsHandler({ snapshot: () => snapshotOf([unreadable]) }, { onError })
@@ -117,9 +137,16 @@ test.each(['identity', 'gzip'])('an error while rendering is status 500 too (%s)
 })
 
 test('an error after the first bytes ends the connection: half a scrape must not pass for a whole one', async () => {
-  const late = { ...counter('z'), get count(): never { throw new Error('secret') } }
+  const late = {
+    ...counter('z'),
+    get count(): never {
+      throw new Error('secret')
+    },
+  }
   const many = Array.from({ length: 2000 }, (_, i) => counter('a', { i: `${i}` }))
-  const response = await responseOf(await serve(metricsHandler({ snapshot: () => snapshotOf([...many, late]) })))
+  const response = await responseOf(
+    await serve(metricsHandler({ snapshot: () => snapshotOf([...many, late]) })),
+  )
   expect(response.statusCode).toBe(200)
   await expect(text(response)).rejects.toThrow('aborted')
 })
@@ -150,16 +177,19 @@ test('a client that takes too long is cut off', async () => {
     void serve((incoming, outgoing) => {
       outgoing.on('close', () => resolve(outgoing))
       handler(incoming, outgoing)
-    }).then((url) => responseOf(url).then((response) => response.on('error', () => undefined), () => undefined))
+    }).then((url) =>
+      responseOf(url).then(
+        (response) => response.on('error', () => undefined),
+        () => undefined,
+      ),
+    )
   })
   expect((await closed).writableFinished).toBe(false)
 })
 
-test.each([
-  { sliceNs: -1 },
-  { sliceNs: Number.NaN },
-  { maxConcurrent: 0 },
-  { timeoutMs: 2 ** 31 },
-])('an option out of its range is refused: %o', (options) => {
-  expect(() => metricsHandler(source, options)).toThrow(RangeError)
-})
+test.each([{ sliceNs: -1 }, { sliceNs: Number.NaN }, { maxConcurrent: 0 }, { timeoutMs: 2 ** 31 }])(
+  'an option out of its range is refused: %o',
+  (options) => {
+    expect(() => metricsHandler(source, options)).toThrow(RangeError)
+  },
+)

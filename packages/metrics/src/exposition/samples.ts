@@ -2,8 +2,8 @@ import type { HistogramSnapshot } from '../histogram-snapshot.ts'
 import { baseUnit } from './base-units.ts'
 import { bucketsOf } from './buckets.ts'
 import type { ExposedFamily, ExposedSeries } from './families.ts'
-import { formatValue } from './numbers.ts'
 import { LinePrefixes } from './line-prefixes.ts'
+import { formatValue } from './numbers.ts'
 
 /** Writes sample lines; the formats differ in how they write bounds only. */
 export class SampleWriter {

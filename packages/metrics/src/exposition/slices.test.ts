@@ -35,7 +35,9 @@ test('the event loop has a turn whenever a slice is over', async () => {
 
 test('text of any length arrives whole, however it is cut', async () => {
   const chunks = Array.from({ length: 5000 }, (_, i) => `${i} träge 🐌\n`)
-  const text = await textOf(inSlices(chunks, { clock: new ManualClock(), sliceNs: 1e6, isWanted: () => true }))
+  const text = await textOf(
+    inSlices(chunks, { clock: new ManualClock(), sliceNs: 1e6, isWanted: () => true }),
+  )
   expect(text).toBe(chunks.join(''))
 })
 

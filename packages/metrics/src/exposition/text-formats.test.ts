@@ -3,7 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import { parseExposition } from './fixtures/parse-exposition.ts'
-import { counter, distribution, gauge, histogram, meter, representative, snapshotOf, timer } from './fixtures/snapshots.ts'
+import {
+  counter,
+  distribution,
+  gauge,
+  histogram,
+  meter,
+  representative,
+  snapshotOf,
+  timer,
+} from './fixtures/snapshots.ts'
 import { jsonView } from './json-view.ts'
 import { openMetricsText } from './open-metrics-text.ts'
 import { prometheusText } from './prometheus-text.ts'
@@ -37,7 +46,10 @@ const promtool = spawnSync('promtool', ['--version']).error === undefined
 
 /** What promtool says: nothing when it neither fails nor finds anything to improve. */
 function promtoolFindings(exposition: string): string {
-  const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], { input: exposition, encoding: 'utf8' })
+  const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], {
+    input: exposition,
+    encoding: 'utf8',
+  })
   return status === 0 ? '' : `status ${status}\n${stdout}${stderr}`
 }
 
@@ -60,13 +72,34 @@ describe.skipIf(!promtool)('promtool (skipped when it is not on the PATH)', () =
 })
 
 // Few names and many that become the same, so that collisions are the rule.
-const awkward = fc.constantFrom('', 'a', 'a.b', 'a_b', 'a-b', '__proto__', 'constructor', 'le', 'quantile', '9', '_9', 'é', '__name__')
-const anyString = fc.oneof(awkward, fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '\n', '\\n', '"}', '\ud800', '\0'))
+const awkward = fc.constantFrom(
+  '',
+  'a',
+  'a.b',
+  'a_b',
+  'a-b',
+  '__proto__',
+  'constructor',
+  'le',
+  'quantile',
+  '9',
+  '_9',
+  'é',
+  '__name__',
+)
+const anyString = fc.oneof(
+  awkward,
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('"', '\\', '\n', '\\n', '"}', '\ud800', '\0'),
+)
 const anyTags = fc
   .array(fc.tuple(anyString, anyString), { maxLength: 4 })
   .map((entries) => Object.freeze(Object.fromEntries(entries)))
 const anyName = fc
-  .tuple(fc.oneof(awkward, anyString), fc.constantFrom('', '.total', '_total', '.count', '_sum', '.bucket', '.seconds', '_created'))
+  .tuple(
+    fc.oneof(awkward, anyString),
+    fc.constantFrom('', '.total', '_total', '.count', '_sum', '.bucket', '.seconds', '_created'),
+  )
   .map(([name, suffix]) => `${name}${suffix}`)
 const buckets = [{ le: 10, count: 10 }]
 const anyMetric = fc.tuple(anyName, anyTags, fc.nat(6)).map(([name, tags, kind]): MetricSnapshot => {
@@ -90,7 +123,9 @@ test('whatever the names and tags, no family is split, no series comes twice, an
       for (const exposition of [text(snapshot), openMetrics(snapshot)]) {
         const families = parseExposition(exposition)
         const series = families.flatMap(({ type, samples }) => {
-          return samples.filter(({ name }) => (/histogram|summary/.test(type) ? name.endsWith('_count') : true))
+          return samples.filter(({ name }) =>
+            /histogram|summary/.test(type) ? name.endsWith('_count') : true,
+          )
         })
         const counted = refused.length > 0 ? 1 : 0
         expect(series.length).toBe(metrics.length - refused.length + counted)
@@ -102,16 +137,20 @@ test('whatever the names and tags, no family is split, no series comes twice, an
 
 test('a label value comes back as it was, and so does a description', () => {
   fc.assert(
-    fc.property(anyString.filter((value) => value !== ''), anyString, (value, description) => {
-      const metric = { ...gauge('queue.length', { 'queue name': value }), description }
-      for (const exposition of [text(snapshotOf([metric])), openMetrics(snapshotOf([metric]))]) {
-        const [family] = parseExposition(exposition)
-        // UTF-8 cannot carry half a surrogate pair.
-        const carried = (part: string): string => Buffer.from(part).toString()
-        expect(family?.samples[0]?.labels.get('queue_name')).toBe(carried(value))
-        expect(family?.help).toBe(carried(description.trim() || 'queue.length'))
-      }
-    }),
+    fc.property(
+      anyString.filter((value) => value !== ''),
+      anyString,
+      (value, description) => {
+        const metric = { ...gauge('queue.length', { 'queue name': value }), description }
+        for (const exposition of [text(snapshotOf([metric])), openMetrics(snapshotOf([metric]))]) {
+          const [family] = parseExposition(exposition)
+          // UTF-8 cannot carry half a surrogate pair.
+          const carried = (part: string): string => Buffer.from(part).toString()
+          expect(family?.samples[0]?.labels.get('queue_name')).toBe(carried(value))
+          expect(family?.help).toBe(carried(description.trim() || 'queue.length'))
+        }
+      },
+    ),
   )
 })
 
