@@ -78,7 +78,12 @@ test('a client that reads gzip gets gzip', async () => {
 
 test('HEAD has the headers of GET and takes no snapshot; other methods are refused', async () => {
   let snapshots = 0
-  const counting = { snapshot: () => (snapshots++, representative) }
+  const counting = {
+    snapshot(): Snapshot {
+      snapshots++
+      return representative
+    },
+  }
   const url = await serve(metricsHandler(counting))
   const head = await fetch(url, { method: 'HEAD', headers: { accept: 'application/json' } })
   expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([

@@ -32,7 +32,7 @@ test.each([
   ['a wildcard type', 'application/*;q=0.9, text/*;q=0.1', OPEN_METRICS],
   [
     'the closest range',
-    'application/json;q=0.1, application/*;q=0.2, */*;q=0.9, text/plain;q=0.3',
+    'application/json;q=0.1, application/*;q=0.2, */*;q=0.9, text/plain;q=0.15',
     OPEN_METRICS,
   ],
   ['what we forbid ourselves', 'application/openmetrics-text;q=0, */*;q=0.1', TEXT],

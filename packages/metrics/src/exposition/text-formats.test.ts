@@ -160,9 +160,10 @@ test('numbers come back as they were, in base units', () => {
       const exposition = text(snapshotOf([gauge('plain', {}, value), gauge('wait', {}, value, 'ms')]))
       const [plain, wait] = parseExposition(exposition)
       // Text has one zero.
-      expect(plain?.samples[0]?.value).toBe(value === 0 ? 0 : value)
+      const written = (number: number): number => (number === 0 ? 0 : number)
+      expect(plain?.samples[0]?.value).toBe(written(value))
       expect(wait?.name).toBe('wait_seconds')
-      expect(wait?.samples[0]?.value).toBe(value === 0 ? 0 : value / 1000)
+      expect(wait?.samples[0]?.value).toBe(written(value / 1000))
     }),
   )
 })
