@@ -34,6 +34,7 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   /** Positions of the label names in their order. */
   readonly #sorted: readonly number[]
   readonly #idle: IdleSeries<I> | undefined
+  readonly #seriesTags = new WeakMap<I, Tags>()
   #overflow: I | undefined
   #folded = 0
   /** A family that was taken out of its registry still hands out instruments, but nobody hears of them. */
@@ -69,7 +70,9 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
 
   /** All series, the overflow last, in no other order. */
   series(): Series[] {
-    const series = this.#tree.leaves().map(({ values, leaf }) => this.#series(this.#tagsOf(values), leaf))
+    const series = this.#tree
+      .leaves()
+      .map(({ values, leaf }) => this.#series(this.#keptTags(values, leaf), leaf))
     if (this.#overflow !== undefined) series.push(this.#series(this.#overflowTags(), this.#overflow))
     return series
   }
@@ -156,6 +159,15 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
 
   #series(tags: Tags, instrument: I): Series {
     return { metric: this, tags, instrument }
+  }
+
+  /** The same object in every snapshot, by which readers may keep what they made of it. */
+  #keptTags(values: readonly string[], instrument: I): Tags {
+    const kept = this.#seriesTags.get(instrument)
+    if (kept !== undefined) return kept
+    const tags = this.#tagsOf(values)
+    this.#seriesTags.set(instrument, tags)
+    return tags
   }
 
   #tagsOf(values: readonly string[]): Tags {

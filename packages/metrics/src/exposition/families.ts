@@ -64,6 +64,7 @@ function missingSeries(reason: string, value: number): MetricSnapshot {
     kind: 'gauge',
     name: 'tidemark.series.missing',
     tags: { reason },
+    labelNames: ['reason'],
     unit: '{series}',
     description,
     value,
