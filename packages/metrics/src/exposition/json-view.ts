@@ -8,12 +8,14 @@ import { exposeFamilies } from './families.ts'
  * each with the reason. What is no finite number is null.
  */
 export function* jsonView(snapshot: Snapshot): Generator<string, void> {
-  const { takenAt, tags, metrics, failures } = snapshot
+  const { metrics, failures, folded, ...about } = snapshot
   const { refused } = yield* exposeFamilies(snapshot)
-  yield `{"takenAt":${JSON.stringify(takenAt)},"tags":${JSON.stringify(tags)},"metrics":[`
+  yield `${JSON.stringify(about).slice(0, -1)},"metrics":[`
   yield* elements(metrics, viewMetric)
   yield '],"failures":['
   yield* elements(failures, (failure) => failure)
+  yield '],"folded":['
+  yield* elements(folded, (metric) => metric)
   yield '],"refused":['
   yield* elements(refused, (series) => series)
   yield ']}\n'
