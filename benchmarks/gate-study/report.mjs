@@ -36,7 +36,9 @@ function intro(all) {
       `- Measured from ${dates.at(0)} to ${dates.at(-1)}: ${all.length} trials, ${minutes.toFixed(0)} minutes.`,
       `- Machine: ${distinct(({ machine }) => describe(machine))}.`,
       ...(files.length > 1
-        ? [`- Measured at a time: ${files.length} parts of the study, each on a CPU of its own.`]
+        ? [
+            `- In ${files.length} pieces, each bound to one CPU; those of different CPUs ran at the same time.`,
+          ]
         : []),
       `- Load: other processes kept ${quartilesOf(loads)} cores busy (quartiles over replicates).`,
       `- Builds of the gate (hash): ${distinct(({ build }) => build)}.`,

@@ -213,7 +213,7 @@ describe.concurrent('arms that cannot share an isolate', () => {
     })
     project.put({ 'src/work.js': `${refusal}${work()}// other\n` })
     // The refusal costs the first replicate.
-    const { code, stdout, record } = await project.gate('--budget', refusal === '' ? '100 ms' : '3 s')
+    const { code, stdout, record } = await project.gate('--budget', refusal === '' ? '100 ms' : '5 s')
     expect(code).toBe(3)
     expect(record?.calls).toMatchObject([{ isolation: 'process', verdict: 'undecided' }])
     if (refusal === '') expect(record?.calls[0]?.breakage).toBeNull()
