@@ -37,7 +37,7 @@ function intro(all) {
       `- Machine: ${distinct(({ machine }) => describe(machine))}.`,
       ...(files.length > 1
         ? [
-            `- In ${files.length} pieces, each bound to one CPU; those of different CPUs ran at the same time.`,
+            `- In ${files.length} pieces; where the machine shows one core, bound to one CPU, with another piece on the other.`,
           ]
         : []),
       `- Load: other processes kept ${quartilesOf(loads)} cores busy (quartiles over replicates).`,
