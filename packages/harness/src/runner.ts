@@ -26,6 +26,7 @@ export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.t
 export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } from './run/measure-pairs.ts'
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
 export { isHarnessModule, type ProfileOptions, profileArm } from './run/profile-arm.ts'
+export { ReplicateProcesses } from './run/replicate-processes.ts'
 export { readPositions, type SourcePosition } from './run/source-position.ts'
 export { whyNoValgrind } from './run/valgrind.ts'
 export {

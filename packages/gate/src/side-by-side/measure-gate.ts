@@ -3,6 +3,7 @@ import {
   measurePairs,
   type PairedCallPlan,
   type PairSettings,
+  ReplicateProcesses,
 } from '@tidemark/harness/runner'
 import type { GateReplicate } from '@tidemark/records'
 import { type Random, seededRandom } from '@tidemark/stats'
@@ -58,6 +59,10 @@ export interface MeasuredGate {
   readonly outOfTime: boolean
 }
 
+interface ReplicateOptions extends MeasureGateOptions {
+  readonly processes: ReplicateProcesses
+}
+
 type Next = { readonly state: CallState; readonly stage: GateReplicate['stage'] }
 
 /**
@@ -66,9 +71,12 @@ type Next = { readonly state: CallState; readonly stage: GateReplicate['stage'] 
  */
 export async function measureGate(plan: GatePlan, options: MeasureGateOptions): Promise<MeasuredGate> {
   const { root, pair, judge, signal, onCounting } = options
+  const processes = new ReplicateProcesses(root)
   const budgetMs = (options.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1e3
   const start = performance.now()
-  const measured = await measureReplicates(plan, options, start, budgetMs)
+  const measured = await measureReplicates(plan, { ...options, processes }, start, budgetMs).finally(() =>
+    processes.close(),
+  )
   if (!judge.signals.includes('instructions')) return measured
   const inTime = (): boolean => performance.now() - start < budgetMs
   const counting = { root, pair, signal, inTime, onCall: onCounting, count: countInstructions }
@@ -82,7 +90,7 @@ export async function measureGate(plan: GatePlan, options: MeasureGateOptions): 
  */
 async function measureReplicates(
   plan: GatePlan,
-  options: MeasureGateOptions,
+  options: ReplicateOptions,
   start: number,
   budgetMs: number,
 ): Promise<MeasuredGate> {
@@ -177,7 +185,7 @@ function groups(next: readonly Next[], random: Random): readonly (readonly Next[
 async function measureGroup(
   group: readonly Next[],
   random: Random,
-  { root, pair, signal }: MeasureGateOptions,
+  { root, processes, pair, signal }: ReplicateOptions,
   onStart: (one: Next) => void,
 ): Promise<void> {
   const planned = group.map((one) => ({ one, call: one.state.nextPlan() }))
@@ -188,6 +196,7 @@ async function measureGroup(
     planned.map(({ call }) => call),
     {
       root,
+      processes,
       settings: pair,
       seed: random.integer(2 ** 31),
       signal,

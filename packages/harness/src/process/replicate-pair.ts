@@ -1,6 +1,4 @@
 import type { PairOutcome, PlannedPair, ProcessRequest } from '../protocol.ts'
-import type { WorkerPairOutcome } from '../worker/measure-pair.ts'
-import { startLoadMeter } from './other-load.ts'
 import { placeAllocationsAlike } from './place-allocations.ts'
 import { runOnFreshPool } from './pool.ts'
 
@@ -16,14 +14,13 @@ export async function replicatePair(
   call: PlannedPair,
 ): Promise<PairReplicate> {
   placeAllocationsAlike()
-  const otherLoad = startLoadMeter()
   const { timeLimitSeconds, memoryLimitMib } = settings
   const limits = {
     callSeconds: call.timeLimitSeconds,
     otherSeconds: timeLimitSeconds,
     memoryLimitMib: memoryLimitMib * call.slots.length,
   }
-  const result = await runOnFreshPool<WorkerPairOutcome>(1, limits, (_, progress) => ({
+  const result = await runOnFreshPool<PairOutcome>(1, limits, (_, progress) => ({
     type: 'pair',
     call,
     settings,
@@ -33,8 +30,5 @@ export async function replicatePair(
   if (result.state === 'lost') {
     return { outcome: { state: 'broken', arm: null, failure: result.failure }, spent: true }
   }
-  const outcome = result.outcomes[0] as WorkerPairOutcome
-  if (outcome.state === 'broken') return { outcome, spent: false }
-  const measurement = { ...outcome.measurement, otherLoadCores: otherLoad() }
-  return { outcome: { state: 'measured', measurement }, spent: false }
+  return { outcome: result.outcomes[0] as PairOutcome, spent: false }
 }

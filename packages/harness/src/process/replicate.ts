@@ -8,8 +8,8 @@ import type {
   WorkerMeasurement,
 } from '../protocol.ts'
 import { summarizeLatency } from '../worker/latency.ts'
+import { startLoadMeter } from '../worker/other-load.ts'
 import { createStartLine } from '../worker/start-line.ts'
-import { startLoadMeter } from './other-load.ts'
 import { runOnFreshPool } from './pool.ts'
 
 export interface CallReplicate {

@@ -66,7 +66,7 @@ export function countInstructions(
       output = (output + chunk.toString()).slice(-keptCharacters)
     })
     const abort = (): void => killGroup(child)
-    const mayLive = killAtExit(child)
+    killAtExit(child)
     const timer = setTimeout(() => {
       late = true
       killGroup(child)
@@ -83,7 +83,6 @@ export function countInstructions(
     child.once('close', (code, killedBy) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
-      mayLive()
       const instructions = readInstructions(log)
       if (report?.state === 'broken') resolve(report)
       else if (report !== null && instructions !== null) resolve({ state: 'counted', instructions })

@@ -5,6 +5,7 @@ import { bundleSuite } from '../discovery/bundle.ts'
 import type { PairOutcome } from '../protocol.ts'
 import { defaultPairSettings, type PairSettings } from '../settings.ts'
 import { measurePairs, type SuiteArm } from './measure-pairs.ts'
+import { ReplicateProcesses } from './replicate-processes.ts'
 
 const file = 'benchmarks/demo.bench.mjs'
 const settings: PairSettings = {
@@ -42,6 +43,8 @@ async function measured(
   const [one, other] = [...slots]
     .map(({ arm }) => arm)
     .sort((a, b) => Number(b === 'head') - Number(a === 'head'))
+  const root = slots[0]?.root ?? ''
+  const processes = new ReplicateProcesses(root)
   await measurePairs(
     ids.map((id) => ({
       id,
@@ -51,14 +54,15 @@ async function measured(
       comparisons: [{ arm: one ?? '', reference: other ?? '' }],
     })),
     {
-      root: slots[0]?.root ?? '',
+      root,
+      processes,
       settings: { ...settings, ...changes },
       seed: 1,
       signal: new AbortController().signal,
       onStart: () => {},
       onOutcome: (id, outcome) => outcomes.set(id, outcome),
     },
-  )
+  ).finally(() => processes.close())
   return outcomes
 }
 

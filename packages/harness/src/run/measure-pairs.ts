@@ -4,6 +4,7 @@ import type { ArmComparison, Failure, Isolation, PairOutcome, PlannedPair } from
 import type { PairSettings } from '../settings.ts'
 import { measureProcessPair } from './measure-process-pair.ts'
 import { runReplicateProcess } from './replicate-process.ts'
+import type { ReplicateProcesses } from './replicate-processes.ts'
 import { mapFailure } from './source-position.ts'
 
 /** One revision's build of a suite, and where it was built. */
@@ -27,6 +28,8 @@ export interface PairedCallPlan {
 export interface PairOptions {
   /** Working directory of all arms. */
   readonly root: string
+  /** Of this folder. The next one starts while the first call of a replicate warms up. */
+  readonly processes: ReplicateProcesses
   readonly settings: PairSettings
   readonly seed: number
   readonly signal: AbortSignal
@@ -36,10 +39,11 @@ export interface PairOptions {
 
 /**
  * One replicate: measures each call once, in a fresh process, each call in a worker of its own with all
- * its arms; calls that ask for it with each arm in a process of its own. A call that takes the process down is broken, and the others go on in another process.
+ * its arms; calls that ask for it with each arm in a process of its own. A call that takes the process
+ * down is broken, and the others go on in another process.
  */
 export async function measurePairs(calls: readonly PairedCallPlan[], options: PairOptions): Promise<void> {
-  const { root, settings, seed, signal, onStart, onOutcome } = options
+  const { root, processes, settings, seed, signal, onStart, onOutcome } = options
   for (const call of calls.filter(({ isolation }) => isolation === 'process')) {
     if (signal.aborted) return
     onStart(call.id)
@@ -56,11 +60,12 @@ export async function measurePairs(calls: readonly PairedCallPlan[], options: Pa
     const death = await runReplicateProcess(
       { type: 'pair', calls: planned, settings, seed },
       Math.max(...planned.map(({ timeLimitSeconds }) => timeLimitSeconds)),
-      root,
+      processes.take(),
       {
         signal,
         onMessage: (message) => {
           if (message.type === 'call-started') {
+            if (finished.length === 0) processes.startNext()
             current = message.id
             onStart(message.id)
           } else if (message.type === 'pair-finished') {

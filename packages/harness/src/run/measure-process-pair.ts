@@ -1,5 +1,4 @@
 import { median, type Random, seededRandom } from '@tidemark/stats'
-import { startLoadMeter } from '../process/other-load.ts'
 import type {
   BlockOrder,
   BlocksOutcome,
@@ -10,6 +9,7 @@ import type {
   ProcessMessage,
 } from '../protocol.ts'
 import type { PairSettings } from '../settings.ts'
+import { startLoadMeter } from '../worker/other-load.ts'
 import { batchFor } from '../worker/warm-up.ts'
 import { runReplicateProcess } from './replicate-process.ts'
 

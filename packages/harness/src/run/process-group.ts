@@ -16,10 +16,10 @@ process.on('exit', () => {
   for (const child of livingChildren) killGroup(child)
 })
 
-/** From now on the child does not outlive this process; the function returned ends that. */
-export function killAtExit(child: ChildProcess): () => void {
+/** From now on the child does not outlive this process. */
+export function killAtExit(child: ChildProcess): void {
   livingChildren.add(child)
-  return () => void livingChildren.delete(child)
+  child.once('close', () => livingChildren.delete(child))
 }
 
 /** How a process ended, and what it said last: `(exit code 1): Error: no`. */

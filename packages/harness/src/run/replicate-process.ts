@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process'
-import { createRequire } from 'node:module'
+import type { ChildProcess } from 'node:child_process'
 import type { BlockOrder, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
-import { childFlags } from './child-flags.ts'
-import { describeDeath, killAtExit, killGroup } from './process-group.ts'
+import { describeDeath, killGroup } from './process-group.ts'
+import { startReplicateProcess } from './replicate-processes.ts'
 
 /** Output of a process that is kept to explain its death. */
 const keptOutputCharacters = 4_000
@@ -20,27 +19,19 @@ export interface ProcessHandlers {
 }
 
 /**
- * Starts a fresh replicate process for one request and resolves when it has ended: with null when it
+ * Has a fresh replicate process serve one request and resolves when it has ended: with null when it
  * finished, otherwise with how it died. An abort kills it with everything it started.
+ *
+ * @param place folder to start the process in, or one that waits for a request
  */
 export function runReplicateProcess(
   request: ProcessRequest,
   silenceLimitSeconds: number,
-  cwd: string,
+  place: string | ChildProcess,
   { onMessage, signal }: ProcessHandlers,
 ): Promise<Failure | null> {
   return new Promise((resolve) => {
-    // The built file, also when this module runs from source: a fork cannot load TypeScript on Node 20.
-    const entry = createRequire(import.meta.url).resolve('@tidemark/harness/replicate-process')
-    const child = fork(entry, [], {
-      cwd,
-      execArgv: childFlags(process.execArgv),
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: Ctrl-C reaches only the parent, which then decides; and one kill ends it all.
-      detached: process.platform !== 'win32',
-    })
-    const mayLive = killAtExit(child)
+    const child = typeof place === 'string' ? startReplicateProcess(place) : place
     let output = ''
     let finished = false
     let stuck = false
@@ -87,7 +78,6 @@ export function runReplicateProcess(
     child.once('close', (code, killedBy) => {
       clearTimeout(silence)
       signal.removeEventListener('abort', abort)
-      mayLive()
       resolve(finished ? null : deathOf(code, killedBy, stuck, output))
     })
     child.send(request, (error) => error !== null && killGroup(child))

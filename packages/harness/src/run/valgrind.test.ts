@@ -15,13 +15,14 @@ describe('the total of a log', () => {
   })
 })
 
-it('lets V8 use no threads and no chance, and keeps the optimising compiler', () => {
+it('lets V8 use no threads, no chance and no clock, and keeps the optimising compiler', () => {
   const command = valgrindCommand(['main.js', '{}'], { logDescriptor: 4, cpuSeconds: 20.5 })
   expect(command.slice(0, 4)).toEqual(['sh', '-c', 'ulimit -t "$0" && exec valgrind "$@"', '21'])
   const node = command.slice(command.indexOf(process.execPath) + 1)
   expect(node).toEqual([
     '--predictable',
     '--single-threaded',
+    '--predictable-gc-schedule',
     '--hash-seed=1',
     '--random-seed=1',
     'main.js',

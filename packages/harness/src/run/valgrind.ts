@@ -24,8 +24,17 @@ export function whyNoValgrind(
   })
 }
 
-/** Flags with which V8 does the same in every process: no threads of its own, and seeds that are given. */
-const repeatable = ['--predictable', '--single-threaded', '--hash-seed=1', '--random-seed=1']
+/**
+ * Flags with which V8 does the same in every process: no threads of its own, seeds that are given, and no
+ * collection of garbage that begins, or that sizes the heap, by the clock.
+ */
+const repeatable = [
+  '--predictable',
+  '--single-threaded',
+  '--predictable-gc-schedule',
+  '--hash-seed=1',
+  '--random-seed=1',
+]
 
 /**
  * The command that runs Node under valgrind and writes the instructions it executed to a file descriptor.

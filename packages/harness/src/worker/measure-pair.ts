@@ -3,6 +3,7 @@ import type { PairedArm, PairMeasurement, PairOutcome, WorkerTask } from '../pro
 import { failureFrom } from './failure.ts'
 import { probeHeap } from './heap-probe.ts'
 import { type OpenedCall, openCall } from './open-call.ts'
+import { startLoadMeter } from './other-load.ts'
 import { type Progress, progressOf } from './progress.ts'
 import type { Subject } from './subject.ts'
 import { logRatios, takeTurns } from './take-turns.ts'
@@ -12,9 +13,6 @@ import { warmUpTogether } from './warm-up.ts'
 const discardSeconds = 0.03
 
 type PairTask = Extract<WorkerTask, { type: 'pair' }>
-export type WorkerPairOutcome =
-  | { readonly state: 'measured'; readonly measurement: Omit<PairMeasurement, 'otherLoadCores'> }
-  | Extract<PairOutcome, { state: 'broken' }>
 
 interface OpenedArm {
   readonly arm: string
@@ -25,10 +23,10 @@ interface OpenedArm {
  * Measures one call in all its arms, alternating sample by sample in this isolate. Each arm is a module
  * graph of its own, with its own set-up, state and servers. Never rejects.
  */
-export async function measurePair(task: PairTask): Promise<WorkerPairOutcome> {
+export async function measurePair(task: PairTask): Promise<PairOutcome> {
   const progress = progressOf(task.progress, 0)
   const opened: OpenedArm[] = []
-  let outcome: WorkerPairOutcome
+  let outcome: PairOutcome
   try {
     for (const { arm, bundleUrl } of task.call.slots) {
       const call = await openCall(bundleUrl, task.call.id, progress)
@@ -43,10 +41,7 @@ export async function measurePair(task: PairTask): Promise<WorkerPairOutcome> {
 }
 
 /** In the order opposite to that of set-up, as scopes end. */
-async function tearDownAll(
-  opened: readonly OpenedArm[],
-  outcome: WorkerPairOutcome,
-): Promise<WorkerPairOutcome> {
+async function tearDownAll(opened: readonly OpenedArm[], outcome: PairOutcome): Promise<PairOutcome> {
   let final = outcome
   for (const { arm, call } of [...opened].reverse()) {
     const failure = await call.tearDown()
@@ -59,7 +54,7 @@ async function measureOpened(
   { call: planned, settings, seed }: PairTask,
   progress: Progress,
   opened: readonly OpenedArm[],
-): Promise<Omit<PairMeasurement, 'otherLoadCores'>> {
+): Promise<PairMeasurement> {
   const tick = (): void => progress.tick()
   const subjects: Subject[] = []
   for (const { arm, call } of opened) {
@@ -75,7 +70,9 @@ async function measureOpened(
   const slotOf = (name: string): number => opened.findIndex(({ arm }) => arm === name)
   const pairs = planned.comparisons.map(({ arm, reference }) => [slotOf(arm), slotOf(reference)] as const)
   const window = { discardSeconds, seconds: pairSeconds, maximumSeconds: maximumPairSeconds, sufficientError }
+  const otherLoad = startLoadMeter()
   const { rounds, samplesMs, ownMs } = await takeTurns(subjects, warmUp.batch, pairs, window, random, tick)
+  const otherLoadCores = otherLoad()
   const bytes = await countBytes(subjects, warmUp.callMs, settings.probeSeconds, random, tick)
   return {
     // A call that is async in one arm only is timed with its await, as its users meet it.
@@ -88,6 +85,7 @@ async function measureOpened(
     // The median of the ratios, not the ratio of the medians: both halves of a round meet the same machine.
     logRatios: pairs.map(([slot, reference]) => median(logRatios(ownMs, slot, reference))),
     warmup: { seconds: warmUp.seconds, steady: warmUp.steady },
+    otherLoadCores,
   }
 }
 

@@ -9,6 +9,7 @@ import {
   defaultPairSettings,
   measurePairs,
   type PairedCallPlan,
+  ReplicateProcesses,
   type SuiteArm,
 } from '@tidemark/harness/runner'
 
@@ -33,10 +34,12 @@ export async function measureSameCode(options: SameCodeOptions): Promise<readonl
   options.signal.addEventListener('abort', stop, { once: true })
   if (options.signal.aborted) stop()
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'tidemark-doctor-')))
+  const processes = new ReplicateProcesses(folder)
   try {
     const arms = [await copySuite(folder, 'first'), await copySuite(folder, 'second')] as const
-    return await measureCopies(folder, arms, { ...options, signal: stopped.signal })
+    return await measureCopies(processes, folder, arms, { ...options, signal: stopped.signal })
   } finally {
+    processes.close()
     clearTimeout(timer)
     options.signal.removeEventListener('abort', stop)
     await rm(folder, { recursive: true, force: true })
@@ -55,6 +58,7 @@ async function copySuite(folder: string, arm: string): Promise<SuiteArm> {
 }
 
 async function measureCopies(
+  processes: ReplicateProcesses,
   root: string,
   arms: readonly [SuiteArm, SuiteArm],
   { seed, signal, onStart }: SameCodeOptions,
@@ -65,6 +69,7 @@ async function measureCopies(
     const times = createTimes()
     await measurePairs(planRound(round, arms, failures), {
       root,
+      processes,
       settings: defaultPairSettings,
       seed: (seed + round) % 2 ** 31,
       signal,

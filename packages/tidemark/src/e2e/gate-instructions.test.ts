@@ -49,10 +49,7 @@ function instructionsOf(record: GateRecord | null, id: string): GateSignal | und
 const forProcesses = { timeout: 900_000 }
 
 describe.skipIf(missing !== null)(`instructions${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
-  // Now and then the two runs of an arm do not agree closely enough to tell 1 % from the margin: the gate says
-  // `undecided` then, which is right, and not what this test is about.
-  const told = { ...forProcesses, retry: 2 }
-  it('of a call that does 1 % more are told to a third of a percent', told, async () => {
+  it('of a call that does 1 % more are told to a third of a percent', forProcesses, async () => {
     const project = projectWith(files)
     project.put({ 'src/json.js': json(202) })
     const asked = ['--signals', 'instructions', '--margin', '0.5%']
