@@ -14,6 +14,7 @@ describe('gateTrial', () => {
     warmupSeconds: 0.15,
     maximumWarmupSeconds: 0.3,
     pairSeconds: 0.03,
+    leastPairSeconds: 0.03,
     maximumPairSeconds: 0.03,
     probeSeconds: 0.04,
   }

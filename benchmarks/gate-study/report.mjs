@@ -2,10 +2,10 @@
 //
 //   node benchmarks/gate-study/report.mjs study.ndjson > docs/gate-study.md
 //
-// Several files are one study: of parts that were measured at the same time, each bound to a CPU of its own.
+// Several files are one study, if no trial is in two of them: parts that were measured at the same time, each bound
+// to a CPU of its own, or again, with another build.
 
-import { comparisonsOf } from './comparisons.mjs'
-import { quantile } from './quantile.mjs'
+import { conditionsOf } from './conditions.mjs'
 import { readRows } from './rows.mjs'
 import { tablesOf } from './tables.mjs'
 
@@ -14,13 +14,16 @@ if (files.length === 0) refuse('name the files that study.mjs wrote')
 const rows = (await Promise.all(files.map(readRows))).flat()
 if (rows.length === 0) refuse(`no trial in ${files.join(', ')}`)
 if (new Set(rows.map(({ seed }) => seed)).size > 1) refuse('the files are of different --seed: no one study')
-process.stdout.write(`${[...intro(rows), ...tablesOf(rows).flatMap(show)].join('\n\n')}\n`)
+const twice = rows.find(({ id }, at) => rows.findIndex((row) => row.id === id) !== at)
+if (twice !== undefined) refuse(`the trial "${twice.id}" is in the files more than once`)
+process.stdout.write(
+  `${[...intro(rows), ...[...tablesOf(rows), conditionsOf(rows)].map(show)].join('\n\n')}\n`,
+)
 
 function intro(all) {
   const dates = all.map(({ at }) => at).sort()
   const minutes = all.reduce((sum, { seconds = 0 }) => sum + seconds, 0) / 60
   const failed = all.filter(({ error }) => error !== undefined)
-  const loads = comparisonsOf(all).flatMap(({ otherLoadCores }) => otherLoadCores)
   const distinct = (value) => [...new Set(all.map(value))].join('; ')
   return [
     '# How the gate decides, measured',
@@ -35,24 +38,13 @@ function intro(all) {
     [
       `- Measured from ${dates.at(0)} to ${dates.at(-1)}: ${all.length} trials, ${minutes.toFixed(0)} minutes.`,
       `- Machine: ${distinct(({ machine }) => describe(machine))}.`,
-      ...(files.length > 1
-        ? [
-            `- In ${files.length} pieces; where the machine shows one core, bound to one CPU, with another piece on the other.`,
-          ]
-        : []),
-      `- Load: other processes kept ${quartilesOf(loads)} cores busy (quartiles over replicates).`,
-      `- Builds of the gate (hash): ${distinct(({ build }) => build)}.`,
       `- Trials that failed to run: ${failed.length}${failed.map(({ id }) => ` ${id}`).join(',')}.`,
     ].join('\n'),
   ]
 }
 
-function describe({ cpu, cores, memoryGib, platform, arch, kernel, node }) {
-  return `${cpu}, ${cores} cores, ${memoryGib} GiB, ${platform} ${kernel} ${arch}, Node ${node}`
-}
-
-function quartilesOf(values) {
-  return [0.25, 0.5, 0.75].map((q) => quantile(values, q).toFixed(2)).join(' / ')
+function describe({ cpu, memoryGib, platform, arch, kernel, node }) {
+  return `${cpu}, ${memoryGib} GiB, ${platform} ${kernel} ${arch}, Node ${node}`
 }
 
 function show({ title, note, head, rows: lines }) {

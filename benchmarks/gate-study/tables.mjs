@@ -75,6 +75,7 @@ function slowdowns(title, all, shares) {
       'broken',
       'injected %',
       'error, percentage points',
+      'within ±0.5',
       ...costHead,
     ],
     rows: byKind(all).map(([kind, own]) => [
@@ -86,9 +87,15 @@ function slowdowns(title, all, shares) {
       count(own, ({ verdict }) => verdict === 'broken'),
       fixed(quantile(own.map(injected), 0.5), 2),
       quartiles(errors(own, injected), 2),
+      within(errors(own, injected), 0.5),
       ...cost(own),
     ]),
   }
+}
+
+/** How many errors are no larger than that, of how many. */
+function within(found, limit) {
+  return `${found.filter((error) => Math.abs(error) <= limit).length}/${found.length}`
 }
 
 function neutral(all) {

@@ -65,14 +65,15 @@ describe('tablesOf', () => {
   it('tells what was found, and the error of the estimate', () => {
     const slowed = { head: { percent: 2 } }
     const rows = [
-      makeGate('2', [makeCall('json', { verdict: 'slower', effect: 2.5 })], { ...slowed, trial: 0 }),
-      makeGate('2', [makeCall('json', { effect: 1.5 })], { ...slowed, trial: 1 }),
+      makeGate('2', [makeCall('json', { verdict: 'slower', effect: 2.4 })], { ...slowed, trial: 0 }),
+      makeGate('2', [makeCall('json', { effect: 1.2 })], { ...slowed, trial: 1 }),
     ]
     const [table] = tablesOf(rows)
     expect(cells(table, 'json')).toMatchObject({
       found: '1/2 (1 to 99 %)',
       same: '1',
-      'error, percentage points': '-0.25 / 0.00 / 0.25',
+      'error, percentage points': '-0.50 / -0.20 / 0.10',
+      'within ±0.5': '1/2',
     })
   })
 

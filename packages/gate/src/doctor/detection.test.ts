@@ -16,7 +16,7 @@ describe('what can be detected', () => {
   })
 
   it('gets no finer after the last look, however long one measures', () => {
-    const last = detectionWithin(25, 0.02, 1, settings).slowdown
+    const last = detectionWithin(31, 0.02, 1, settings).slowdown
     expect(detectionWithin(3600, 0.02, 1, settings).slowdown).toBe(last)
     expect(secondsToDecide(0.01, 0.02, 1, settings)).toBeNull()
   })

@@ -37,7 +37,8 @@ describe('confirmSuspects', () => {
     const state = (count: number) => confirmed([suspect('a', noisy.slice(0, count))])['a']
     expect(state(8)).toMatchObject({ state: 'open', next: 14 })
     expect(state(14)).toMatchObject({ state: 'open', next: 20 })
-    expect(state(30)).toMatchObject({ state: 'undecided', used: 20 })
+    expect(state(20)).toMatchObject({ state: 'open', next: 26 })
+    expect(state(30)).toMatchObject({ state: 'undecided', used: 26 })
   })
 
   it('finds at a later look what one wild replicate hid', () => {

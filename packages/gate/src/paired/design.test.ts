@@ -11,11 +11,11 @@ describe('the design of a gate of pairs', () => {
   })
 
   it.each([
-    [1, 0.01, [8, 14, 20]],
-    [2, 0.01, [9, 15, 21]],
-    [20, 0.01, [13, 19, 25]],
-    [1, 0.5, [8, 14, 20]],
-    [1, 0.0001, [15, 21, 27]],
+    [1, 0.01, [8, 14, 20, 26]],
+    [2, 0.01, [9, 15, 21, 27]],
+    [20, 0.01, [13, 19, 25, 31]],
+    [1, 0.5, [8, 14, 20, 26]],
+    [1, 0.0001, [15, 21, 27, 33]],
   ])('looks at %d suspects with alpha %d after so many fresh replicates', (suspects, alpha, looks) => {
     expect(confirmationLooks(suspects, { alpha })).toEqual(looks)
   })

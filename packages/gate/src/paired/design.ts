@@ -31,8 +31,11 @@ export const sameTail = 0.04
  */
 export const suspectLevel = 0.05
 
-/** Shares of alpha spent at the looks of the confirmation. They add up to 1, so alpha bounds all looks. */
-export const alphaShares: readonly number[] = [0.4, 0.3, 0.3]
+/**
+ * Shares of alpha spent at the looks of the confirmation. They add up to 1, so alpha bounds all looks. The first is
+ * what eight pairs can reach; most of the rest waits for the late looks, which know more.
+ */
+export const alphaShares: readonly number[] = [0.4, 0.1, 0.2, 0.3]
 
 const fewestFresh = 8
 const freshPerLook = 6

@@ -13,6 +13,8 @@ const settings: PairSettings = {
   warmupSeconds: 0.05,
   maximumWarmupSeconds: 0.2,
   pairSeconds: 0.1,
+  leastPairSeconds: 0.1,
+  preciseError: 0,
   maximumPairSeconds: 0.1,
   sufficientError: 0.005,
   probeSeconds: 0.02,

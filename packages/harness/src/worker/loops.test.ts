@@ -7,7 +7,7 @@ import { createKernel } from './kernel.ts'
 import { probeLoop } from './loop-probe.ts'
 import { pairedLoop } from './paired-loop.ts'
 import type { Subject } from './subject.ts'
-import { logRatios, takeTurns } from './take-turns.ts'
+import { logRatios, type TurnsWindow, takeTurns } from './take-turns.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What the loops under test did, call by call. */
@@ -96,7 +96,14 @@ describe('pairedLoop', () => {
 })
 
 describe('takeTurns', () => {
-  const window = { discardSeconds: 0, seconds: 0.03, maximumSeconds: 0.3, sufficientError: 0.01 }
+  const window = {
+    discardSeconds: 0,
+    leastSeconds: 0.01,
+    preciseError: 0,
+    seconds: 0.03,
+    maximumSeconds: 0.3,
+    sufficientError: 0.01,
+  }
   const pairs = [[0, 1]] as const
 
   /** Spins for as long as it is told, call by call. */
@@ -120,15 +127,18 @@ describe('takeTurns', () => {
     expect(new Set(all.map(([first]) => first))).toEqual(new Set([0, 1, 2]))
   })
 
-  it('goes on where rounds differ, in proportion to how imprecise they are, and only then', async () => {
-    const calls = async (lengthsMs: readonly number[], sufficientError: number): Promise<number> => {
+  it('ends early where rounds are precise, and goes on where they differ', async () => {
+    const calls = async (
+      lengthsMs: readonly number[],
+      errors: Partial<Pick<TurnsWindow, 'preciseError' | 'sufficientError'>>,
+    ): Promise<number> => {
       const subjects = [spinning(lengthsMs), spinning([1])]
       const random = seededRandom(5)
       await takeTurns(
         subjects.map(({ subject }) => subject),
         1,
         pairs,
-        { ...window, sufficientError },
+        { ...window, ...errors },
         random,
         noTick,
       )
@@ -136,7 +146,9 @@ describe('takeTurns', () => {
     }
     // A third to three times as long in turn: log ratios that are a whole unit away from their median.
     const wild = [0.33, 3, 0.33, 1, 3]
-    expect(await calls(wild, 10)).toBeLessThan(await calls(wild, 1e-6))
+    const usual = await calls(wild, { sufficientError: 10 })
+    expect(usual).toBeLessThan(await calls(wild, { sufficientError: 1e-6 }))
+    expect(await calls(wild, { preciseError: 10 })).toBeLessThan(usual)
   })
 
   it('gives the log ratios of two slots', () => {

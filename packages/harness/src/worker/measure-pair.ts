@@ -63,13 +63,20 @@ async function measureOpened(
     subjects.push(namingArm(await inArm(arm, createSubject), arm))
     tick()
   }
-  const { warmupSeconds, maximumWarmupSeconds, pairSeconds, maximumPairSeconds, sufficientError } = settings
+  const { warmupSeconds, maximumWarmupSeconds } = settings
   const warmUp = await warmUpTogether(subjects, warmupSeconds, maximumWarmupSeconds, tick)
   progress.enter('measure')
   const random = seededRandom(seed)
   const slotOf = (name: string): number => opened.findIndex(({ arm }) => arm === name)
   const pairs = planned.comparisons.map(({ arm, reference }) => [slotOf(arm), slotOf(reference)] as const)
-  const window = { discardSeconds, seconds: pairSeconds, maximumSeconds: maximumPairSeconds, sufficientError }
+  const window = {
+    discardSeconds,
+    leastSeconds: settings.leastPairSeconds,
+    preciseError: settings.preciseError,
+    seconds: settings.pairSeconds,
+    maximumSeconds: settings.maximumPairSeconds,
+    sufficientError: settings.sufficientError,
+  }
   const otherLoad = startLoadMeter()
   const { rounds, samplesMs, ownMs } = await takeTurns(subjects, warmUp.batch, pairs, window, random, tick)
   const otherLoadCores = otherLoad()

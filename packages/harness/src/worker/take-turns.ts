@@ -10,6 +10,10 @@ const mostRounds = 20_000
 export interface TurnsWindow {
   /** Rounds of the first moments are thrown away: the arms must have got used to sharing the caches. */
   readonly discardSeconds: number
+  /** The window ends here where the median is precise already. */
+  readonly leastSeconds: number
+  /** Standard error of a median log ratio that is so precise. */
+  readonly preciseError: number
   readonly seconds: number
   /** Up to here where the rounds of `seconds` are too different for a precise median. */
   readonly maximumSeconds: number
@@ -81,22 +85,24 @@ export async function takeTurns(
     return { rounds, samplesMs, ownMs }
   }
   try {
-    const turns = await takeUntil(warm + window.seconds * 1e3)
-    const seconds = secondsNeeded(turns, pairs, window)
+    let turns = await takeUntil(warm + window.leastSeconds * 1e3)
+    if (medianError(turns, pairs) <= window.preciseError) return turns
+    turns = await takeUntil(warm + window.seconds * 1e3)
+    const seconds = secondsNeeded(medianError(turns, pairs), window)
     return seconds > window.seconds ? await takeUntil(warm + seconds * 1e3) : turns
   } finally {
     watch.stop()
   }
 }
 
+/** The largest standard error of the pairs' median log ratios. */
+function medianError({ ownMs }: Turns, pairs: readonly (readonly [number, number])[]): number {
+  return Math.max(0, ...pairs.map(([slot, other]) => medianStandardError(logRatios(ownMs, slot, other))))
+}
+
 /** The standard error of a median falls with the square root of the rounds. */
-function secondsNeeded(
-  { ownMs }: Turns,
-  pairs: readonly (readonly [number, number])[],
-  { seconds, maximumSeconds, sufficientError }: TurnsWindow,
-): number {
-  const errors = pairs.map(([slot, reference]) => medianStandardError(logRatios(ownMs, slot, reference)))
-  return Math.min(maximumSeconds, seconds * (Math.max(0, ...errors) / sufficientError) ** 2)
+function secondsNeeded(error: number, { seconds, maximumSeconds, sufficientError }: TurnsWindow): number {
+  return Math.min(maximumSeconds, seconds * (error / sufficientError) ** 2)
 }
 
 /** ln(sample of one slot / sample of another), round by round. */
