@@ -155,7 +155,7 @@ export interface PairMeasurement {
   /** Times every arm was timed once. */
   readonly rounds: number
   readonly arms: readonly PairedArm[]
-  /** Median over the rounds of ln(arm / reference), in the order of the plan's comparisons. */
+  /** Midmean over the rounds of ln(arm / reference), in the order of the plan's comparisons. */
   readonly logRatios: readonly number[]
   readonly warmup: Replicate['warmup']
   /** Cores that other processes kept busy meanwhile. */

@@ -57,7 +57,7 @@ export interface GateArmFigures {
   readonly p50Ns: number
   readonly p99Ns: number
   readonly bytesPerOperation: number
-  /** Median over the rounds of ln(head / this arm); 0 for head itself. */
+  /** Mean of the middle half of the rounds’ ln(head / this arm); 0 for head itself. */
   readonly logRatio: number
 }
 

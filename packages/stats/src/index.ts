@@ -1,11 +1,11 @@
 export { type DetectionOptions, minimumDetectableShift } from './detectable-shift.ts'
 export { holmAdjust } from './holm.ts'
 export { type MannWhitney, mannWhitney } from './mann-whitney.ts'
+export { midmean, midmeanStandardError } from './midmean.ts'
 export { type NoiseFloorOptions, noiseFloor } from './noise.ts'
 export {
   median,
   medianAbsoluteDeviation,
-  medianStandardError,
   quantile,
   quantiles,
   robustSpread,

@@ -1,14 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  median,
-  medianAbsoluteDeviation,
-  medianStandardError,
-  quantile,
-  quantiles,
-  robustSpread,
-} from './quantile.ts'
-import { seededRandom } from './random.ts'
+import { median, medianAbsoluteDeviation, quantile, quantiles, robustSpread } from './quantile.ts'
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const sample = fc.array(finite, { minLength: 1 })
@@ -102,39 +94,6 @@ describe('medianAbsoluteDeviation and robustSpread', () => {
         const spread = medianAbsoluteDeviation(values)
         expect(medianAbsoluteDeviation(values.map((value) => value + shift))).toBe(spread)
         expect(medianAbsoluteDeviation(values.map((value) => -4 * value))).toBe(4 * spread)
-      }),
-    )
-  })
-})
-
-describe('medianStandardError', () => {
-  it.each([
-    ['uniform', (u: number) => u],
-    ['exponential', (u: number) => -Math.log(1 - u)],
-    ['two humps', (u: number) => (u < 0.5 ? u : 1 + u)],
-  ])('is how far medians of many samples scatter: %s', (name, draw) => {
-    const random = seededRandom(11).fork(name)
-    const samples = Array.from({ length: 2000 }, () =>
-      Float64Array.from({ length: 101 }, () => draw(random.next())),
-    )
-    const medians = samples.map(median)
-    const centre = medians.reduce((sum, one) => sum + one) / medians.length
-    const scatter = Math.sqrt(medians.reduce((sum, one) => sum + (one - centre) ** 2, 0) / medians.length)
-    const claimed = Math.sqrt(
-      samples.reduce((sum, one) => sum + medianStandardError(one) ** 2, 0) / samples.length,
-    )
-    expect(claimed / scatter).toBeGreaterThan(0.85)
-    expect(claimed / scatter).toBeLessThan(1.3)
-  })
-
-  it('is the range where there is too little to tell, and never negative or beyond the range', () => {
-    expect(medianStandardError([3])).toBe(0)
-    expect(medianStandardError([3, 7])).toBe(4)
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 }), (values) => {
-        const error = medianStandardError(values)
-        expect(error).toBeGreaterThanOrEqual(0)
-        expect(error).toBeLessThanOrEqual(Math.max(...values) - Math.min(...values))
       }),
     )
   })

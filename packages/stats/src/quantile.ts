@@ -27,21 +27,6 @@ export function median(sample: Sample): number {
   return quantile(sample, 0.5)
 }
 
-/**
- * Standard error of the median of an independent sample, in its unit, whatever its distribution: half the
- * distance of the order statistics that bound it with the certainty of one standard deviation, √n/2 ranks to
- * either side (the distribution-free interval of a quantile: Conover, "Practical Nonparametric Statistics",
- * 3rd ed., section 3.2). The whole range for samples of fewer than four. Throws like `quantile`.
- */
-export function medianStandardError(sample: Sample): number {
-  const values = sorted(sample, 'sample')
-  const middle = (values.length - 1) / 2
-  const ranks = Math.ceil(Math.sqrt(values.length) / 2)
-  const low = values[Math.max(0, Math.floor(middle - ranks))] as number
-  const high = values[Math.min(values.length - 1, Math.ceil(middle + ranks))] as number
-  return values.length < 4 ? high - low : (high - low) / 2
-}
-
 /** Median of |x - median|, in the unit of the sample. Half of the values may be arbitrarily wrong. */
 export function medianAbsoluteDeviation(sample: Sample): number {
   const values = sorted(sample, 'sample')

@@ -5,7 +5,7 @@ export interface Series {
   /** The smallest slowdown worth failing for, above 0, in the unit of the values. */
   readonly margin: number
   /**
-   * One figure for each screening replicate, in the order measured; larger is slower. For time the median of
+   * One figure for each screening replicate, in the order measured; larger is slower. For time the midmean of
    * ln(head / reference) within the replicate, for allocation the difference in bytes per operation.
    */
   readonly screen: readonly number[]

@@ -1,4 +1,4 @@
-import { median, type Random, seededRandom } from '@tidemark/stats'
+import { midmean, type Random, seededRandom } from '@tidemark/stats'
 import type {
   BlockOrder,
   BlocksOutcome,
@@ -151,7 +151,7 @@ function summarize(
         const logs = blocksOf(arm)
           .slice(0, rounds)
           .map((ms, round) => Math.log(ms / (references[round] ?? Number.NaN)))
-        return logs.every(Number.isFinite) && logs.length > 0 ? median(logs) : Number.NaN
+        return logs.every(Number.isFinite) && logs.length > 0 ? midmean(logs) : Number.NaN
       }),
       warmup: {
         seconds: Math.max(...ends.map(({ warmup }) => warmup.seconds)),

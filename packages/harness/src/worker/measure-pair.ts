@@ -1,4 +1,4 @@
-import { median, quantiles, type Random, seededRandom } from '@tidemark/stats'
+import { midmean, quantiles, type Random, seededRandom } from '@tidemark/stats'
 import type { PairedArm, PairMeasurement, PairOutcome, WorkerTask } from '../protocol.ts'
 import { failureFrom } from './failure.ts'
 import { probeHeap } from './heap-probe.ts'
@@ -89,8 +89,8 @@ async function measureOpened(
     arms: opened.map(({ arm }, slot) =>
       summarizeArm(arm, samplesMs[slot] as Float64Array, warmUp.batch, bytes[slot] as number),
     ),
-    // The median of the ratios, not the ratio of the medians: both halves of a round meet the same machine.
-    logRatios: pairs.map(([slot, reference]) => median(logRatios(ownMs, slot, reference))),
+    // Of the ratios, not a ratio of two: both halves of a round meet the same machine.
+    logRatios: pairs.map(([slot, reference]) => midmean(logRatios(ownMs, slot, reference))),
     warmup: { seconds: warmUp.seconds, steady: warmUp.steady },
     otherLoadCores,
   }

@@ -1,23 +1,23 @@
 import { performance } from 'node:perf_hooks'
-import { medianStandardError, type Random } from '@tidemark/stats'
+import { midmeanStandardError, type Random } from '@tidemark/stats'
 import { lessPauses, watchGcPauses } from './gc-pauses.ts'
 import type { Subject } from './subject.ts'
 
 const fewestRounds = 5
-/** Rounds kept for the medians; beyond it the window ends. More would not make a median better. */
+/** Rounds kept; beyond it the window ends. More would not make their midmean better. */
 const mostRounds = 20_000
 
 export interface TurnsWindow {
   /** Rounds of the first moments are thrown away: the arms must have got used to sharing the caches. */
   readonly discardSeconds: number
-  /** The window ends here where the median is precise already. */
+  /** The window ends here where the midmean of its rounds is precise already. */
   readonly leastSeconds: number
-  /** Standard error of a median log ratio that is so precise. */
+  /** Standard error of a midmean log ratio that is so precise. */
   readonly preciseError: number
   readonly seconds: number
-  /** Up to here where the rounds of `seconds` are too different for a precise median. */
+  /** Up to here where the rounds of `seconds` are too different for a precise midmean. */
   readonly maximumSeconds: number
-  /** Standard error of a median log ratio that is precise enough. */
+  /** Standard error of a midmean log ratio that is precise enough. */
   readonly sufficientError: number
 }
 
@@ -86,21 +86,21 @@ export async function takeTurns(
   }
   try {
     let turns = await takeUntil(warm + window.leastSeconds * 1e3)
-    if (medianError(turns, pairs) <= window.preciseError) return turns
+    if (midmeanError(turns, pairs) <= window.preciseError) return turns
     turns = await takeUntil(warm + window.seconds * 1e3)
-    const seconds = secondsNeeded(medianError(turns, pairs), window)
+    const seconds = secondsNeeded(midmeanError(turns, pairs), window)
     return seconds > window.seconds ? await takeUntil(warm + seconds * 1e3) : turns
   } finally {
     watch.stop()
   }
 }
 
-/** The largest standard error of the pairs' median log ratios. */
-function medianError({ ownMs }: Turns, pairs: readonly (readonly [number, number])[]): number {
-  return Math.max(0, ...pairs.map(([slot, other]) => medianStandardError(logRatios(ownMs, slot, other))))
+/** The largest standard error of the pairs' log ratios. */
+function midmeanError({ ownMs }: Turns, pairs: readonly (readonly [number, number])[]): number {
+  return Math.max(0, ...pairs.map(([slot, other]) => midmeanStandardError(logRatios(ownMs, slot, other))))
 }
 
-/** The standard error of a median falls with the square root of the rounds. */
+/** The standard error falls with the square root of the rounds. */
 function secondsNeeded(error: number, { seconds, maximumSeconds, sufficientError }: TurnsWindow): number {
   return Math.min(maximumSeconds, seconds * (error / sufficientError) ** 2)
 }

@@ -9,7 +9,7 @@ const armFiguresSchema: v.GenericSchema<unknown, GateArmFigures> = v.pipe(
     p50Ns: figure('Median latency, ns'),
     p99Ns: figure('99th percentile of latency, ns'),
     bytesPerOperation: figure('Bytes allocated on the V8 heap per call'),
-    logRatio: difference('Median over the rounds of ln(head / this arm); 0 for head itself'),
+    logRatio: difference('Mean of the middle half of the rounds’ ln(head / this arm); 0 for head itself'),
   }),
   ascending<GateArmFigures>('p50Ns', 'p99Ns'),
 )
