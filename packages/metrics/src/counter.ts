@@ -1,3 +1,6 @@
+/** Counts increments as ignored that were ignored elsewhere. */
+export let addDropped: (counter: Counter, times: number) => void
+
 /** A number that only grows: requests served, bytes sent. */
 export class Counter {
   #count = 0
@@ -29,5 +32,11 @@ export class Counter {
     // infinite `n` as well as a sum that overflows.
     else if (typeof n === 'number' && n >= 0 && this.#count + n <= Number.MAX_VALUE) this.#count += n
     else this.#dropped++
+  }
+
+  static {
+    addDropped = (counter, times) => {
+      counter.#dropped += times
+    }
   }
 }

@@ -88,6 +88,18 @@ export function addSum(cells: Float64Array, at: number, source: Float64Array): v
   cells[at] = (cells[at] as number) + high
 }
 
+/** Takes the sum of `earlier`, which is not larger, off the one of `cells`; `earlier` gets what that was. */
+export function exchangeForDifference(cells: Float64Array, at: number, earlier: Float64Array): void {
+  const high = cells[at] as number
+  const low = cells[at + 1] as number
+  const difference = low - (earlier[at + 1] as number)
+  const borrow = difference < 0 ? 1 : 0
+  cells[at] = high - (earlier[at] as number) - borrow
+  cells[at + 1] = difference + borrow * LOW_LIMIT
+  earlier[at] = high
+  earlier[at + 1] = low
+}
+
 /** Makes the sum at `at` equal to the integer `value` of at least 0, which may be above 2^53. */
 export function setSum(cells: Float64Array, at: number, value: number): void {
   const high = Math.floor(value / LOW_LIMIT)

@@ -43,8 +43,7 @@ export class Gauge {
   }
 
   #add(n: number): void {
-    if (typeof n === 'number') this.set(this.#value + n)
-    else this.#dropped++
+    this.set(typeof n === 'number' ? this.value + n : Number.NaN)
   }
 }
 

@@ -29,6 +29,7 @@ export class HdrCounts extends Int32Histogram {
   readonly #bucketShift: number
   readonly #firstBucketMask: number
   #slotLimit: number
+  #widened: (counts: Uint32Array) => Float64Array = (counts) => Float64Array.from(counts)
 
   constructor(digits: number, highest: number) {
     // 1 is the smallest value to tell apart: a larger one makes the maximum drift upwards on each merge.
@@ -114,8 +115,19 @@ export class HdrCounts extends Int32Histogram {
    */
   widen(): void {
     if (this.#slotLimit >= UINT32_RANGE) return
-    this._counts = Float64Array.from(this._counts)
+    this._counts = this.#widened(this._counts as Uint32Array)
     this.#slotLimit = Number.MAX_SAFE_INTEGER
+  }
+
+  /**
+   * Keeps the counts in this array from now on. They must not have been widened.
+   *
+   * @param widened makes the array of doubles that {@link widen} goes on with, from the present counts
+   */
+  moveTo(counts: Uint32Array, widened: (counts: Uint32Array) => Float64Array): void {
+    counts.set(this._counts)
+    this._counts = counts
+    this.#widened = widened
   }
 
   /** Adds counts of the slots from `firstIndex` on, which leave `total` values in all slots together. */

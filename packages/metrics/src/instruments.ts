@@ -30,7 +30,9 @@ import type {
   WithLabels,
 } from './metric-options.ts'
 import type { RatioGauge } from './ratio-gauge.ts'
+import type { Tags } from './tags.ts'
 import type { Timer } from './timer.ts'
+import type { MetricDefinition } from './view.ts'
 
 /**
  * What hands out instruments by name. Each method returns the metric of that name, creating it the first
@@ -143,13 +145,25 @@ export abstract class Instruments {
     return this.#find(timerRecipe(options, this.clock), name, options, this.timer)
   }
 
+  /**
+   * Called with each instrument that is made, before anybody has it. Must not throw.
+   *
+   * @param tags those of its series, worked out when asked for
+   * @returns the instrument to hand out
+   */
+  protected made<I extends Instrument>(instrument: I, _metric: MetricDefinition, _tags: () => Tags): I {
+    return instrument
+  }
+
   #find<I extends Instrument>(
     recipe: Making<I>,
     name: string,
     options: AskedOptions,
     callee: (...args: never[]) => unknown,
   ): I | Labelled<I> {
-    return this.catalog.find({ ...recipe, callee }, name, options)
+    const create = (metric: MetricDefinition, tags: () => Tags): I =>
+      this.made(recipe.create(metric, tags), metric, tags)
+    return this.catalog.find({ ...recipe, create, callee }, name, options)
   }
 
   /** The instrument of a metric that cannot be asked for as a family. */
@@ -160,6 +174,6 @@ export abstract class Instruments {
     callee: (...args: never[]) => unknown,
   ): I {
     const { labels: _, ...single } = options
-    return this.catalog.find({ ...recipe, callee }, name, single) as I
+    return this.#find(recipe, name, single, callee) as I
   }
 }

@@ -7,9 +7,15 @@ export interface MeterOptions {
   readonly clock?: Clock
 }
 
+/** What counts the events of a meter. */
+export let eventsOf: (meter: Meter) => Counter
+
+/** Counts the events of a meter with `counter` from now on, beginning with what that holds. */
+export let countEventsWith: (meter: Meter, counter: Counter) => void
+
 /** Counts events and tells how often they come. Marking costs what a counter costs: it reads no clock. */
 export class Meter {
-  readonly #events: Counter = new Counter()
+  #events: Counter = new Counter()
   readonly #rates: MovingRates
 
   constructor(options: MeterOptions = {}) {
@@ -37,5 +43,12 @@ export class Meter {
   /** The rates of now. They move every 5 s, when read: see `MovingRates` for what that approximates. */
   rates(): Rates {
     return this.#rates.read(this.#events.count)
+  }
+
+  static {
+    eventsOf = (meter) => meter.#events
+    countEventsWith = (meter, counter) => {
+      meter.#events = counter
+    }
   }
 }

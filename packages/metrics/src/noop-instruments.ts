@@ -85,3 +85,17 @@ export const noopAsyncGauge: AsyncGauge = new NoopAsyncGauge(async () => 0)
 export const noopMeter: Meter = new NoopMeter()
 export const noopHistogram: Histogram = new NoopHistogram({ unit: '1', digits: 1, highest: 2 })
 export const noopTimer: Timer = new NoopTimer({ digits: 1, highest: 2 })
+
+const NOOPS: ReadonlySet<unknown> = new Set([
+  noopCounter,
+  noopGauge,
+  noopMeter,
+  noopHistogram,
+  noopTimer,
+  noopTimer.histogram,
+])
+
+/** Whether an instrument stands for a metric that a view dropped. */
+export function isNoop(instrument: unknown): boolean {
+  return NOOPS.has(instrument)
+}

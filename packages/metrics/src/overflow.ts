@@ -10,3 +10,13 @@ const LIKE_OVERFLOW = /^__overflow___*$/
 export function shownLabelValue(value: string): string {
   return LIKE_OVERFLOW.test(value) ? `${value}_` : value
 }
+
+/** Whether a label that is shown like this is one of the overflow series. */
+export function isOverflow(shown: unknown): boolean {
+  return shown === OVERFLOW
+}
+
+/** The value that {@link shownLabelValue} shows like this. */
+export function plainLabelValue(shown: string): string {
+  return LIKE_OVERFLOW.test(shown) && shown !== OVERFLOW ? shown.slice(0, -1) : shown
+}

@@ -4,6 +4,7 @@ import {
   addProduct,
   addSquares,
   addSum,
+  exchangeForDifference,
   LOW_LIMIT,
   readSum,
   readSumExactly,
@@ -24,7 +25,10 @@ const EXCEEDED = 4
 /** Two cells each, see exact-sum.ts. */
 const SUM = 5
 const SQUARES = 7
-const CELLS = 9
+/** Integers up to here take the short way through `record`. Below 0 while another thread asks for a pause. */
+const FAST_LIMIT = 9
+/** How many cells the figures of a histogram take. */
+export const CELLS = 10
 
 /** The largest integer whose square can be added to a sum at once: 67 ms in nanoseconds. */
 const MAX_SMALL = 2 ** 26 - 1
@@ -40,25 +44,35 @@ export interface RecordedFigures {
   readonly exceeded: number
 }
 
-/** The hot path of a histogram: what recording writes. `Histogram` documents the behaviour. */
+/**
+ * The hot path of a histogram: what recording writes. `Histogram` documents the behaviour.
+ *
+ * The arrays may be memory that another thread reads, so whatever records writes the slots first and the
+ * count last: see shared-values.ts for what that gives the reader.
+ */
 export class RecordedValues implements RecordedFigures {
   readonly slots: HdrCounts
-  readonly cells: Float64Array = new Float64Array(CELLS)
   readonly highest: number
-  /** Integers up to here take the short way through `record`. */
-  readonly #fastLimit: number
+  #cells: Float64Array = new Float64Array(CELLS)
+  /** Called before a recording while another thread asks for it. */
+  #pause: () => void = () => undefined
 
   constructor({ digits, highest }: HistogramLayout) {
     this.slots = new HdrCounts(digits, highest)
     this.highest = highest
-    this.#fastLimit = Math.min(highest, MAX_SMALL)
-    this.cells[MIN] = Number.POSITIVE_INFINITY
+    this.#cells[FAST_LIMIT] = fastLimit(highest)
+    this.#cells[MIN] = Number.POSITIVE_INFINITY
+  }
+
+  get cells(): Float64Array {
+    return this.#cells
   }
 
   record(value: number): void {
+    const cells = this.#cells
     // One comparison sends the rare cases away: NaN, -1, 1e300. The type check keeps out bigints and numeric
     // strings, which compare like numbers.
-    if (typeof value !== 'number' || !(value >= 0 && value <= this.#fastLimit)) {
+    if (typeof value !== 'number' || !(value >= 0 && value <= (cells[FAST_LIMIT] as number))) {
       this.recordN(value, 1)
       return
     }
@@ -66,12 +80,11 @@ export class RecordedValues implements RecordedFigures {
     const integer = (value + 0.5) | 0
     const slots = this.slots
     slots.incrementCountAtIndex(slots.countsArrayIndex(integer))
-    const cells = this.cells
-    cells[COUNT] = (cells[COUNT] as number) + 1
     if (integer < (cells[MIN] as number)) cells[MIN] = integer
     if (integer > (cells[MAX] as number)) cells[MAX] = integer
     addInteger(cells, SUM, integer)
     addInteger(cells, SQUARES, integer * integer)
+    cells[COUNT] = (cells[COUNT] as number) + 1
   }
 
   /**
@@ -79,8 +92,9 @@ export class RecordedValues implements RecordedFigures {
    * wait for each other.
    */
   recordAll(values: Float64Array): void {
+    this.#pauseIfAsked()
     const { slots, cells } = this
-    const fastLimit = this.#fastLimit
+    const fastLimit = cells[FAST_LIMIT] as number
     // No slot can hold more than all values together, so none has to be looked at below.
     if (this.count + values.length >= UINT32_RANGE) slots.widen()
     const counts = slots._counts
@@ -96,7 +110,7 @@ export class RecordedValues implements RecordedFigures {
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as number
       if (!(value >= 0 && value <= fastLimit)) {
-        this.recordN(value, 1)
+        this.#recordN(value, 1)
         continue
       }
       const integer = (value + 0.5) | 0
@@ -113,15 +127,20 @@ export class RecordedValues implements RecordedFigures {
       squares -= carry * LOW_LIMIT
       squaresHigh += carry
     }
-    cells[COUNT] = (cells[COUNT] as number) + count
     if (min < (cells[MIN] as number)) cells[MIN] = min
     if (max > (cells[MAX] as number)) cells[MAX] = max
     addProduct(cells, SUM, sum, 1)
     addInteger(cells, SQUARES, squares)
     cells[SQUARES] = (cells[SQUARES] as number) + squaresHigh
+    cells[COUNT] = (cells[COUNT] as number) + count
   }
 
   recordN(value: number, times: number): void {
+    this.#pauseIfAsked()
+    this.#recordN(value, times)
+  }
+
+  #recordN(value: number, times: number): void {
     const cells = this.cells
     if (!Number.isSafeInteger(times) || times < 0) {
       addSaturating(cells, DROPPED, 1)
@@ -134,27 +153,29 @@ export class RecordedValues implements RecordedFigures {
     }
     if (times === 0) return
     // `+ 0` turns -0 into 0.
-    let integer = Math.round(value) + 0
-    if (integer > this.highest) {
-      integer = this.highest
-      addSaturating(cells, EXCEEDED, times)
-    }
+    const rounded = Math.round(value) + 0
+    const integer = Math.min(rounded, this.highest)
     const slots = this.slots
     slots.addToCountAtIndex(slots.countsArrayIndex(integer), times)
-    cells[COUNT] = count
+    if (rounded > integer) addSaturating(cells, EXCEEDED, times)
     if (integer < (cells[MIN] as number)) cells[MIN] = integer
     if (integer > (cells[MAX] as number)) cells[MAX] = integer
     addProduct(cells, SUM, integer, times)
     addSquares(cells, SQUARES, integer, times)
+    cells[COUNT] = count
+  }
+
+  #pauseIfAsked(): void {
+    if ((this.#cells[FAST_LIMIT] as number) < 0) this.#pause()
   }
 
   /** Adds figures of values that have been added to `slots` already, and exceed neither extreme but `min`. */
   addFigures(count: number, min: number, sum: bigint, sumOfSquares: bigint): void {
     const cells = this.cells
-    cells[COUNT] = (cells[COUNT] as number) + count
     cells[MIN] = Math.min(cells[MIN] as number, min)
     addBigint(cells, SUM, sum)
     addBigint(cells, SQUARES, sumOfSquares)
+    cells[COUNT] = (cells[COUNT] as number) + count
   }
 
   /** Counts values as dropped. */
@@ -225,13 +246,13 @@ export class RecordedValues implements RecordedFigures {
       const { firstIndex, counts } = other.range()
       this.slots.addCounts(firstIndex, counts, count)
     }
-    cells[COUNT] = count
     cells[MIN] = Math.min(cells[MIN] as number, added[MIN] as number)
     cells[MAX] = Math.max(cells[MAX] as number, added[MAX] as number)
     addSaturating(cells, DROPPED, added[DROPPED] as number)
     addSaturating(cells, EXCEEDED, added[EXCEEDED] as number)
     addSum(cells, SUM, added)
     addSum(cells, SQUARES, added)
+    cells[COUNT] = count
   }
 
   /** Takes over figures from elsewhere; the counts have been added to `slots` already. */
@@ -259,9 +280,140 @@ export class RecordedValues implements RecordedFigures {
 
   reset(): void {
     this.slots.clearCounts()
-    this.cells.fill(0)
-    this.cells[MIN] = Number.POSITIVE_INFINITY
+    this.#clearFigures()
   }
+
+  #clearFigures(): void {
+    const cells = this.#cells
+    cells.fill(0, COUNT + 1, FAST_LIMIT)
+    cells[MIN] = Number.POSITIVE_INFINITY
+    cells[COUNT] = 0
+  }
+
+  /**
+   * Keeps everything in these arrays from now on.
+   *
+   * @param cells as many as {@link CELLS}
+   * @param counts as many as there are slots
+   * @param pause what to do before a recording while {@link askForPause} has been called on `cells`
+   * @param widen as for {@link HdrCounts.moveTo}
+   */
+  moveTo(
+    cells: Float64Array,
+    counts: Uint32Array,
+    pause: () => void,
+    widen: (counts: Uint32Array) => Float64Array,
+  ): void {
+    cells.set(this.#cells)
+    this.#cells = cells
+    this.#pause = pause
+    this.slots.moveTo(counts, widen)
+  }
+
+  /**
+   * Becomes a copy of what another thread keeps in these arrays, and may be recording to; see shared-values.ts.
+   *
+   * @param cells of the same layout as these
+   * @returns false when a recording was under way: then this holds nothing of use, try again
+   */
+  copyFrom(cells: Float64Array, counts: Uint32Array | Float64Array): boolean {
+    const { slots } = this
+    this.reset()
+    if (counts instanceof Float64Array) slots.widen()
+    const own = this.#cells
+    // Before everything else, as it is written after everything else.
+    const count = cells[COUNT] as number
+    for (let at = COUNT + 1; at < FAST_LIMIT; at++) own[at] = cells[at] as number
+    if (count === 0) {
+      const dropped = own[DROPPED] as number
+      this.#clearFigures()
+      own[DROPPED] = dropped
+      return true
+    }
+    own[COUNT] = count
+    if (!(this.min <= this.max && this.max <= this.highest)) return false
+    const copied = slots._counts
+    const end = slots.countsArrayIndex(this.max)
+    let total = 0
+    for (let index = slots.countsArrayIndex(this.min); index <= end; index++) {
+      const inSlot = counts[index] as number
+      copied[index] = inSlot
+      total += inSlot
+    }
+    return total === count
+  }
+
+  /**
+   * Takes off what `earlier` holds, a former state of these values, which becomes what these were. Extremes
+   * stay those of all values. Values that were reset in between have nothing to take off.
+   */
+  takeOff(earlier: RecordedValues): void {
+    if (!this.#continues(earlier)) {
+      earlier.reset()
+      earlier.add(this)
+      return
+    }
+    if (this.count >= UINT32_RANGE) earlier.slots.widen()
+    const { firstIndex, counts } = this.range()
+    const before = earlier.slots._counts
+    for (let offset = 0; offset < counts.length; offset++) {
+      const now = counts[offset] as number
+      counts[offset] = now - (before[firstIndex + offset] as number)
+      before[firstIndex + offset] = now
+    }
+    const cells = this.#cells
+    const cellsBefore = earlier.cells
+    for (const at of [COUNT, DROPPED, EXCEEDED]) {
+      const now = cells[at] as number
+      cells[at] = now - (cellsBefore[at] as number)
+      cellsBefore[at] = now
+    }
+    for (const at of [SUM, SQUARES]) exchangeForDifference(cells, at, cellsBefore)
+    for (const at of [MIN, MAX]) cellsBefore[at] = cells[at] as number
+    if (this.count > 0) return
+    cells[MIN] = Number.POSITIVE_INFINITY
+    cells[MAX] = 0
+  }
+
+  /** Whether these values can be those of `earlier` and some more. */
+  #continues(earlier: RecordedValues): boolean {
+    if (this.count < earlier.count || this.dropped < earlier.dropped) return false
+    if (this.exceeded < earlier.exceeded || this.sum < earlier.sum) return false
+    if (this.sumOfSquares < earlier.sumOfSquares) return false
+    const counts = this.slots._counts
+    const { firstIndex, counts: before } = earlier.range()
+    return before.every((count, offset) => count <= (counts[firstIndex + offset] as number))
+  }
+
+  /**
+   * Becomes `earlier` and what these slots have more than it, at the precision of the slots: for a thread that
+   * was ended in the middle of a recording, of which the figures cannot be trusted.
+   */
+  copyNewFrom(counts: Uint32Array | Float64Array, earlier: RecordedValues | undefined): void {
+    this.reset()
+    if (earlier !== undefined) this.add(earlier)
+    const { slots } = this
+    for (const [index, count] of counts.entries()) {
+      const added = count - (earlier?.slots._counts[index] ?? 0)
+      if (added <= 0) continue
+      const end = Math.min(slots.highestValueAtIndex(index), this.highest)
+      this.recordN(Math.floor((slots.valueFromIndex(index) + end) / 2), added)
+    }
+  }
+}
+
+/** Whether another thread has recorded to these cells since `earlier` was copied from them. */
+export function hasNews(cells: Float64Array, earlier: RecordedValues | undefined): boolean {
+  return cells[COUNT] !== (earlier?.count ?? 0) || cells[DROPPED] !== (earlier?.dropped ?? 0)
+}
+
+/** Asks the thread that records to these cells for a pause, with its next recording, or ends that. */
+export function askForPause(cells: Float64Array, highest: number, asked: boolean): void {
+  cells[FAST_LIMIT] = asked ? -1 : fastLimit(highest)
+}
+
+function fastLimit(highest: number): number {
+  return Math.min(highest, MAX_SMALL)
 }
 
 /** Adds to a counter of oddities, which stops at 2^53 - 1 rather than losing single steps. */

@@ -12,11 +12,12 @@ import { Instruments } from './instruments.ts'
 import { MetricCatalog } from './metric-catalog.ts'
 import type { Reader, ReaderOptions } from './reader.ts'
 import type { RefreshOptions, RegistryOptions } from './registry-options.ts'
+import { type RegistrySource, RegistrySources } from './registry-sources.ts'
 import type { SeriesWatcher } from './series.ts'
 import { checkLimits, DEFAULT_LIMITS } from './series-limits.ts'
 import { type SeriesListener, SeriesListeners } from './series-listeners.ts'
 import { readAll, type SeriesReadings } from './series-reading.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, SnapshotFailure } from './snapshot.ts'
 import { checkTags, type Tags } from './tags.ts'
 
 /** The metrics of a process or of a part of it: hands out instruments and reads them. */
@@ -26,6 +27,7 @@ export class Registry extends Instruments {
   readonly #listeners: SeriesListeners
   readonly #readers: Set<DeltaReader>
   readonly #health: HealthChecks
+  readonly #sources = new RegistrySources()
 
   /**
    * @throws TypeError when a tag is not a string
@@ -72,8 +74,9 @@ export class Registry extends Instruments {
    * is listed in `failures`.
    */
   snapshot(): Snapshot {
+    const missing = this.#sources.bring()
     const readings = readAll(this.catalog.sweep(this.clock.nowNs()))
-    return this.#stamp(readings, 'cumulative', this.#startedAt, this.clock.epochMs())
+    return this.#stamp(readings, missing, 'cumulative', this.#startedAt, this.clock.epochMs())
   }
 
   /** As {@link snapshot}, after {@link refresh}. Never rejects. */
@@ -82,13 +85,17 @@ export class Registry extends Instruments {
     return this.snapshot()
   }
 
-  /** Asks all async gauges at once and waits for them, each within its time. Rejects only for a bad option. */
+  /**
+   * Asks all async gauges and sources at once and waits for them, each within its time. Rejects only for a bad
+   * option.
+   */
   async refresh({ timeoutMs = 5000 }: RefreshOptions = {}): Promise<void> {
     checkTimeout(timeoutMs)
     const instruments = this.catalog.families().flatMap((family) => family.series())
-    await Promise.all(
-      instruments.map(({ instrument }) => instrument instanceof AsyncGauge && instrument.refresh(timeoutMs)),
+    const gauges = instruments.map(
+      ({ instrument }) => instrument instanceof AsyncGauge && instrument.refresh(timeoutMs),
     )
+    await Promise.all([...gauges, this.#sources.refresh(timeoutMs)])
   }
 
   /** Reads at a pace of its own, without a trace for others. */
@@ -101,13 +108,23 @@ export class Registry extends Instruments {
     let startedAt = this.#startedAt
     const read = (): Snapshot => {
       const takenAt = this.clock.epochMs()
+      const missing = this.#sources.bring()
       const readings = reader.read(this.catalog.sweep(this.clock.nowNs()))
-      const snapshot = this.#stamp(readings, 'delta', startedAt, takenAt)
+      const snapshot = this.#stamp(readings, missing, 'delta', startedAt, takenAt)
       startedAt = takenAt
       return snapshot
     }
     const close = (): void => void this.#readers.delete(reader)
     return { read, close, [Symbol.dispose]: close }
+  }
+
+  /**
+   * Has `source` bring in what was recorded elsewhere, before each snapshot and reading.
+   *
+   * @returns a function that ends it
+   */
+  addSource(source: RegistrySource): () => void {
+    return this.#sources.add(source)
   }
 
   /** Calls `listener` for each series that comes or goes. @returns a function that ends it */
@@ -136,6 +153,7 @@ export class Registry extends Instruments {
 
   #stamp(
     { metrics, failures }: SeriesReadings,
+    missing: readonly SnapshotFailure[],
     temporality: Snapshot['temporality'],
     startedAt: number,
     takenAt: number,
@@ -146,7 +164,7 @@ export class Registry extends Instruments {
       takenAt,
       tags: this.tags,
       metrics: Object.freeze(metrics),
-      failures: Object.freeze(failures),
+      failures: Object.freeze([...failures, ...missing]),
       folded: Object.freeze(this.catalog.folded()),
     })
   }

@@ -57,11 +57,14 @@ export type MetricSnapshot =
   | HistogramMetricSnapshot
   | TimerSnapshot
 
-/** A series that could not be read: its callback threw or returned no finite number. */
+/**
+ * A series that could not be read: its callback threw or returned no finite number, or the registry could not
+ * take it in from a worker. Also a worker that did not answer.
+ */
 export interface SnapshotFailure {
   readonly name: string
   readonly tags: Tags
-  /** What the callback threw, in one line. */
+  /** What is wrong, in one line: what the callback threw. */
   readonly message: string
 }
 
@@ -85,7 +88,7 @@ export interface Snapshot {
   readonly tags: Tags
   /** Sorted by name, then by tags. */
   readonly metrics: readonly MetricSnapshot[]
-  /** What is missing from `metrics`, in the same order. */
+  /** What is missing from `metrics`, in the same order, then what its sources could not bring. */
   readonly failures: readonly SnapshotFailure[]
   /** Metrics with an overflow series, by name; empty while every series has its own. */
   readonly folded: readonly FoldedMetric[]

@@ -19,6 +19,19 @@ export interface TimerOptions {
   readonly onSlow?: (durationNs: number) => unknown
 }
 
+/** What a timer counts beside its histogram. */
+export interface CallCounts {
+  /** Calls that failed. */
+  errors: number
+  /** Calls under way. */
+  inFlight: number
+}
+
+export let callCountsOf: (timer: Timer) => CallCounts
+
+/** Counts the calls of a timer in `counts` from now on, beginning with what that holds. */
+export let countCallsIn: (timer: Timer, counts: CallCounts) => void
+
 /**
  * How long something takes, how often it happens and how often it fails: a histogram of nanoseconds, of good
  * and failed calls alike, with the rates of a meter and a count of errors.
@@ -29,8 +42,7 @@ export class Timer {
   readonly #rates: MovingRates
   readonly #slowerThanNs: number
   readonly #slowCalls: SlowCalls | undefined
-  #errors = 0
-  #inFlight = 0
+  #calls: CallCounts = { errors: 0, inFlight: 0 }
 
   /** @throws RangeError when an option is out of its range */
   constructor(options: TimerOptions = {}) {
@@ -53,12 +65,12 @@ export class Timer {
 
   /** Calls that failed: threw, rejected, or were said to. They are part of `count`. */
   get errors(): number {
-    return this.#errors
+    return this.#calls.errors
   }
 
   /** Calls under way in `time`, `wrap` and `started`. Tokens are not counted: they may be dropped. */
   get inFlight(): number {
-    return this.#inFlight
+    return this.#calls.inFlight
   }
 
   /** Durations that were ignored, such as those of an invalid token. */
@@ -90,7 +102,7 @@ export class Timer {
   /** As {@link stop}, for a call that failed. */
   fail(token: number): void {
     this.stop(token)
-    this.#errors++
+    this.#calls.errors++
   }
 
   /** Records a duration measured elsewhere, in nanoseconds. Never throws. */
@@ -154,14 +166,21 @@ export class Timer {
   }
 
   #begin(): number {
-    this.#inFlight++
+    this.#calls.inFlight++
     return this.#clock.nowNs()
   }
 
   #end(token: number, failed: boolean): void {
-    this.#inFlight--
-    if (failed) this.#errors++
+    this.#calls.inFlight--
+    if (failed) this.#calls.errors++
     this.record(this.#clock.nowNs() - token)
+  }
+
+  static {
+    callCountsOf = (timer) => timer.#calls
+    countCallsIn = (timer, counts) => {
+      timer.#calls = counts
+    }
   }
 }
 
