@@ -88,7 +88,7 @@ export function addSum(cells: Float64Array, at: number, source: Float64Array): v
   cells[at] = (cells[at] as number) + high
 }
 
-/** Takes the sum of `earlier`, which is not larger, off the one of `cells`; `earlier` gets what that was. */
+/** Takes the sum of `earlier` off the one of `cells`, and makes `earlier` what that was. */
 export function exchangeForDifference(cells: Float64Array, at: number, earlier: Float64Array): void {
   const high = cells[at] as number
   const low = cells[at + 1] as number

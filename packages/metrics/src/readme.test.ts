@@ -1,21 +1,52 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import * as childProcess from 'node:child_process'
+import * as events from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import * as http from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import * as workerThreads from 'node:worker_threads'
+import * as piscina from 'piscina'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as exposition from './exposition/index.ts'
+import { BundledScripts } from './fixtures/bundled.ts'
 import * as metrics from './index.ts'
+import * as processes from './processes/index.ts'
+import * as workers from './workers/index.ts'
 
 const modules = {
   '@tidemark/metrics': metrics,
   '@tidemark/metrics/exposition': exposition,
+  '@tidemark/metrics/processes': processes,
+  '@tidemark/metrics/workers': workers,
+  'node:child_process': childProcess,
+  'node:events': events,
   'node:http': http,
+  'node:worker_threads': workerThreads,
+  piscina,
 }
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
-const examples = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
+const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
+
+/** A block that begins with the name of a file is that file, for the examples that start threads and processes. */
+const FILE = /^\/\/ (\w+\.mjs)\n/
+const examples = blocks.filter((code) => !FILE.test(code))
+
+let scripts: BundledScripts
+beforeAll(async () => {
+  scripts = await BundledScripts.of()
+  await mkdir(scripts.path('sources'))
+  for (const code of blocks) {
+    const name = FILE.exec(code)?.[1]
+    if (name === undefined) continue
+    const source = join(scripts.path('sources'), name)
+    await writeFile(source, code)
+    await scripts.add(source)
+  }
+})
+afterAll(() => scripts.remove())
 
 /** The comment under each `console.log(…)` is what it prints. */
 function promised(code: string): string[] {
@@ -30,7 +61,7 @@ async function compiled(code: string): Promise<string> {
     await writeFile(join(folder, 'example.ts'), code)
     const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
     const options = ['--noCheck', '--target', 'es2022', '--module', 'esnext', 'example.ts']
-    execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), ...options], { cwd: folder })
+    childProcess.execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), ...options], { cwd: folder })
     return (await readFile(join(folder, 'example.js'), 'utf8')).replace(/^export \{\};$/m, '')
   } finally {
     await rm(folder, { recursive: true })
@@ -41,10 +72,9 @@ async function compiled(code: string): Promise<string> {
 async function printed(code: string): Promise<string[]> {
   const lines: string[] = []
   const console = { log: (...values: unknown[]) => lines.push(values.map(String).join(' ')) }
-  const body = (await compiled(code)).replace(
-    /^import (\{.*\}) from (['"].*['"]);?$/gm,
-    'const $1 = modules[$2]',
-  )
+  const body = (await compiled(code))
+    .replace(/^import (\{.*\}) from (['"].*['"]);?$/gm, 'const $1 = modules[$2]')
+    .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(scripts.path('example.mjs'))))
   const AsyncFunction = (async () => undefined).constructor as new (
     ...args: string[]
   ) => (...args: unknown[]) => Promise<void>
@@ -53,7 +83,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(18)
+  expect(examples.length).toBeGreaterThanOrEqual(21)
 })
 
 test.each(examples)('example %# of the README prints what it says', async (code) => {

@@ -378,8 +378,7 @@ export class RecordedValues implements RecordedFigures {
   /** Whether these values can be those of `earlier` and some more. */
   #continues(earlier: RecordedValues): boolean {
     if (this.count < earlier.count || this.dropped < earlier.dropped) return false
-    if (this.exceeded < earlier.exceeded || this.sum < earlier.sum) return false
-    if (this.sumOfSquares < earlier.sumOfSquares) return false
+    if (this.exceeded < earlier.exceeded) return false
     const counts = this.slots._counts
     const { firstIndex, counts: before } = earlier.range()
     return before.every((count, offset) => count <= (counts[firstIndex + offset] as number))

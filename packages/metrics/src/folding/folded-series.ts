@@ -5,20 +5,10 @@ import { HistogramLayoutError } from '../histogram-layout.ts'
 import { eventsOf, type Meter } from '../meter.ts'
 import { isNoop } from '../noop-instruments.ts'
 import { RecordedValues } from '../recorded-values.ts'
-import type { Registry } from '../registry.ts'
 import { callCountsOf, type Timer } from '../timer.ts'
 import { findTarget, plainTags, type Target } from './fold-target.ts'
 import type { ForeignReading, ForeignSeries } from './foreign-series.ts'
-import type { GaugeRule, GaugeSums } from './gauge-rule.ts'
-
-/** What all series of one registry are folded with. */
-export interface Folding {
-  readonly registry: Registry
-  readonly gauges: GaugeRule
-  readonly sums: GaugeSums
-  /** Changes when series were taken out of the registry: instruments have to be asked for anew. */
-  readonly generation: number
-}
+import type { Folding } from './folding.ts'
 
 /**
  * One series of another thread or process, recorded into the instrument of that name here: each time what has

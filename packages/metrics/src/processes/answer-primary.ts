@@ -50,8 +50,10 @@ export function answerPrimary(registry: Registry, options: AnswerPrimaryOptions 
   }
   channel.on('message', onMessage)
   releaseHold(channel.channel)
+  let open = true
   const close = (): void => {
-    if (channel.off === undefined) return
+    if (!open) return
+    open = false
     retakeHold(channel.channel)
     channel.off('message', onMessage)
   }

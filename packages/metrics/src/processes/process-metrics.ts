@@ -1,5 +1,5 @@
-import type { Folding } from '../folding/folded-series.ts'
-import { checkGaugeRule, type GaugeRule, GaugeSums } from '../folding/gauge-rule.ts'
+import { Folding } from '../folding/folding.ts'
+import type { GaugeRule } from '../folding/gauge-rule.ts'
 import type { Registry } from '../registry.ts'
 import type { SnapshotFailure } from '../snapshot.ts'
 import { type WorkerChannel, WorkerProcess } from './worker-process.ts'
@@ -26,8 +26,8 @@ export interface ClusterWorker extends WorkerChannel {
  * not answer in time is listed in the snapshot's `failures`, and its figures are those of its last answer.
  */
 export class ProcessMetrics {
-  readonly #folding: Folding & { generation: number }
-  readonly #workers = new Set<WorkerProcess>()
+  readonly #folding: Folding
+  readonly #workers = new Map<WorkerChannel, WorkerProcess>()
   readonly #detach: (() => void)[]
   #ignoredOfEnded = 0
 
@@ -36,35 +36,33 @@ export class ProcessMetrics {
    * @throws RangeError when an option is out of its range
    */
   constructor(registry: Registry, options: ProcessMetricsOptions = {}) {
-    const { gauges = 'per-worker' } = options
-    this.#folding = { registry, gauges: checkGaugeRule(gauges), sums: new GaugeSums(), generation: 0 }
+    this.#folding = new Folding(registry, options.gauges)
     this.#detach = [
       registry.addSource({ refresh: (timeoutMs) => this.#ask(timeoutMs), bring: () => this.#failures() }),
-      registry.onSeries((series) => {
-        if (series.event === 'removed' && series.reason === 'removed') this.#folding.generation++
-      }),
+      this.#folding.close,
     ]
   }
 
   /** Messages of ours that made no sense, and series in them. */
   get ignored(): number {
     let ignored = this.#ignoredOfEnded
-    for (const worker of this.#workers) ignored += worker.ignored
+    for (const worker of this.#workers.values()) ignored += worker.ignored
     return ignored
   }
 
   /**
-   * Asks a process from now on, until it ends.
+   * Asks a process from now on, until it ends. One that is asked already goes on as it is.
    *
    * @param worker a `ChildProcess` with a channel, which `answerPrimary` answers
    * @param name what the label `worker` of its gauges reads
    */
   add(worker: WorkerChannel, name: string): void {
+    if (this.#workers.has(worker)) return
     const added = new WorkerProcess(name, worker, this.#folding, () => {
-      this.#workers.delete(added)
+      this.#workers.delete(worker)
       this.#ignoredOfEnded += added.ignored
     })
-    this.#workers.add(added)
+    this.#workers.set(worker, added)
   }
 
   /** Asks the workers of a cluster, those there are and those to come; their names are their ids. */
@@ -78,7 +76,7 @@ export class ProcessMetrics {
   /** Asks nobody any more. What was counted stays. */
   close(): void {
     for (const detach of this.#detach.splice(0)) detach()
-    for (const worker of this.#workers) worker.close()
+    for (const worker of this.#workers.values()) worker.close()
     this.#workers.clear()
   }
 
@@ -88,13 +86,13 @@ export class ProcessMetrics {
       timer = setTimeout(resolve, timeoutMs)
     })
     try {
-      await Promise.all([...this.#workers].map((worker) => worker.ask(timeoutMs, expired)))
+      await Promise.all([...this.#workers.values()].map((worker) => worker.ask(timeoutMs, expired)))
     } finally {
       clearTimeout(timer)
     }
   }
 
   #failures(): SnapshotFailure[] {
-    return [...this.#workers].flatMap(({ failures }) => failures)
+    return [...this.#workers.values()].flatMap(({ failures }) => failures)
   }
 }

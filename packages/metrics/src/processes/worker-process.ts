@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { firstLine } from '../first-line.ts'
-import { FoldedSeries, type Folding } from '../folding/folded-series.ts'
+import { FoldedSeries } from '../folding/folded-series.ts'
+import type { Folding } from '../folding/folding.ts'
 import type { SnapshotFailure } from '../snapshot.ts'
 import { MessageError, type ReceivedSeries, receivedSeries } from './answered-series.ts'
 import { contentOf, envelope, idIn, VERSION } from './messages.ts'

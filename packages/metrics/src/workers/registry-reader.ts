@@ -1,5 +1,6 @@
 import { firstLine } from '../first-line.ts'
-import { FoldedSeries, type Folding } from '../folding/folded-series.ts'
+import { FoldedSeries } from '../folding/folded-series.ts'
+import type { Folding } from '../folding/folding.ts'
 import type { ForeignReading, ForeignSeries } from '../folding/foreign-series.ts'
 import { Histogram, recordedValuesOf } from '../histogram.ts'
 import { CELLS, hasNews } from '../recorded-values.ts'

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { firstLine } from '../first-line.ts'
-import type { Folding } from '../folding/folded-series.ts'
-import { checkGaugeRule, type GaugeRule, GaugeSums } from '../folding/gauge-rule.ts'
+import { Folding } from '../folding/folding.ts'
+import type { GaugeRule } from '../folding/gauge-rule.ts'
 import type { Registry } from '../registry.ts'
 import type { SnapshotFailure } from '../snapshot.ts'
 import { checkArchitecture } from './architecture.ts'
@@ -32,10 +32,11 @@ export class WorkerMetrics {
   readonly workerData: MetricsWorkerData
   readonly #memory: SharedMemory
   readonly #values: SharedValuesReader
-  readonly #folding: Folding & { generation: number }
+  readonly #folding: Folding
   /** By their entries in the memory. */
   readonly #readers = new Map<number, RegistryReader>()
   readonly #detach: (() => void)[]
+  #closed = false
   /** Of workers that have ended since the last reading. */
   #failures: SnapshotFailure[] = []
 
@@ -45,10 +46,9 @@ export class WorkerMetrics {
    * @throws Error on 32-bit processors, which may tear a double apart
    */
   constructor(registry: Registry, options: WorkerMetricsOptions = {}) {
-    const { bytes = 64 * 2 ** 20, gauges = 'per-worker' } = options
     checkArchitecture(process.arch)
-    this.#folding = { registry, gauges: checkGaugeRule(gauges), sums: new GaugeSums(), generation: 0 }
-    this.#memory = createMemory(bytes)
+    this.#memory = createMemory(options.bytes ?? DEFAULT_BYTES)
+    this.#folding = new Folding(registry, options.gauges)
     this.#values = new SharedValuesReader(this.#memory.words)
     this.workerData = workerDataOf(this.#memory.buffer)
     // Hears of the workers of this thread, whoever starts them: pools do not hand theirs out.
@@ -57,9 +57,7 @@ export class WorkerMetrics {
     this.#detach = [
       () => process.off('worker', started),
       registry.addSource({ bring: () => this.#bring() }),
-      registry.onSeries((series) => {
-        if (series.event === 'removed' && series.reason === 'removed') this.#folding.generation++
-      }),
+      this.#folding.close,
     ]
   }
 
@@ -79,8 +77,10 @@ export class WorkerMetrics {
 
   /** Takes what there is, for the last time. Workers go on recording, and nobody reads it. */
   close(): void {
+    if (this.#closed) return
     this.#bring()
-    for (const detach of this.#detach.splice(0)) detach()
+    this.#closed = true
+    for (const detach of this.#detach) detach()
     for (const reader of this.#readers.values()) reader.end()
     this.#readers.clear()
   }
@@ -101,6 +101,8 @@ export class WorkerMetrics {
   }
 
   #ended(threadId: number): void {
+    // What was read before would be taken for new.
+    if (this.#closed) return
     for (const { entry, threadId: owner } of this.#memory.entries()) {
       if (owner !== threadId) continue
       try {
@@ -124,6 +126,8 @@ export class WorkerMetrics {
     return reader
   }
 }
+
+const DEFAULT_BYTES = 64 * 2 ** 20
 
 /**
  * How long a snapshot waits for threads that record all the time, all of them together. They answer within
