@@ -69,8 +69,12 @@ async function watch() {
     if (count > last) grew++
     last = count
   }
-  console.log(`snapshot of 4 workers  ${show(spreadOf(took), 2, ' ms')}, the longest ${Math.max(...took).toFixed(2)} ms`)
-  console.log(`the blocked one        ${last - before} recordings seen, new ones in ${grew} of ${took.length} snapshots`)
+  console.log(
+    `snapshot of 4 workers  ${show(spreadOf(took), 2, ' ms')}, the longest ${Math.max(...took).toFixed(2)} ms`,
+  )
+  console.log(
+    `the blocked one        ${last - before} recordings seen, new ones in ${grew} of ${took.length} snapshots`,
+  )
   for (const worker of workers) await worker.terminate()
 }
 

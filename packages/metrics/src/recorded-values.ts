@@ -47,8 +47,8 @@ export interface RecordedFigures {
 /**
  * The hot path of a histogram: what recording writes. `Histogram` documents the behaviour.
  *
- * The arrays may be memory that another thread reads, so whatever records writes the slots first and the
- * count last: see shared-values.ts for what that gives the reader.
+ * The arrays may be memory that another thread reads, so whatever records writes the slots first, then the
+ * extremes, and the count last: see shared-values.ts for what that gives the reader.
  */
 export class RecordedValues implements RecordedFigures {
   readonly slots: HdrCounts
@@ -157,9 +157,9 @@ export class RecordedValues implements RecordedFigures {
     const integer = Math.min(rounded, this.highest)
     const slots = this.slots
     slots.addToCountAtIndex(slots.countsArrayIndex(integer), times)
-    if (rounded > integer) addSaturating(cells, EXCEEDED, times)
     if (integer < (cells[MIN] as number)) cells[MIN] = integer
     if (integer > (cells[MAX] as number)) cells[MAX] = integer
+    if (rounded > integer) addSaturating(cells, EXCEEDED, times)
     addProduct(cells, SUM, integer, times)
     addSquares(cells, SQUARES, integer, times)
     cells[COUNT] = count
@@ -332,6 +332,8 @@ export class RecordedValues implements RecordedFigures {
     }
     own[COUNT] = count
     if (!(this.min <= this.max && this.max <= this.highest)) return false
+    // Only the slots between the extremes are looked at: they must be those of all figures read so far.
+    if (cells[MIN] !== own[MIN] || cells[MAX] !== own[MAX]) return false
     const copied = slots._counts
     const end = slots.countsArrayIndex(this.max)
     let total = 0

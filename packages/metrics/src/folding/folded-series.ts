@@ -7,8 +7,8 @@ import { isNoop } from '../noop-instruments.ts'
 import { RecordedValues } from '../recorded-values.ts'
 import { callCountsOf, type Timer } from '../timer.ts'
 import { findTarget, plainTags, type Target } from './fold-target.ts'
-import type { ForeignReading, ForeignSeries } from './foreign-series.ts'
 import type { Folding } from './folding.ts'
+import type { ForeignReading, ForeignSeries } from './foreign-series.ts'
 
 /**
  * One series of another thread or process, recorded into the instrument of that name here: each time what has

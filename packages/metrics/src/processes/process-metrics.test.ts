@@ -18,10 +18,11 @@ class Channel extends EventEmitter {
   }
 
   send(message: unknown, callback: (error: Error | null) => void): void {
-    if (this.broken !== undefined) return callback(this.broken)
-    const copy: unknown = JSON.parse(JSON.stringify(message))
-    queueMicrotask(() => this.other?.emit('message', copy))
-    callback(null)
+    if (this.broken === undefined) {
+      const copy: unknown = JSON.parse(JSON.stringify(message))
+      queueMicrotask(() => this.other?.emit('message', copy))
+    }
+    callback(this.broken ?? null)
   }
 }
 
@@ -39,7 +40,10 @@ interface Sent {
 /** Answers each question with what `series` makes of a real answer's series. */
 function impostor(channel: Channel, series: (real: Sent[]) => unknown): void {
   const registry = new Registry()
-  registry.counter('count', { labels: ['a'] }).labels('b').inc(3)
+  registry
+    .counter('count', { labels: ['a'] })
+    .labels('b')
+    .inc(3)
   registry.timer('calls').record(100)
   registry.gauge('gauge').set(1)
   const [asking, answering] = Channel.pair()
@@ -78,7 +82,9 @@ test('sent values that are wrong are refused one by one, and counted', async () 
     const { registry, processes } = primary()
     const [asking, worker] = Channel.pair()
     processes.add(asking, 'w')
-    impostor(worker, (real) => real.map((one) => (one['kind'] === 'counter' ? { ...one, [field]: value } : one)))
+    impostor(worker, (real) =>
+      real.map((one) => (one['kind'] === 'counter' ? { ...one, [field]: value } : one)),
+    )
     const { metrics, failures } = await registry.snapshotAsync(WAIT)
     expect(metrics.map(({ name }) => name)).toEqual(['calls', 'gauge'])
     expect(failures).toHaveLength(1)
@@ -149,7 +155,10 @@ test('labels called __proto__ and constructor are labels', async () => {
   const [asking, answering] = Channel.pair()
   processes.add(asking, 'w')
   const there = new Registry()
-  there.counter('count', { labels: ['__proto__', 'constructor'] }).labels('a', 'b').inc()
+  there
+    .counter('count', { labels: ['__proto__', 'constructor'] })
+    .labels('a', 'b')
+    .inc()
   answerPrimary(there, { channel: answering })
   const [metric] = (await registry.snapshotAsync(WAIT)).metrics
   expect(Object.entries(metric?.tags ?? {})).toEqual([
@@ -180,7 +189,9 @@ test('a channel that fails is a worker that fails', async () => {
   asking.send = () => {
     throw new Error('closed')
   }
-  expect((await registry.snapshotAsync(WAIT)).failures[0]?.message).toBe('worker w: could not be asked: closed')
+  expect((await registry.snapshotAsync(WAIT)).failures[0]?.message).toBe(
+    'worker w: could not be asked: closed',
+  )
   asking.emit('disconnect')
   expect((await registry.snapshotAsync(WAIT)).failures).toEqual([])
   expect(asking.listenerCount('message')).toBe(0)
@@ -201,7 +212,11 @@ test('a worker that starts over counts from there', async () => {
   for (const total of [5, 7, 8]) {
     const answering = answerPrimary(answered(), { channel: worker })
     const { metrics } = await registry.snapshotAsync(WAIT)
-    expect(metrics.map((metric: MetricSnapshot) => ('histogram' in metric ? metric.histogram.count : 'count' in metric && metric.count))).toEqual([total, total])
+    expect(
+      metrics.map((metric: MetricSnapshot) =>
+        'histogram' in metric ? metric.histogram.count : 'count' in metric && metric.count,
+      ),
+    ).toEqual([total, total])
     answering.close()
   }
 })

@@ -76,7 +76,12 @@ test('what several processes have recorded is one registry, exactly', async () =
       ],
     },
   })
-  expect(find(metrics, 'count')).toMatchObject({ kind: 'counter', unit: 'By', description: 'Bytes.', count: 12 })
+  expect(find(metrics, 'count')).toMatchObject({
+    kind: 'counter',
+    unit: 'By',
+    description: 'Bytes.',
+    count: 12,
+  })
   expect(find(metrics, 'meter')).toMatchObject({ kind: 'meter', count: 12 })
   expect(find(metrics, 'calls')).toMatchObject({ tags: { kind: 'a' }, errors: 4, histogram: { count: 4 } })
   const gauges = metrics.filter(({ kind }) => kind === 'gauge')

@@ -5,10 +5,10 @@ import { askForPause } from '../recorded-values.ts'
 /**
  * Reading a histogram that another thread records to, without a lock and without a cost to it.
  *
- * Recording writes the slot first, then minimum, maximum and the two halves of each sum, and the count last.
- * The sum over the slots and the count are thus the two versions of a sequence lock, one moved before the data
- * and one after it: reading goes the other way, count, figures, slots, and where count and slots agree, nothing
- * was written in between, so no sum is torn and all figures are those of the same values. That order of stores
+ * Recording writes the slot first, then minimum and maximum, the two halves of each sum, and the count last. The
+ * sum over the slots and the count are thus the two versions of a sequence lock, one moved before the data and
+ * one after it: reading goes the other way, count, figures, the extremes once more, and the slots between them.
+ * Where count and slots agree, the figures are those of the values in the slots, and no sum is torn. That order of stores
  * is kept by x64 and by V8, which does not move stores of typed arrays past each other. On processors with a
  * weaker order, arm64, it is not promised for the nanoseconds in which a store is under way.
  *
