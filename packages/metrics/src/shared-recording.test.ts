@@ -73,7 +73,8 @@ test('however a thread records while another copies, what is taken is a state th
       fc.array(fc.oneof(fc.nat(3), fc.integer({ min: 0, max: 2 ** 42 })), { maxLength: 8 }),
       schedule,
       fc.nat(60),
-      (list, steps, begin) => {
+      (list, schedule, begin) => {
+        const steps = [...schedule]
         const { stores, states } = storesOf(list)
         const empty = recorded([])
         const cells = empty.cells

@@ -21,7 +21,7 @@ export const GONE = 2
 export const FREE = 3
 
 /** Cells of an instrument, of which a timer has two more than its histogram. */
-export function cellsOf(kind: MetricDefinition['kind']): number {
+function cellsOf(kind: MetricDefinition['kind']): number {
   switch (kind) {
     case 'counter':
     case 'meter':
