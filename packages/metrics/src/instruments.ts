@@ -44,7 +44,8 @@ import type { MetricDefinition } from './view.ts'
  */
 export abstract class Instruments {
   protected readonly catalog: MetricCatalog
-  protected readonly clock: Clock
+  /** What its meters and timers are driven by: for who measures something to record it here. */
+  readonly clock: Clock
 
   protected constructor(catalog: MetricCatalog, clock: Clock) {
     this.catalog = catalog

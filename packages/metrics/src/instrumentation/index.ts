@@ -1,0 +1,7 @@
+export { AlreadyInstrumentedError } from './already-instrumented-error.ts'
+export type { DurationOptions } from './durations.ts'
+export { setHttpRoute } from './http-route.ts'
+export { type InstrumentFetchOptions, instrumentFetch } from './instrument-fetch.ts'
+export { type InstrumentHttpOptions, instrumentHttp } from './instrument-http.ts'
+export type { Instrumentation } from './instrumentation.ts'
+export { type LabelledTraceChannelOptions, type TraceChannelOptions, traceChannel } from './trace-channel.ts'
