@@ -16,8 +16,9 @@ export function runKernel(rounds: number): number {
     x ^= x >>> 17
     x ^= x << 5
     const at = x & 1023
-    table[at] = (table[at] as number) + x
-    x ^= table[at] as number
+    const found = table[at] as number
+    table[at] = found + x
+    x = (x + found) | 0
   }
   return x
 }
