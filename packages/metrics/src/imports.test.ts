@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import * as metrics from './index.ts'
+import * as instrumentation from './instrumentation/index.ts'
+import * as runtime from './runtime/index.ts'
 
 test('importing the package loads neither pako nor wasm', () => {
   // ESM imports of CommonJS modules go through this cache too.
@@ -50,6 +52,21 @@ test('the public surface is this list', () => {
     'systemClock',
     'timed',
     'writeHdrLog',
+  ])
+})
+
+test('the public surface of the other entries is these lists', () => {
+  expect(Object.keys(instrumentation).sort()).toEqual([
+    'AlreadyInstrumentedError',
+    'instrumentFetch',
+    'instrumentHttp',
+    'setHttpRoute',
+    'traceChannel',
+  ])
+  expect(Object.keys(runtime).sort()).toEqual([
+    'AlreadyInstrumentedError',
+    'collectRuntime',
+    'collectSpecCpu',
   ])
 })
 

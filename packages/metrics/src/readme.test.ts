@@ -1,10 +1,12 @@
 import * as childProcess from 'node:child_process'
+import * as diagnosticsChannel from 'node:diagnostics_channel'
 import * as events from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import * as http from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import * as timers from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import * as workerThreads from 'node:worker_threads'
 import * as piscina from 'piscina'
@@ -12,7 +14,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as exposition from './exposition/index.ts'
 import { BundledScripts } from './fixtures/bundled.ts'
 import * as metrics from './index.ts'
+import * as instrumentation from './instrumentation/index.ts'
 import * as processes from './processes/index.ts'
+import * as runtime from './runtime/index.ts'
 import * as workers from './workers/index.ts'
 
 const modules = {
@@ -22,9 +26,13 @@ const modules = {
   '@tidemark/metrics/workers': workers,
   'node:child_process': childProcess,
   'node:events': events,
-  'node:http': http,
   'node:worker_threads': workerThreads,
   piscina,
+  '@tidemark/metrics/instrumentation': instrumentation,
+  '@tidemark/metrics/runtime': runtime,
+  'node:diagnostics_channel': diagnosticsChannel,
+  'node:http': http,
+  'node:timers/promises': timers,
 }
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')

@@ -24,7 +24,8 @@ interface FastifyInstance {
 export const fastifyListeners: ChannelListeners = {
   'fastify.initialization': ({ fastify }: { readonly fastify: FastifyInstance }) => {
     fastify.addHook('onRequest', (request, _reply, done) => {
-      setHttpRoute(request.raw, request.routeOptions?.url as string)
+      const url = request.routeOptions?.url
+      if (url !== undefined) setHttpRoute(request.raw, url)
       done()
     })
   },

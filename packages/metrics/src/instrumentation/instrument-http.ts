@@ -97,7 +97,6 @@ function listen(registry: Registry, options: InstrumentHttpOptions, guard: Guard
     const { headersSent, statusCode } = exchange.response
     end(exchange, headersSent ? statusCode : '', 'aborted')
   }
-
   const complete = (exchange: Exchange): void => {
     exchange.active.dec()
     const { statusCode } = exchange.response
@@ -106,7 +105,8 @@ function listen(registry: Registry, options: InstrumentHttpOptions, guard: Guard
 
   const open = new OpenExchanges<Exchange>(abort, guard)
   const started = ({ request, response, socket }: Message): void => {
-    if (ignore !== undefined && guard.attempt(ignore, request, false)) return
+    // A promise would be as good as true.
+    if (ignore !== undefined && guard.attempt(ignore, request, false) === true) return
     const method = methodName(request.method)
     const gauge = active.labels(method)
     open.add(socket, { request, response, method, active: gauge, startedNs: registry.clock.nowNs() })

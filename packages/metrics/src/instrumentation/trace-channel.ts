@@ -1,3 +1,4 @@
+import type { LabelValue } from '../label-tree.ts'
 import type { Labelled, LabelNames, LabelValues } from '../labelled.ts'
 import type { Registry } from '../registry.ts'
 import type { Timer } from '../timer.ts'
@@ -17,13 +18,13 @@ export interface TraceChannelOptions extends DurationOptions {
    * `traceSync` leaves a result or an error on it by that time, `tracePromise` and `traceCallback` do not; who
    * publishes the events by hand may do otherwise. @default whether it has a `result` or an `error`
    */
-  readonly isOver?: (message: object) => boolean
+  readonly isOver?: (message: never) => boolean
 }
 
 export interface LabelledTraceChannelOptions<Names extends LabelNames> extends TraceChannelOptions {
   readonly labels: Names
-  /** The values of the labels, in order, asked when a call starts. */
-  readonly labelsOf: (message: object) => LabelValues<Names>
+  /** The values of the labels, in order, asked when a call starts. The message is whatever is traced with it. */
+  readonly labelsOf: (message: never) => LabelValues<Names>
 }
 
 interface Trace {
@@ -59,8 +60,9 @@ export function traceChannel(
   channel: string,
   options: TraceChannelOptions | LabelledTraceChannelOptions<LabelNames> = {},
 ): Instrumentation {
+  const isOver = (options.isOver ?? hasOutcome) as (message: object) => boolean
   return startInstrumentation(registry, `traceChannel ${channel}`, traceChannel, (guard) =>
-    listen(timerOf(registry, channel, options, guard), channel, options.isOver ?? hasOutcome, guard),
+    listen(timerOf(registry, channel, options, guard), channel, isOver, guard),
   )
 }
 
@@ -80,7 +82,7 @@ function timerOf(
   const timers: Labelled<Timer> = registry.timer(metric, { ...timerOptions, labels })
   // Without values a call is still timed, in the overflow series.
   return (message) =>
-    timers.labels(...guard.attempt<object, readonly never[]>(labelsOf as never, message, []))
+    timers.labels(...guard.attempt<never, readonly LabelValue[]>(labelsOf, message as never, []))
 }
 
 function hasOutcome(message: object): boolean {
@@ -98,6 +100,8 @@ function listen(
   let stopped = false
 
   const begin = (message: object): void => {
+    // Before anything is counted as under way that could never end.
+    if (typeof message !== 'object' || message === null) throw new TypeError('the message is no object')
     if (traces.has(message)) throw new TypeError('the message belongs to a call that is under way')
     traces.set(message, { timing: timerOf(message).started(), failed: false })
     underWay++
@@ -116,7 +120,8 @@ function listen(
     if (trace.failed) trace.timing.fail()
     else trace.timing.stop()
     underWay--
-    if (stopped && underWay === 0) unlistenToEnds()
+    // Not while the channel is going through those who listen to it.
+    if (stopped && underWay === 0) queueMicrotask(unlistenToEnds)
   }
 
   const unlistenToStarts = listenToChannels({ [`tracing:${channel}:start`]: begin }, guard)

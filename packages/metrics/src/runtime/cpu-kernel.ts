@@ -3,7 +3,7 @@ const table = new Int32Array(1024)
 
 /**
  * A fixed piece of work: integer arithmetic that waits for itself, with a load and a store in each round. The
- * same for every machine, it takes longer exactly where everything does. A round takes about 2.5 ns on a
+ * same for every machine, it takes longer exactly where everything does. A round takes about 5 ns on a
  * server of 2024.
  *
  * @returns a number that depends on all of it, so that none of it can be left out

@@ -6,6 +6,7 @@ const UTILIZATION: SampledGauge = {
   name: 'process.cpu.utilization',
   unit: '1',
   description: 'CPU time since the sample before, by elapsed time: 1 is one CPU.',
+  labels: ['cpu.mode'],
 }
 
 /** CPU time of the process, all its threads. */
@@ -25,7 +26,7 @@ export function cpuCollector(registry: Registry, gauges: SampledGauges): Collect
     for (const mode of ['user', 'system'] as const) {
       const usedUs = now[mode] - before[mode]
       time.labels(mode).inc(usedUs / 1e6)
-      gauges.set(UTILIZATION, usedUs / elapsedUs, { 'cpu.mode': mode })
+      gauges.set(UTILIZATION, usedUs / elapsedUs, mode)
     }
     before = now
     beforeMs = nowMs

@@ -5,6 +5,7 @@ const INFO: SampledGauge = {
   name: 'process.runtime.info',
   unit: '1',
   description: 'Always 1; the labels say which runtime this is.',
+  labels: ['process.runtime.name', 'process.runtime.version', 'v8.version'],
 }
 const UPTIME: SampledGauge = {
   name: 'process.uptime',
@@ -14,13 +15,8 @@ const UPTIME: SampledGauge = {
 
 /** Which Node this is, and for how long it has been running. */
 export function processInfoCollector(gauges: SampledGauges): Collector {
-  const tags = {
-    'process.runtime.name': 'nodejs',
-    'process.runtime.version': process.version,
-    'v8.version': process.versions.v8,
-  }
   const sample = (): void => {
-    gauges.set(INFO, 1, tags)
+    gauges.set(INFO, 1, 'nodejs', process.version, process.versions.v8)
     gauges.set(UPTIME, process.uptime())
   }
   return { atOnce: true, sample }
