@@ -32,15 +32,17 @@ export interface CollectRuntimeOptions {
 
 type Part = Exclude<keyof CollectRuntimeOptions, 'everyMs'>
 
-const PARTS: Readonly<Record<Part, (registry: Registry, gauges: SampledGauges, guard: Guard) => Collector>> =
-  {
-    eventLoop: eventLoopCollector,
-    gc: (registry, _gauges, guard) => garbageCollector(registry, guard),
-    memory: (_registry, gauges) => memoryCollector(gauges),
-    cpu: cpuCollector,
-    fileDescriptors: (_registry, gauges) => fileDescriptorCollector(gauges),
-    activeResources: (_registry, gauges) => activeResourcesCollector(gauges),
-  }
+type MakeCollector = (registry: Registry, gauges: SampledGauges, guard: Guard) => Collector
+
+const PARTS: Readonly<Record<Part, MakeCollector>> = {
+  eventLoop: eventLoopCollector,
+  gc: (registry, _gauges, guard) => garbageCollector(registry, guard),
+  memory: (_registry, gauges) => memoryCollector(gauges),
+  cpu: cpuCollector,
+  // Before the next one, whose reading would be among the resources.
+  activeResources: (_registry, gauges) => activeResourcesCollector(gauges),
+  fileDescriptors: (_registry, gauges) => fileDescriptorCollector(gauges),
+}
 
 /**
  * Samples the process it runs in at a pace of its own, so that the cost is the same however many read the
