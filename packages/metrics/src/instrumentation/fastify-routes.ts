@@ -19,7 +19,7 @@ interface FastifyInstance {
  *
  * Instances made from now on get a hook, the first of all, so that requests have a route which an
  * authentication hook refuses. It stays when the instrumentation stops: Fastify has no way to take it out. Of
- * older instances, those requests are known that reach their handler.
+ * older instances, those requests are known that reach their handler, from Fastify 5 on.
  */
 export const fastifyListeners: ChannelListeners = {
   'fastify.initialization': ({ fastify }: { readonly fastify: FastifyInstance }) => {
