@@ -1,0 +1,207 @@
+import { performance } from 'node:perf_hooks'
+import * as promIo from '@prometheus-io/client'
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import prom from 'prom-client'
+import { BOUNDS_SECONDS, latenciesNs } from './inputs.mjs'
+import { longestTurn } from './longest-turn.mjs'
+import { stockHistogram } from './recording-cases.mjs'
+import { OURS } from './tables.mjs'
+
+const HDR = 'hdr-histogram-js'
+const SAMPLES = 1e6
+const SERIES = 1000
+
+/**
+ * What a scrape pays for, and a harness.
+ *
+ * @param {ReadonlyMap<string, object>} cores builds of our core by the name of their subjects
+ */
+export function readingCases(cores) {
+  const samples = latenciesNs(SAMPLES, 3)
+  const eachCore = (subject) => [...cores].map(([name, core]) => ({ name, ...subject(core) }))
+  const ours = ({ Histogram }, digits) => {
+    const histogram = new Histogram({ unit: 'ns', digits })
+    histogram.recordAll(samples)
+    return histogram
+  }
+  const stock = (digits) => {
+    const histogram = stockHistogram(digits)
+    for (const sample of samples) histogram.recordValue(sample)
+    return histogram
+  }
+  const snapshots = (digits, most) => ({
+    operation: `snapshot of ${digits} digits: 7 quantiles, mean, deviation`,
+    targets: [{ of: OURS, most }],
+    subjects: [
+      ...eachCore((core) => ({
+        context: { histogram: ours(core, digits) },
+        call: `const { quantiles: { p50, p75, p90, p95, p99, p999 }, max, mean, stdDev } = histogram.snapshot()
+          kept += p50 + p75 + p90 + p95 + p99 + p999 + max + mean + stdDev`,
+      })),
+      {
+        name: HDR,
+        context: { histogram: stock(digits), percentiles: [50, 75, 90, 95, 99, 99.9, 100] },
+        call: `for (const percentile of percentiles) kept += histogram.getValueAtPercentile(percentile)
+          kept += histogram.mean + histogram.stdDeviation`,
+      },
+    ],
+  })
+
+  return [
+    snapshots(3, 25_000),
+    snapshots(2, 4_000),
+    {
+      operation: 'encode as compressed V2, 1e6 samples',
+      targets: [{ of: OURS, most: 100_000 }],
+      subjects: [
+        ...eachCore((core) => ({
+          context: { encodeHdr: core.encodeHdr, histogram: ours(core, 3) },
+          call: 'kept += encodeHdr(histogram).length',
+        })),
+        {
+          name: HDR,
+          context: { histogram: stock(3), encode: encodeIntoCompressedBase64 },
+          call: 'kept += encode(histogram, 1).length',
+        },
+      ],
+    },
+    {
+      operation: 'merge, 1e6 samples',
+      targets: [{ of: OURS, most: 25_000 }],
+      subjects: [
+        ...eachCore((core) => {
+          const pool = new core.Histogram({ unit: 'ns' })
+          return {
+            context: { pool, histogram: ours(core, 3) },
+            // Emptied: pooled counts would pass 32 bits otherwise, as those of an application hardly do.
+            before: () => pool.reset(),
+            call: 'pool.merge(histogram); kept += pool.count',
+          }
+        }),
+        mergeOfStock(stock(3)),
+      ],
+    },
+    {
+      operation: `scrape of ${SERIES} histograms, 11 buckets each: the cut`,
+      targets: [],
+      subjects: eachCore((core) => ({
+        context: { registry: busyRegistry(core, samples) },
+        call: 'kept += registry.snapshot().metrics.length',
+      })),
+    },
+    {
+      operation: 'its text',
+      targets: [{ of: OURS, most: 3e6 }],
+      subjects: eachCore(({ prometheusText, ...core }) => {
+        const registry = busyRegistry(core, samples)
+        return { sample: async () => textNs(prometheusText, registry.snapshot()) }
+      }),
+    },
+    {
+      operation: 'both',
+      targets: [],
+      subjects: [
+        ...eachCore((core) => ({
+          context: { registry: busyRegistry(core, samples), prometheusText: core.prometheusText },
+          call: `let text = ''
+            for (const chunk of prometheusText(registry.snapshot())) text += chunk
+            kept += Buffer.from(text).length`,
+        })),
+        ...eachProm((client) => ({
+          context: { registry: busyPromRegistry(client, samples) },
+          call: 'kept += Buffer.from(await registry.metrics()).length',
+          waits: true,
+        })),
+      ],
+    },
+    {
+      operation: 'longest turn of the event loop, rendering',
+      targets: [{ of: OURS, most: 1e6 }],
+      subjects: eachCore((core) => {
+        const registry = busyRegistry(core, samples)
+        let cut
+        const scrape = scraper(core.metricsFetchHandler({ snapshot: () => cut }))
+        const sample = () => {
+          cut = registry.snapshot()
+          return longestTurn(scrape)
+        }
+        return { sample }
+      }),
+    },
+    {
+      operation: 'longest turn of the event loop, cut and rendering',
+      targets: [],
+      subjects: [
+        ...eachCore((core) => {
+          const scrape = scraper(core.metricsFetchHandler(busyRegistry(core, samples)))
+          return { sample: () => longestTurn(scrape) }
+        }),
+        ...eachProm((client) => {
+          const registry = busyPromRegistry(client, samples)
+          return { sample: () => longestTurn(() => registry.metrics()) }
+        }),
+      ],
+    },
+  ]
+}
+
+const eachProm = (subject) =>
+  [
+    ['prom-client', prom],
+    ['@prometheus-io/client', promIo],
+  ].map(([name, client]) => ({ name, ...subject(client) }))
+
+/** Of a cut that nobody has read: what is worked out when it is first read is part of the text. */
+function textNs(prometheusText, cut) {
+  const start = performance.now()
+  let text = ''
+  for (const chunk of prometheusText(cut)) text += chunk
+  const bytes = Buffer.from(text)
+  const elapsedMs = performance.now() - start
+  if (bytes.length === 0) throw new Error('there is no text')
+  return elapsedMs * 1e6
+}
+
+/** Reads a whole scrape of a handler. */
+function scraper(handler) {
+  return async () => {
+    const response = await handler(new Request('http://localhost/metrics'))
+    for await (const _ of response.body);
+  }
+}
+
+/** Counts that differ from series to series, and between the scrapes of nobody. */
+function busyRegistry({ Registry }, samples) {
+  const registry = new Registry()
+  const slo = BOUNDS_SECONDS.map((seconds) => seconds * 1e9)
+  const histograms = registry.histogram('http.duration', { unit: 'ns', labels: ['route'], slo })
+  for (const [at, value] of samples.subarray(0, 100 * SERIES).entries()) {
+    histograms.labels(`/route/${at % SERIES}`).record(value * 100)
+  }
+  return registry
+}
+
+function busyPromRegistry({ Registry, Histogram }, samples) {
+  const registry = new Registry()
+  const histogram = new Histogram({
+    name: 'http_duration_seconds',
+    help: 'http.duration',
+    labelNames: ['route'],
+    buckets: BOUNDS_SECONDS,
+    registers: [registry],
+  })
+  for (const [at, value] of samples.subarray(0, 100 * SERIES).entries()) {
+    histogram.observe({ route: `/route/${at % SERIES}` }, value / 1e7)
+  }
+  return registry
+}
+
+function mergeOfStock(histogram) {
+  const pool = stockHistogram(3)
+  return {
+    name: HDR,
+    context: { pool, histogram },
+    before: () => pool.reset(),
+    call: 'pool.add(histogram); kept += pool.totalCount',
+  }
+}
