@@ -1,5 +1,5 @@
-import { checkTimeout, withDeadline } from './deadline.ts'
-import { type AskedGauge, checkReading, type Reading } from './gauge-reading.ts'
+import { AsyncQuestion } from './async-question.ts'
+import { type AskedGauge, checkReading } from './gauge-reading.ts'
 
 /** Finds out a value. The signal aborts when nobody waits for it any longer. */
 export type AsyncReading = (signal: AbortSignal) => Promise<number>
@@ -10,11 +10,7 @@ export type AsyncReading = (signal: AbortSignal) => Promise<number>
  */
 export class AsyncGauge implements AskedGauge {
   #callback: AsyncReading
-  readonly #timeoutMs: number | undefined
-  #reading: Reading = { error: new Error('has no value yet: refresh() asks for it') }
-  /** The evaluation that has not settled. */
-  #pending: Promise<number> | undefined
-  #abort = new AbortController()
+  readonly #question: AsyncQuestion<number>
 
   /**
    * @param timeoutMs wins over the timeout of a refresh
@@ -22,7 +18,10 @@ export class AsyncGauge implements AskedGauge {
    */
   constructor(callback: AsyncReading, timeoutMs?: number) {
     this.#callback = callback
-    this.#timeoutMs = timeoutMs === undefined ? undefined : checkTimeout(timeoutMs)
+    this.#question = new AsyncQuestion(
+      async (signal) => checkReading(await this.#callback(signal)),
+      timeoutMs,
+    )
   }
 
   get kind(): 'gauge' {
@@ -31,46 +30,21 @@ export class AsyncGauge implements AskedGauge {
 
   /** @throws why the last refresh found no value: an old one in its place would hide that */
   get value(): number {
-    if ('error' in this.#reading) throw this.#reading.error
-    return this.#reading.value
+    const { reading } = this.#question
+    if ('error' in reading) throw reading.error
+    return reading.value
   }
 
   /**
    * Asks the callback and waits for it, at most `timeoutMs`. Never rejects. A callback that is still at it
    * from an earlier refresh is waited for instead of being called again, and its answer counts, however late.
    */
-  async refresh(timeoutMs: number): Promise<void> {
-    this.#pending ??= this.#ask()
-    const abort = this.#abort
-    const limitMs = this.#timeoutMs ?? timeoutMs
-    await withDeadline(this.#pending, limitMs, (error) => {
-      this.#reading = { error }
-      abort.abort(error)
-    }).catch(() => undefined)
+  refresh(timeoutMs: number): Promise<void> {
+    return this.#question.ask(timeoutMs)
   }
 
   /** Asks `callback` from now on. */
   replaceCallback(callback: AsyncReading): void {
     this.#callback = callback
-  }
-
-  #ask(): Promise<number> {
-    const abort = new AbortController()
-    this.#abort = abort
-    // An async function, so that what a callback throws at once is a rejection too.
-    const pending = (async () => checkReading(await this.#callback(abort.signal)))()
-    const settle = (reading: Reading): void => {
-      this.#reading = reading
-      this.#pending = undefined
-    }
-    pending.then(
-      (value) => settle({ value }),
-      (error: unknown) => {
-        // Being aborted is the answer to a deadline, which has been noted already.
-        if (abort.signal.aborted) this.#pending = undefined
-        else settle({ error })
-      },
-    )
-    return pending
   }
 }

@@ -6,7 +6,7 @@ export interface AskedGauge {
 }
 
 /** What the last evaluation of a callback gave. */
-export type Reading = { readonly value: number } | { readonly error: unknown }
+export type Reading<T = number> = { readonly value: T } | { readonly error: unknown }
 
 /**
  * What a callback returned.

@@ -16,6 +16,7 @@ test('importing the package loads neither pako nor wasm', () => {
 test('the public surface is this list', () => {
   expect(Object.keys(metrics).sort()).toEqual([
     'AsyncGauge',
+    'AsyncObservedGauges',
     'CachedGauge',
     'CallbackGauge',
     'Counter',
@@ -30,6 +31,7 @@ test('the public surface is this list', () => {
     'Meter',
     'MetricConflictError',
     'MetricKindError',
+    'ObservedGauges',
     'RatioGauge',
     'Registry',
     'SlidingHistogram',

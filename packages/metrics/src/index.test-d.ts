@@ -2,6 +2,7 @@
 import { expectTypeOf } from 'vitest'
 import {
   type AsyncGauge,
+  type AsyncObservedGauges,
   type CachedGauge,
   type CallbackGauge,
   type Counter,
@@ -12,6 +13,7 @@ import {
   type Labelled,
   type Meter,
   type MetricSnapshot,
+  type ObservedGauges,
   type Rates,
   type RatioGauge,
   Registry,
@@ -41,6 +43,18 @@ registry.gauge('a', () => '1')
 registry.gauge('a', async () => 1)
 
 expectTypeOf(registry.asyncGauge('q', async () => 1)).toEqualTypeOf<AsyncGauge>()
+
+// With labels a callback tells the values of all of them, in their order.
+expectTypeOf(
+  registry.gauge('l', (observe) => observe(1, 'mail', 2), { labels: ['queue', 'shard'] }),
+).toEqualTypeOf<ObservedGauges<readonly ['queue', 'shard']>>()
+expectTypeOf(
+  registry.asyncGauge('al', async (observe, signal) => observe(signal.aborted ? 1 : 2, 'x'), {
+    labels: ['a'],
+  }),
+).toEqualTypeOf<AsyncObservedGauges<readonly ['a']>>()
+// @ts-expect-error a label is missing
+registry.gauge('l', (observe) => observe(1, 'mail'), { labels: ['queue', 'shard'] })
 expectTypeOf(registry.cachedGauge('c', () => 1, { everyMs: 5 })).toEqualTypeOf<CachedGauge>()
 expectTypeOf(
   registry.ratioGauge(

@@ -46,6 +46,13 @@ export type {
 } from './metric-options.ts'
 export type { Rates } from './moving-rates.ts'
 export { noopRegistry } from './noop-registry.ts'
+export {
+  AsyncObservedGauges,
+  type AsyncObservingCallback,
+  type Observe,
+  ObservedGauges,
+  type ObservingCallback,
+} from './observed-gauges.ts'
 export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
 export { RatioGauge } from './ratio-gauge.ts'
 export type { Reader, ReaderOptions } from './reader.ts'

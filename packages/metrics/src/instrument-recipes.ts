@@ -16,6 +16,7 @@ import type {
   TimerMetricOptions,
 } from './metric-options.ts'
 import * as noop from './noop-instruments.ts'
+import { ObservedGauge } from './observed-gauge.ts'
 import { RatioGauge } from './ratio-gauge.ts'
 import { checkSlo } from './slo-buckets.ts'
 import { checkSlowerThan } from './slow-calls.ts'
@@ -77,13 +78,31 @@ export function ratioGaugeRecipe(
   return { kind: 'gauge', value: 'from a ratio', resolve: unitOf(options), create, noop: noop.noopRatioGauge }
 }
 
-export function asyncGaugeRecipe(callback: AsyncReading, options: AsyncGaugeOptions): Making<AsyncGauge> {
+export function asyncGaugeRecipe(
+  callback: AsyncReading,
+  options: WithUnit & Pick<AsyncGaugeOptions, 'timeoutMs'>,
+): Making<AsyncGauge> {
   const create = (): AsyncGauge => new AsyncGauge(callback, options.timeoutMs)
   const value = 'from an async callback'
   const resolve = unitOf(options, () => {
     if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs)
   })
   return { kind: 'gauge', value, resolve, create, noop: noop.noopAsyncGauge }
+}
+
+export function observedGaugeRecipe(options: WithUnit): Making<ObservedGauge> {
+  const value = 'from a callback for all labels'
+  return { kind: 'gauge', value, resolve: unitOf(options), create: untold, noop: noop.noopObservedGauge }
+}
+
+export function asyncObservedGaugeRecipe(options: WithUnit): Making<ObservedGauge> {
+  const value = 'from an async callback for all labels'
+  return { kind: 'gauge', value, resolve: unitOf(options), create: untold, noop: noop.noopObservedGauge }
+}
+
+/** A series as it is made, before it is told its value. */
+function untold(): ObservedGauge {
+  return new ObservedGauge({ error: new Error('has no value yet') })
 }
 
 /**

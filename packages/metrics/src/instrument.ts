@@ -4,10 +4,11 @@ import type { Counter } from './counter.ts'
 import { type CallbackGauge, Gauge } from './gauge.ts'
 import type { Histogram } from './histogram.ts'
 import type { Meter } from './meter.ts'
+import { ObservedGauge } from './observed-gauge.ts'
 import type { RatioGauge } from './ratio-gauge.ts'
 import type { Timer } from './timer.ts'
 
-type AnyGauge = Gauge | CallbackGauge | CachedGauge | RatioGauge | AsyncGauge
+type AnyGauge = Gauge | CallbackGauge | CachedGauge | RatioGauge | AsyncGauge | ObservedGauge
 
 /** Anything a registry holds. */
 export type Instrument = Counter | AnyGauge | Meter | Histogram | Timer
@@ -16,8 +17,9 @@ export type MetricKind = Instrument['kind']
 
 /** Whether reading it runs somebody else's code. */
 export function isAsked(instrument: Instrument): boolean {
-  // An async gauge is only read: its callback ran before.
-  return instrument.kind === 'gauge' && !(instrument instanceof Gauge) && !(instrument instanceof AsyncGauge)
+  if (instrument.kind !== 'gauge' || instrument instanceof Gauge) return false
+  // These are only read: their callbacks ran before.
+  return !(instrument instanceof AsyncGauge || instrument instanceof ObservedGauge)
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Histogram } from './histogram.ts'
 import type { Instrument } from './instrument.ts'
 import {
   asyncGaugeRecipe,
+  asyncObservedGaugeRecipe,
   cachedGaugeRecipe,
   callbackGaugeRecipe,
   counterRecipe,
@@ -15,10 +16,12 @@ import {
   histogramRecipe,
   type Making,
   meterRecipe,
+  observedGaugeRecipe,
   ratioGaugeRecipe,
   timerRecipe,
 } from './instrument-recipes.ts'
 import type { Labelled, LabelNames } from './labelled.ts'
+import { LabelledMetric } from './labelled-metric.ts'
 import type { Meter } from './meter.ts'
 import type { MetricCatalog } from './metric-catalog.ts'
 import type {
@@ -29,6 +32,14 @@ import type {
   TimerMetricOptions,
   WithLabels,
 } from './metric-options.ts'
+import type { ObservedGauge } from './observed-gauge.ts'
+import {
+  AsyncObservedGauges,
+  type AsyncObservingCallback,
+  ObservedGauges,
+  type Observer,
+  type ObservingCallback,
+} from './observed-gauges.ts'
 import type { RatioGauge } from './ratio-gauge.ts'
 import type { Tags } from './tags.ts'
 import type { Timer } from './timer.ts'
@@ -70,17 +81,40 @@ export abstract class Instruments {
   gauge(name: string, options?: MetricOptions): Gauge
   /** A value that is asked for at each snapshot. Asking for it again replaces the callback. */
   gauge(name: string, callback: () => number, options?: MetricOptions): CallbackGauge
+  /**
+   * Values that are asked for at each snapshot: the callback tells the value of each set of labels that there
+   * is, and those it does not tell of are gone. They are asked for before anything is read.
+   */
+  gauge<const Names extends LabelNames>(
+    name: string,
+    callback: ObservingCallback<Names>,
+    options: WithLabels<MetricOptions, Names>,
+  ): ObservedGauges<Names>
   gauge(
     name: string,
-    callbackOrOptions: (() => number) | AskedOptions = {},
-    callbackOptions: MetricOptions = {},
-  ): Gauge | CallbackGauge | Labelled<Gauge> {
+    callbackOrOptions: ((observe: never) => unknown) | AskedOptions = {},
+    callbackOptions: AskedOptions = {},
+  ): Gauge | CallbackGauge | Labelled<Gauge> | ObservedGauges {
     if (typeof callbackOrOptions !== 'function') {
       return this.#find(gaugeRecipe(callbackOrOptions), name, callbackOrOptions, this.gauge)
     }
-    const recipe = callbackGaugeRecipe(callbackOrOptions, callbackOptions)
-    const gauge = this.#findOne(recipe, name, callbackOptions, this.gauge)
-    gauge.replaceCallback(callbackOrOptions)
+    const { labels } = callbackOptions
+    if (labels !== undefined) {
+      const observing = callbackOrOptions as ObservingCallback<LabelNames>
+      const gauges = new ObservedGauges(labels as LabelNames, observing)
+      const recipe = observedGaugeRecipe(callbackOptions)
+      const found = this.#findObserved(gauges, recipe, name, callbackOptions, this.gauge)
+      found.replaceCallback(observing)
+      return found
+    }
+    const callback = callbackOrOptions as () => number
+    const gauge = this.#findOne(
+      callbackGaugeRecipe(callback, callbackOptions),
+      name,
+      callbackOptions,
+      this.gauge,
+    )
+    gauge.replaceCallback(callback)
     return gauge
   }
 
@@ -106,10 +140,30 @@ export abstract class Instruments {
   }
 
   /** A value that {@link refresh} asks for, and snapshots show. */
-  asyncGauge(name: string, callback: AsyncReading, options: AsyncGaugeOptions = {}): AsyncGauge {
-    const recipe = asyncGaugeRecipe(callback, options)
-    const gauge = this.#findOne(recipe, name, options, this.asyncGauge)
-    gauge.replaceCallback(callback)
+  asyncGauge(name: string, callback: AsyncReading, options?: AsyncGaugeOptions): AsyncGauge
+  /** As a gauge whose callback tells the values of all labels, which {@link refresh} asks for. */
+  asyncGauge<const Names extends LabelNames>(
+    name: string,
+    callback: AsyncObservingCallback<Names>,
+    options: WithLabels<AsyncGaugeOptions, Names>,
+  ): AsyncObservedGauges<Names>
+  asyncGauge(
+    name: string,
+    callback: ((first: never, second: never) => Promise<unknown>) | AsyncReading,
+    options: AskedOptions & { readonly timeoutMs?: number } = {},
+  ): AsyncGauge | AsyncObservedGauges {
+    const { labels, timeoutMs } = options
+    if (labels !== undefined) {
+      const observing = callback as AsyncObservingCallback<LabelNames>
+      const gauges = new AsyncObservedGauges(labels as LabelNames, observing, timeoutMs)
+      const recipe = asyncObservedGaugeRecipe(options)
+      const found = this.#findObserved(gauges, recipe, name, options, this.asyncGauge)
+      found.replaceCallback(observing)
+      return found
+    }
+    const reading = callback as AsyncReading
+    const gauge = this.#findOne(asyncGaugeRecipe(reading, options), name, options, this.asyncGauge)
+    gauge.replaceCallback(reading)
     return gauge
   }
 
@@ -165,6 +219,19 @@ export abstract class Instruments {
     const create = (metric: MetricDefinition, tags: () => Tags): I =>
       this.made(recipe.create(metric, tags), metric, tags)
     return this.catalog.find({ ...recipe, create, callee }, name, options)
+  }
+
+  /** What tells the values of a metric's labels: `observer`, or what was here before. */
+  #findObserved<O extends Observer>(
+    observer: O,
+    recipe: Making<ObservedGauge>,
+    name: string,
+    options: AskedOptions,
+    callee: (...args: never[]) => unknown,
+  ): O {
+    const labelled = this.#find(recipe, name, options, callee)
+    // A view that drops the metric leaves nobody to tell.
+    return labelled instanceof LabelledMetric ? labelled.observedBy(observer) : observer
   }
 
   /** The instrument of a metric that cannot be asked for as a family. */

@@ -157,6 +157,8 @@ export class MetricCatalog {
 
   /** All series in the order of snapshots, after idle ones have gone. A list of its own. */
   sweep(nowNs: number): Series[] {
+    // All of them first: what they record is in all that is read.
+    for (const { observed } of this.families()) observed?.collect()
     return this.families().flatMap((family) => {
       family.sweep(nowNs)
       return family.series().sort(byTags)

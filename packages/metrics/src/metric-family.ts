@@ -1,6 +1,7 @@
 import { IdleSeries } from './idle-series.ts'
 import type { Instrument, MetricKind } from './instrument.ts'
 import { LabelTree, labelStrings } from './label-tree.ts'
+import type { ObservedSeries } from './observed-series.ts'
 import { OVERFLOW, shownLabelValue } from './overflow.ts'
 import type { MetricIdentity, RemovalReason, Series, SeriesWatcher } from './series.ts'
 import type { Tags } from './tags.ts'
@@ -27,6 +28,8 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   readonly unit: Unit
   readonly labelNames: readonly string[]
   description: string
+  /** What tells of all series at once; undefined where code asks for each. */
+  observed: ObservedSeries | undefined
   /** The instrument of these label values: never throws, and allocates nothing for values seen before. */
   readonly find: (...values: readonly unknown[]) => I
   readonly #options: FamilyOptions<I>
@@ -68,13 +71,13 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     return this.#folded
   }
 
-  /** All series, the overflow last, in no other order. */
+  /** All series, the overflow last, in no other order; then what could not be told of them. */
   series(): Series[] {
     const series = this.#tree
       .leaves()
       .map(({ values, leaf }) => this.#series(this.#keptTags(values, leaf), leaf))
     if (this.#overflow !== undefined) series.push(this.#series(this.#overflowTags(), this.#overflow))
-    return series
+    return this.observed === undefined ? series : [...series, ...this.observed.failures()]
   }
 
   /** @returns whether there was such a series */
@@ -84,6 +87,24 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     // One that has expired is not to come back either.
     this.#idle?.wake(strings)
     return this.#takeOut(strings, 'removed') !== undefined
+  }
+
+  /**
+   * Takes out all series but those of these label values.
+   *
+   * @returns the instruments of the values, made where there are none
+   */
+  keepOnly(wanted: readonly (readonly unknown[])[]): I[] {
+    const kept = new Set(wanted.map((values) => this.#existing(values)))
+    // Before new ones are made: what goes leaves room for them.
+    for (const { values, leaf } of this.#tree.leaves()) if (!kept.has(leaf)) this.#takeOut(values, 'removed')
+    const overflow = this.#overflow
+    const instruments = wanted.map((values) => this.find(...values))
+    if (overflow !== undefined && !instruments.includes(overflow)) {
+      this.#overflow = undefined
+      this.#tellRemoved(overflow, () => this.#series(this.#overflowTags(), overflow), 'removed')
+    }
+    return instruments
   }
 
   /** Takes out all series, as the family itself is taken out of its registry. */
@@ -133,6 +154,11 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     return this.#overflow
   }
 
+  #existing(asked: readonly unknown[]): I | undefined {
+    const values = labelStrings(asked)
+    return values && this.#tree.find(values)
+  }
+
   #put(values: readonly string[], instrument: I, asked?: readonly unknown[]): void {
     this.#tree.put(values, instrument, asked)
     this.#tellAdded(() => this.#series(this.#tagsOf(values), instrument))
@@ -140,8 +166,8 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
 
   #takeOut(values: readonly string[], reason: RemovalReason): I | undefined {
     const removed = this.#tree.remove(values)
-    if (removed !== undefined && !this.#detached) {
-      this.#options.watcher.removed(removed, () => this.#series(this.#tagsOf(values), removed), reason)
+    if (removed !== undefined) {
+      this.#tellRemoved(removed, () => this.#series(this.#tagsOf(values), removed), reason)
     }
     return removed
   }
@@ -151,6 +177,10 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     const made = this.#options.create(() => tags)
     this.#tellAdded(() => this.#series(tags, made))
     return made
+  }
+
+  #tellRemoved(removed: I, describe: () => Series, reason: RemovalReason): void {
+    if (!this.#detached) this.#options.watcher.removed(removed, describe, reason)
   }
 
   #tellAdded(describe: () => Series): void {

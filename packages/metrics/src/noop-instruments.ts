@@ -5,6 +5,7 @@ import { Counter } from './counter.ts'
 import { CallbackGauge, Gauge } from './gauge.ts'
 import { Histogram } from './histogram.ts'
 import { Meter } from './meter.ts'
+import { ObservedGauge } from './observed-gauge.ts'
 import { RatioGauge } from './ratio-gauge.ts'
 import { Timer } from './timer.ts'
 import { Timing } from './timing.ts'
@@ -82,6 +83,7 @@ export const noopCallbackGauge: CallbackGauge = new NoopCallbackGauge(zero)
 export const noopCachedGauge: CachedGauge = new NoopCachedGauge(zero, 0, systemClock)
 export const noopRatioGauge: RatioGauge = new NoopRatioGauge(zero, () => 1)
 export const noopAsyncGauge: AsyncGauge = new NoopAsyncGauge(async () => 0)
+export const noopObservedGauge: ObservedGauge = new ObservedGauge({ value: 0 })
 export const noopMeter: Meter = new NoopMeter()
 export const noopHistogram: Histogram = new NoopHistogram({ unit: '1', digits: 1, highest: 2 })
 export const noopTimer: Timer = new NoopTimer({ digits: 1, highest: 2 })

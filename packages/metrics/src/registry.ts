@@ -91,11 +91,13 @@ export class Registry extends Instruments {
    */
   async refresh({ timeoutMs = 5000 }: RefreshOptions = {}): Promise<void> {
     checkTimeout(timeoutMs)
-    const instruments = this.catalog.families().flatMap((family) => family.series())
-    const gauges = instruments.map(
-      ({ instrument }) => instrument instanceof AsyncGauge && instrument.refresh(timeoutMs),
-    )
-    await Promise.all([...gauges, this.#sources.refresh(timeoutMs)])
+    const families = this.catalog.families()
+    const gauges = families.flatMap((family) => family.series()).map(({ instrument }) => instrument)
+    await Promise.all([
+      ...gauges.map((gauge) => gauge instanceof AsyncGauge && gauge.refresh(timeoutMs)),
+      ...families.map(({ observed }) => observed?.refresh(timeoutMs)),
+      this.#sources.refresh(timeoutMs),
+    ])
   }
 
   /** Reads at a pace of its own, without a trace for others. */
