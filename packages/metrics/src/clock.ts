@@ -6,6 +6,9 @@ export interface Clock {
   epochMs(): number
 }
 
+// As a global it is a getter, which would be called at every reading of the clock.
+const { performance } = globalThis
+
 /**
  * The clocks of the running process. `performance.now()` costs the same as `process.hrtime()` and, unlike
  * `process.hrtime.bigint()`, allocates nothing.

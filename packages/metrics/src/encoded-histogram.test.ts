@@ -33,6 +33,16 @@ test('decoding what was encoded, through JSON, loses nothing', () => {
   )
 })
 
+test('counts that take more room than most are written whole', () => {
+  const histogram = new Histogram({ unit: 'ns' })
+  const counts = Array.from({ length: 1500 }, (_, value) => 2 ** 41 + value)
+  for (const [value, count] of counts.entries()) histogram.recordN(value, count)
+  const decoded = Histogram.decode(histogram.encode())
+  const middles = counts.map((_, value) => (value + 0.5) / counts.length)
+  expect(decoded.quantiles(middles)).toEqual(histogram.quantiles(middles))
+  expect(decoded.encode()).toEqual(histogram.encode())
+})
+
 test('a decoded histogram goes on recording and merging', () => {
   const histogram = Histogram.decode(
     recorded([

@@ -113,6 +113,6 @@ export function readSum(cells: Float64Array, at: number): number {
 }
 
 /** The sum at `at` in full. Allocates: for reading, not for recording. */
-export function readSumExactly(cells: Float64Array, at: number): bigint {
+export function readSumExactly(cells: ArrayLike<number>, at: number): bigint {
   return BigInt(cells[at] as number) * BigInt(LOW_LIMIT) + BigInt(cells[at + 1] as number)
 }

@@ -138,10 +138,11 @@ export class HdrCounts extends Int32Histogram {
       }
       return
     }
-    // No slot can hold more than all of them, so none has to be looked at.
-    const counts = this._counts
-    for (let offset = 0; offset < added.length; offset++) {
-      counts[firstIndex + offset] = (counts[firstIndex + offset] as number) + (added[offset] as number)
+    // No slot can hold more than all of them, so none has to be looked at: `>>> 0` changes no sum, and spares
+    // the check of each whether it has left 32 bits.
+    const counts = this._counts.subarray(firstIndex, firstIndex + added.length)
+    for (let at = 0; at < added.length; at++) {
+      counts[at] = ((counts[at] as number) + (added[at] as number)) >>> 0
     }
   }
 

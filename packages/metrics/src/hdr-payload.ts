@@ -16,6 +16,9 @@ export const HEADER_BYTES = 40
 /** The longest LEB128-64b9B number. */
 const MAX_WORD_BYTES = 9
 
+/** Room for what is written of one slot: the run of empty ones before it, and its count. */
+const ROOM = 2 * MAX_WORD_BYTES
+
 /** Counts of neighbouring slots; every slot outside of them is empty. */
 export interface SlotRange {
   readonly firstIndex: number
@@ -49,7 +52,8 @@ export function maxPayloadBytes(slots: number): number {
 /** Writes a payload. Equal histograms give equal bytes. */
 export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Array<ArrayBuffer> {
   const { firstIndex, counts } = slots
-  const bytes = new Uint8Array(maxPayloadBytes(counts.length + 1))
+  // Most counts take a byte or two. Nine for each, the most there can be, took longer to reserve than to fill.
+  let bytes = new Uint8Array(HEADER_BYTES + ROOM + 2 * counts.length)
   let end = HEADER_BYTES
   let emptySlots = firstIndex
   for (let offset = 0; offset < counts.length; offset++) {
@@ -58,6 +62,7 @@ export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Ar
       emptySlots++
       continue
     }
+    if (end + ROOM > bytes.length) bytes = doubled(bytes)
     if (emptySlots > 0) end = writeEmptySlots(bytes, end, emptySlots)
     emptySlots = 0
     // Most counts take a byte.
@@ -76,6 +81,12 @@ export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Ar
   header.setBigInt64(24, BigInt(highest))
   header.setFloat64(32, 1)
   return bytes.subarray(0, end)
+}
+
+function doubled(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * bytes.length)
+  larger.set(bytes)
+  return larger
 }
 
 /** A single empty slot is written as its count, a longer run as its negated length. */

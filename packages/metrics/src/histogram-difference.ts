@@ -1,7 +1,7 @@
 import { decodeCounts, type EncodedHistogram, encodeCounts } from './encoded-histogram.ts'
 import { HdrCounts } from './hdr-counts.ts'
 import { Histogram } from './histogram.ts'
-import { type HistogramSnapshot, summarise } from './histogram-snapshot.ts'
+import { type HistogramSnapshot, QUANTILES_REPORTED, summarise } from './histogram-snapshot.ts'
 
 /**
  * What was recorded between two snapshots of one histogram, as a snapshot. Counts are exact, so are sums
@@ -16,7 +16,17 @@ export function subtractHistograms(after: HistogramSnapshot, before: HistogramSn
   if (after.count === before.count) return nothingBut(after, after.dropped - before.dropped)
   const difference = subtract(after.encoded, before.encoded)
   if (difference === undefined) return after
-  return summarise(Histogram.decode(difference), subtractBuckets(after, before), () => difference)
+  // At once: a histogram that waits to be read would be larger than all it is asked for.
+  const histogram = Histogram.decode(difference)
+  const { stdDev } = histogram
+  const quantiles = histogram.quantiles(QUANTILES_REPORTED)
+  const buckets = subtractBuckets(after, before)
+  return summarise(difference, {
+    stdDev: () => stdDev,
+    quantiles: () => quantiles,
+    buckets: () => buckets,
+    encode: () => difference,
+  })
 }
 
 /** Both are of one histogram, so their bounds are the same. */
@@ -74,15 +84,14 @@ function clamp(value: number, low: number, high: number): number {
 /** A snapshot without values of the histogram that `after` is of. Allocates no slots: most series are idle. */
 function nothingBut(after: HistogramSnapshot, dropped: number): HistogramSnapshot {
   const figures = { count: 0, sum: 0, min: 0, max: 0, dropped, exceeded: 0 }
-  const distribution = {
-    ...figures,
-    mean: 0,
-    stdDev: 0,
-    quantiles: (qs: readonly number[]) => qs.map(() => 0),
-  }
-  return summarise(distribution, subtractBuckets(after, after), () => {
-    const { unit, digits, highest } = after.encoded
-    const counts = encodeCounts(digits, highest, { firstIndex: 0, counts: new Uint32Array(1) })
-    return { unit, digits, highest, ...figures, sumOfSquares: 0, counts }
+  return summarise(figures, {
+    stdDev: () => 0,
+    quantiles: () => [],
+    buckets: () => subtractBuckets(after, after),
+    encode: () => {
+      const { unit, digits, highest } = after.encoded
+      const counts = encodeCounts(digits, highest, { firstIndex: 0, counts: new Uint32Array(1) })
+      return { unit, digits, highest, ...figures, sumOfSquares: 0, counts }
+    },
   })
 }

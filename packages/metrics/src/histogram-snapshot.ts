@@ -11,7 +11,10 @@ export interface Quantiles {
   readonly p999: number
 }
 
-/** What a histogram held at one moment, in its unit. Frozen; all figures are 0 when `count` is. */
+/**
+ * What a histogram held at one moment, in its unit. Frozen; all figures are 0 when `count` is. Deviation, quantiles
+ * and buckets are worked out when they are first read: readers of the rest never pay for them.
+ */
 export interface HistogramSnapshot {
   readonly count: number
   readonly sum: number
@@ -33,19 +36,6 @@ export interface HistogramSnapshot {
   readonly encoded: EncodedHistogram
 }
 
-/** What a summary is made from. */
-interface Distribution {
-  readonly count: number
-  readonly sum: number
-  readonly min: number
-  readonly max: number
-  readonly mean: number
-  readonly stdDev: number
-  readonly dropped: number
-  readonly exceeded: number
-  quantiles(qs: readonly number[]): number[]
-}
-
 /** The shares of {@link Quantiles}, ascending. */
 export const QUANTILES_REPORTED: readonly number[] = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999]
 
@@ -55,29 +45,77 @@ export function quantilesOf(values: readonly number[]): Quantiles {
   return Object.freeze({ p50, p75, p90, p95, p99, p999 })
 }
 
-/** @param encode makes the encoded form, from a copy of the state of now */
-export function summarise(
-  distribution: Distribution,
-  buckets: readonly SloBucket[],
-  encode: () => EncodedHistogram,
-): HistogramSnapshot {
-  const { count, sum, min, max, mean, stdDev, dropped, exceeded } = distribution
-  const quantiles = quantilesOf(distribution.quantiles(QUANTILES_REPORTED))
-  let encoded: EncodedHistogram | undefined
-  return Object.freeze({
-    count,
-    sum,
-    min,
-    max,
-    mean,
-    stdDev,
-    quantiles,
-    buckets,
-    dropped,
-    exceeded,
-    get encoded() {
-      encoded ??= Object.freeze(encode())
-      return encoded
+/** What every snapshot has at once. */
+type Figures = Pick<HistogramSnapshot, 'count' | 'sum' | 'min' | 'max' | 'dropped' | 'exceeded'>
+
+/** What is worked out when it is first read, from a copy of the state of then. */
+export interface LazyFigures {
+  stdDev(): number
+  /** Of {@link QUANTILES_REPORTED}. */
+  quantiles(): readonly number[]
+  buckets(): readonly SloBucket[]
+  encode(): EncodedHistogram
+}
+
+export function summarise(figures: Figures, lazy: LazyFigures): HistogramSnapshot {
+  return new Summary(figures, lazy)
+}
+
+/**
+ * A snapshot whose dear figures are worked out when they are first read: a scrape cuts all series at once and
+ * then reads of each what its format shows.
+ *
+ * They are properties of the object itself, so that JSON, `structuredClone` and `{ ...snapshot }` have them, but
+ * their getters are the same for all: with getters of its own every object would become a hash table, which takes
+ * longer to make than all the rest.
+ */
+class Summary implements HistogramSnapshot {
+  declare readonly count: number
+  declare readonly sum: number
+  declare readonly min: number
+  declare readonly max: number
+  declare readonly mean: number
+  declare readonly stdDev: number
+  declare readonly quantiles: Quantiles
+  declare readonly buckets: readonly SloBucket[]
+  declare readonly dropped: number
+  declare readonly exceeded: number
+  declare readonly encoded: EncodedHistogram
+  readonly #lazy: LazyFigures
+  #stdDev: number | undefined
+  #quantiles: Quantiles | undefined
+  #buckets: readonly SloBucket[] | undefined
+  #encoded: EncodedHistogram | undefined
+
+  constructor({ count, sum, min, max, dropped, exceeded }: Figures, lazy: LazyFigures) {
+    this.#lazy = lazy
+    this.count = count
+    this.sum = sum
+    this.min = min
+    this.max = max
+    this.mean = count === 0 ? 0 : sum / count
+    Object.defineProperty(this, 'stdDev', Summary.#getters.stdDev)
+    Object.defineProperty(this, 'quantiles', Summary.#getters.quantiles)
+    Object.defineProperty(this, 'buckets', Summary.#getters.buckets)
+    this.dropped = dropped
+    this.exceeded = exceeded
+    Object.defineProperty(this, 'encoded', Summary.#getters.encoded)
+    Object.freeze(this)
+  }
+
+  static readonly #getters = {
+    stdDev: getter((summary: Summary) => (summary.#stdDev ??= summary.#lazy.stdDev())),
+    quantiles: getter((summary: Summary) => (summary.#quantiles ??= quantilesOf(summary.#lazy.quantiles()))),
+    buckets: getter((summary: Summary) => (summary.#buckets ??= summary.#lazy.buckets())),
+    encoded: getter((summary: Summary) => (summary.#encoded ??= Object.freeze(summary.#lazy.encode()))),
+  }
+}
+
+function getter<Owner, Value>(read: (owner: Owner) => Value): PropertyDescriptor {
+  return {
+    enumerable: true,
+    get(this: Owner) {
+      return read(this)
     },
-  })
+  }
 }

@@ -70,6 +70,13 @@ test('quantiles come in the order asked for and equal the single ones', () => {
   expect(histogram.quantiles([])).toEqual([])
 })
 
+test('quantiles of more values than 32 bits can count', () => {
+  const histogram = new Histogram({ unit: 'ns' })
+  for (let value = 1; value <= 100; value++) histogram.recordN(value, 2 ** 31)
+  expect(histogram.quantiles([1, 0.005, 0.555, 0.01, 0.99])).toEqual([100, 1, 56, 1, 99])
+  expect(histogram.snapshot().quantiles).toMatchObject({ p50: 50, p999: 100 })
+})
+
 test('the rank of a quantile survives rounding', () => {
   const histogram = recorded(Array.from({ length: 100 }, (_, i) => i + 1))
   for (let percent = 1; percent <= 100; percent++) expect(histogram.quantile(percent / 100)).toBe(percent)

@@ -6,6 +6,7 @@ import {
   type EncodedHistogram,
   encodeCounts,
 } from './encoded-histogram.ts'
+import { HistogramCut } from './histogram-cut.ts'
 import {
   type HistogramDigits,
   type HistogramLayout,
@@ -15,7 +16,7 @@ import {
 } from './histogram-layout.ts'
 import { type HistogramSnapshot, summarise } from './histogram-snapshot.ts'
 import { RecordedValues } from './recorded-values.ts'
-import { checkSlo, countSloBuckets } from './slo-buckets.ts'
+import { checkSlo } from './slo-buckets.ts'
 import { slotQuantiles } from './slot-quantiles.ts'
 import type { Unit } from './units.ts'
 
@@ -194,12 +195,8 @@ export class Histogram implements HistogramLayout {
 
   /** An immutable summary of now, for people and reporters; it carries the encoded histogram along. */
   snapshot(): HistogramSnapshot {
-    const { digits, highest } = this
     const fields = this.#fields()
-    const { firstIndex, counts } = this.#values.range()
-    const slots = { firstIndex, counts: counts.slice() }
-    const buckets = countSloBuckets(this.#values, this.slo)
-    return summarise(this, buckets, () => ({ ...fields, counts: encodeCounts(digits, highest, slots) }))
+    return summarise(fields, new HistogramCut(fields, this.#values, this.slo))
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { RecordedValues } from './recorded-values.ts'
+import type { SlotValues } from './slot-quantiles.ts'
 
 /** How many values are at most `le`, in the unit of the histogram. */
 export interface SloBucket {
@@ -30,30 +30,40 @@ export function checkSlo(bounds: readonly number[], highest: number): readonly n
  * count is exact where the bound is the last value of its slot, as all integers below `2 · 10^digits` are.
  * Values that exceeded `highest` are above every bound.
  */
-export function countSloBuckets(values: RecordedValues, bounds: readonly number[]): readonly SloBucket[] {
+export function countSloBuckets(
+  values: SlotValues & { readonly exceeded: number },
+  bounds: readonly number[],
+): readonly SloBucket[] {
   if (bounds.length === 0) return NONE
   const { slots, exceeded, min, max, count } = values
   const { firstIndex, counts } = values.range()
   const lastIndex = firstIndex + counts.length - 1
   const exceededIndex = exceeded > 0 ? lastIndex : Number.POSITIVE_INFINITY
+  const buckets: SloBucket[] = []
   let next = 0
   let seen = 0
-  const buckets = bounds.map((le) => {
+  for (const le of bounds) {
     const bound = Math.floor(le)
-    if (count === 0 || bound < min) return Object.freeze({ le, count: 0 })
+    if (count === 0 || bound < min) {
+      buckets.push(Object.freeze({ le, count: 0 }))
+      continue
+    }
     // The extremes are exact, which the slots are not.
     const end = bound >= max ? lastIndex : slots.countsArrayIndex(bound)
     const until = Math.min(end, lastIndex) - firstIndex + 1
     seen += sumSlots(counts, next, until)
     next = Math.max(next, until)
-    return Object.freeze({ le, count: end >= exceededIndex ? seen - exceeded : seen })
-  })
+    buckets.push(Object.freeze({ le, count: end >= exceededIndex ? seen - exceeded : seen }))
+  }
   return Object.freeze(buckets)
 }
 
 /** The counts from `from` to before `until`, in four sums that do not wait for each other. */
 function sumSlots(counts: Uint32Array | Float64Array, from: number, until: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0]
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
   let index = from
   for (; index + 4 <= until; index += 4) {
     a += counts[index] as number

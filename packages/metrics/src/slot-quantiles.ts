@@ -1,4 +1,15 @@
-import type { RecordedValues } from './recorded-values.ts'
+import { type HdrCounts, UINT32_RANGE } from './hdr-counts.ts'
+import type { SlotRange } from './hdr-payload.ts'
+
+/** Counts by slot, and the figures that bound what can be told of them. */
+export interface SlotValues {
+  readonly count: number
+  readonly min: number
+  readonly max: number
+  /** The arithmetic of the slots; the counts are in `range`. */
+  readonly slots: Pick<HdrCounts, 'countsArrayIndex' | 'highestValueAtIndex'>
+  range(): SlotRange
+}
 
 /**
  * Quantiles in one pass over the counts, in the order asked for; 0 without values.
@@ -8,21 +19,24 @@ import type { RecordedValues } from './recorded-values.ts'
  *
  * @throws RangeError when a quantile is not between 0 and 1
  */
-export function slotQuantiles(values: RecordedValues, qs: readonly number[]): number[] {
+export function slotQuantiles(values: SlotValues, qs: readonly number[]): number[] {
+  let ascend = true
+  let last = 0
   for (const q of qs) {
     if (!(q >= 0 && q <= 1)) throw new RangeError(`a quantile must be between 0 and 1, got ${q}`)
+    if (q < last) ascend = false
+    last = q
   }
-  const found = new Array<number>(qs.length).fill(0)
+  const found = qs.map(() => 0)
   const { count, min, max, slots } = values
   if (count === 0) return found
   const { firstIndex, counts } = values.range()
-  const ascending = qs
-    .map((q, position) => ({ rank: rankOf(q, count), position }))
-    .sort((a, b) => a.rank - b.rank)
+  const order = qs.map((_, position) => position)
+  if (!ascend) order.sort((a, b) => (qs[a] as number) - (qs[b] as number))
   let index = 0
   let before = 0
-  for (const { rank, position } of ascending) {
-    const at = slotOfRank(counts, index, before, rank)
+  for (const position of order) {
+    const at = slotOfRank(counts, index, before, rankOf(qs[position] as number, count), count)
     index = at.index
     before = at.before
     const value = slots.highestValueAtIndex(firstIndex + index)
@@ -38,21 +52,25 @@ const BLOCK = 8
  * The slot that holds the value of rank `rank`, and how many values are in the slots before it.
  *
  * @param from where to begin, with `before` values in front of it
+ * @param count of all values
  */
 function slotOfRank(
   counts: Uint32Array | Float64Array,
   from: number,
   before: number,
   rank: number,
+  count: number,
 ): { readonly index: number; readonly before: number } {
   let index = from
   let seen = before
-  for (const end = counts.length - BLOCK; index <= end; index += BLOCK) {
-    const a = (counts[index] as number) + (counts[index + 1] as number)
-    const b = (counts[index + 2] as number) + (counts[index + 3] as number)
-    const c = (counts[index + 4] as number) + (counts[index + 5] as number)
-    const d = (counts[index + 6] as number) + (counts[index + 7] as number)
-    const upTo = seen + (a + b + (c + d))
+  // Sums that may wrap at 2^32 take a third less than those that are looked at; fewer values never wrap.
+  const blocksEnd = count < UINT32_RANGE ? counts.length - BLOCK : Number.NEGATIVE_INFINITY
+  for (; index <= blocksEnd; index += BLOCK) {
+    const a = ((counts[index] as number) + (counts[index + 1] as number)) | 0
+    const b = ((counts[index + 2] as number) + (counts[index + 3] as number)) | 0
+    const c = ((counts[index + 4] as number) + (counts[index + 5] as number)) | 0
+    const d = ((counts[index + 6] as number) + (counts[index + 7] as number)) | 0
+    const upTo = (seen + (((a + b) | 0) + ((c + d) | 0))) >>> 0
     if (upTo >= rank) break
     seen = upTo
   }
