@@ -35,7 +35,7 @@ const measured = []
 for (const { operation, targets, subjects } of [...recordingCases(cores), ...readingCases(cores)]) {
   if (!operation.includes(only)) continue
   const options = { rounds, batchMs, warmUpMs: 300, random: random.fork(operation) }
-  measured.push({ operation, targets, figures: await measureInterleaved(subjects, options) })
+  measured.push({ operation, targets, figures: await measureInterleaved(subjects(), options) })
   process.stderr.write(`${operation}\n`)
 }
 if (processes > 0) {

@@ -32,7 +32,7 @@ export function readingCases(cores) {
   const snapshots = (digits, most) => ({
     operation: `snapshot of ${digits} digits: 7 quantiles, mean, deviation`,
     targets: [{ of: OURS, most }],
-    subjects: [
+    subjects: () => [
       ...eachCore((core) => ({
         context: { histogram: ours(core, digits) },
         call: `const { quantiles: { p50, p75, p90, p95, p99, p999 }, max, mean, stdDev } = histogram.snapshot()
@@ -53,7 +53,7 @@ export function readingCases(cores) {
     {
       operation: 'encode as compressed V2, 1e6 samples',
       targets: [{ of: OURS, most: 100_000 }],
-      subjects: [
+      subjects: () => [
         ...eachCore((core) => ({
           context: { encodeHdr: core.encodeHdr, histogram: ours(core, 3) },
           call: 'kept += encodeHdr(histogram).length',
@@ -68,7 +68,7 @@ export function readingCases(cores) {
     {
       operation: 'merge, 1e6 samples',
       targets: [{ of: OURS, most: 25_000 }],
-      subjects: [
+      subjects: () => [
         ...eachCore((core) => {
           const pool = new core.Histogram({ unit: 'ns' })
           return {
@@ -84,23 +84,25 @@ export function readingCases(cores) {
     {
       operation: `scrape of ${SERIES} histograms, 11 buckets each: the cut`,
       targets: [],
-      subjects: eachCore((core) => ({
-        context: { registry: busyRegistry(core, samples) },
-        call: 'kept += registry.snapshot().metrics.length',
-      })),
+      subjects: () =>
+        eachCore((core) => ({
+          context: { registry: busyRegistry(core, samples) },
+          call: 'kept += registry.snapshot().metrics.length',
+        })),
     },
     {
       operation: 'its text',
       targets: [{ of: OURS, most: 3e6 }],
-      subjects: eachCore(({ prometheusText, ...core }) => {
-        const registry = busyRegistry(core, samples)
-        return { sample: async () => textNs(prometheusText, registry.snapshot()) }
-      }),
+      subjects: () =>
+        eachCore(({ prometheusText, ...core }) => {
+          const registry = busyRegistry(core, samples)
+          return { sample: async () => textNs(prometheusText, registry.snapshot()) }
+        }),
     },
     {
       operation: 'both',
       targets: [],
-      subjects: [
+      subjects: () => [
         ...eachCore((core) => ({
           context: { registry: busyRegistry(core, samples), prometheusText: core.prometheusText },
           call: `let text = ''
@@ -117,21 +119,22 @@ export function readingCases(cores) {
     {
       operation: 'longest turn of the event loop, rendering',
       targets: [{ of: OURS, most: 1e6 }],
-      subjects: eachCore((core) => {
-        const registry = busyRegistry(core, samples)
-        let cut
-        const scrape = scraper(core.metricsFetchHandler({ snapshot: () => cut }))
-        const sample = () => {
-          cut = registry.snapshot()
-          return longestTurn(scrape)
-        }
-        return { sample }
-      }),
+      subjects: () =>
+        eachCore((core) => {
+          const registry = busyRegistry(core, samples)
+          let cut
+          const scrape = scraper(core.metricsFetchHandler({ snapshot: () => cut }))
+          const sample = () => {
+            cut = registry.snapshot()
+            return longestTurn(scrape)
+          }
+          return { sample }
+        }),
     },
     {
       operation: 'longest turn of the event loop, cut and rendering',
       targets: [],
-      subjects: [
+      subjects: () => [
         ...eachCore((core) => {
           const scrape = scraper(core.metricsFetchHandler(busyRegistry(core, samples)))
           return { sample: () => longestTurn(scrape) }

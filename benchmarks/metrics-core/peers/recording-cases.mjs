@@ -50,7 +50,7 @@ export function recordingCases(cores) {
     {
       operation: 'counter.inc on a held handle',
       targets: [{ of: OURS, times: BARE, most: 2.5 }],
-      subjects: [
+      subjects: () => [
         bare(),
         ...eachCore(({ Registry }) => ({
           context: { counter: new Registry().counter('c') },
@@ -71,7 +71,7 @@ export function recordingCases(cores) {
         { of: PROM_IO, times: OURS, least: 4 },
         { of: OTEL, times: OURS, least: 30 },
       ],
-      subjects: [
+      subjects: () => [
         bare(),
         ...eachCore(({ Registry }) => ({
           context: { counter: new Registry().counter('c', { labels: LABELS }), ...labels },
@@ -95,7 +95,7 @@ export function recordingCases(cores) {
         { of: OURS, times: BARE, most: 10 },
         { of: OURS, times: HDR, most: 0.1 },
       ],
-      subjects: [
+      subjects: () => [
         bare(),
         ...eachCore(({ Histogram }) => ({
           context: { histogram: new Histogram({ unit: 'ns' }), values: valuesNs, mask },
@@ -120,7 +120,7 @@ export function recordingCases(cores) {
     {
       operation: 'histogram.labels(a, b).record, 16 series',
       targets: [],
-      subjects: [
+      subjects: () => [
         bare(),
         ...eachCore(({ Registry }) => ({
           context: {
@@ -145,7 +145,7 @@ export function recordingCases(cores) {
     {
       operation: 'timer.now, timer.stop',
       targets: [{ of: OURS, over: READS, most: 10 }],
-      subjects: [
+      subjects: () => [
         bare(),
         {
           name: READS,
@@ -175,7 +175,7 @@ export function recordingCases(cores) {
     {
       operation: 'timer.time(fn)',
       targets: [{ of: OURS, over: READS, most: 20 }],
-      subjects: [
+      subjects: () => [
         bare(),
         {
           name: READS,
@@ -195,7 +195,7 @@ export function recordingCases(cores) {
     {
       operation: 'await timer.time(asyncFn)',
       targets: [{ of: OURS, over: 'bare await', most: 160 }],
-      subjects: [
+      subjects: () => [
         bare(),
         {
           name: 'bare await',

@@ -65,9 +65,15 @@ export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Ar
     if (end + ROOM > bytes.length) bytes = doubled(bytes)
     if (emptySlots > 0) end = writeEmptySlots(bytes, end, emptySlots)
     emptySlots = 0
-    // Most counts take a byte.
-    if (count < 0x40) bytes[end++] = count * 2
-    else end = writeWord(bytes, end, count * 2)
+    if (count < 0x2000) {
+      // Most counts take a byte or two, by chance, which no branch predictor knows: the second is always written,
+      // and written over where there was none.
+      const word = count * 2
+      const more = word >= 0x80 ? 1 : 0
+      bytes[end] = (word & 0x7f) | (more << 7)
+      bytes[end + 1] = word >>> 7
+      end += 1 + more
+    } else end = writeWord(bytes, end, count * 2)
   }
   // Slots after the last count are left out, except that an empty histogram still writes slot 0.
   if (end === HEADER_BYTES) end = writeEmptySlots(bytes, end, 1)
