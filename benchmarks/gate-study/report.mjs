@@ -17,7 +17,7 @@ if (new Set(rows.map(({ seed }) => seed)).size > 1) refuse('the files are of dif
 const twice = rows.find(({ id }, at) => rows.findIndex((row) => row.id === id) !== at)
 if (twice !== undefined) refuse(`the trial "${twice.id}" is in the files more than once`)
 process.stdout.write(
-  `${[...intro(rows), ...[...tablesOf(rows), conditionsOf(rows)].map(show)].join('\n\n')}\n`,
+  `${[...intro(rows), ...[...tablesOf(rows), conditionsOf(rows)].flatMap(show)].join('\n\n')}\n`,
 )
 
 function intro(all) {
@@ -27,7 +27,7 @@ function intro(all) {
   const distinct = (value) => [...new Set(all.map(value))].join('; ')
   return [
     '# How the gate decides, measured',
-    'Real gates on calls whose change is known, each of fresh processes. Printed from the file of the study, which these commands make anew:',
+    'Real gates on calls whose change is known, each of fresh processes. Printed from the files of the study, which these commands make anew; the last table says how and with which build each part was measured:',
     [
       '```sh',
       'pnpm build',
