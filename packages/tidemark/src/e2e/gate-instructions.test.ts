@@ -47,9 +47,11 @@ function instructionsOf(record: GateRecord | null, id: string): GateSignal | und
 
 /** Eight processes, at twenty seconds each on two loaded cores. */
 const forProcesses = { timeout: 900_000 }
+/** Three minutes, a third of all tests together: on one machine of CI, or where somebody asks for it. */
+const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 
 describe.skipIf(missing !== null)(`instructions${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
-  it('of a call that does 1 % more are told to a third of a percent', forProcesses, async () => {
+  it.runIf(long)('of a call that does 1 % more are told to a third of a percent', forProcesses, async () => {
     const project = projectWith(files)
     project.put({ 'src/json.js': json(202) })
     const asked = ['--signals', 'instructions', '--margin', '0.5%']

@@ -142,7 +142,7 @@ export const died = () => {
       '.gitignore': 'node_modules\ncount\n',
     })
     project.put({ 'data.json': '[]\n' })
-    const { code, stdout, record } = await project.gate('--budget', '5 s')
+    const { code, stdout, record } = await project.gate('--budget', '30 s')
     expect(code).toBe(3)
     expect(record?.calls).toMatchObject([
       { verdict: 'broken', signals: [], breakage: { reason, replicate: 1 } },
