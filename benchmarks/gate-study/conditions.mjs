@@ -1,5 +1,5 @@
 import { comparisonsOf } from './comparisons.mjs'
-import { quantile } from './quantile.mjs'
+import { grouped, quartiles } from './summaries.mjs'
 
 /**
  * How each part was measured: a study may be put together from files of different builds, or of parts that ran at
@@ -9,18 +9,16 @@ import { quantile } from './quantile.mjs'
  * @returns {{ title: string, note: string, head: readonly string[], rows: readonly (readonly string[])[] }}
  */
 export function conditionsOf(rows) {
-  const groups = new Map()
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row])
   return {
     title: 'How it was measured',
     note: 'Cores: those that the study could use; where it is one, another piece of the study ran on the other. Load: cores that other processes kept busy, quartiles over replicates. Build: hash of the gate as it was built.',
     head: ['part', 'trials', 'minutes', 'cores', 'load', 'build'],
-    rows: [...groups.values()].map((own) => [
+    rows: [...grouped(rows, keyOf).values()].map((own) => [
       own[0].part,
       `${own.length}`,
       (own.reduce((sum, { seconds = 0 }) => sum + seconds, 0) / 60).toFixed(0),
       `${own[0].machine.cores}`,
-      quartilesOf(comparisonsOf(own).flatMap(({ otherLoadCores }) => otherLoadCores)),
+      loadOf(comparisonsOf(own).flatMap(({ otherLoadCores }) => otherLoadCores)),
       own[0].build,
     ]),
   }
@@ -28,6 +26,6 @@ export function conditionsOf(rows) {
 
 const keyOf = ({ part, build, machine }) => [part, build, machine.cores].join(' ')
 
-function quartilesOf(values) {
-  return values.length === 0 ? '~' : [0.25, 0.5, 0.75].map((q) => quantile(values, q).toFixed(2)).join(' / ')
+function loadOf(values) {
+  return values.length === 0 ? '~' : quartiles(values, 2)
 }

@@ -1,8 +1,9 @@
+import { quantile } from '../scripts/quantile.mjs'
 import { comparisonsOf } from './comparisons.mjs'
 import { exactShare } from './exact-share.mjs'
 import { sharePercent } from './parts.mjs'
-import { quantile } from './quantile.mjs'
 import { rules } from './rules.mjs'
+import { fixed, grouped, quartiles } from './summaries.mjs'
 
 /**
  * The tables of a study, in their order; those without any row are left out.
@@ -283,22 +284,7 @@ function sizes(own) {
   return [0.5, 0.9, 1].map((q) => fixed(quantile(values, q), 2)).join(' / ')
 }
 
-function quartiles(values, digits) {
-  return [0.25, 0.5, 0.75].map((q) => fixed(quantile(values, q), digits)).join(' / ')
-}
-
-/** Without the sign of a zero. */
-function fixed(value, digits) {
-  return value.toFixed(digits).replace(/^-(?=[0.]+$)/, '')
-}
-
 /** Each kind's, then all; none without any. */
 function byKind(all) {
   return all.length === 0 ? [] : [...grouped(all, ({ kind }) => kind), ['all', all]]
-}
-
-function grouped(values, key) {
-  const groups = new Map()
-  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value])
-  return groups
 }

@@ -1,14 +1,9 @@
+import { quantile } from './quantile.mjs'
+
 /** Median and quartiles: what a shared machine does to a measurement now and then moves them little. */
 export function spreadOf(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return { n: sorted.length, low: at(sorted, 0.25), median: at(sorted, 0.5), high: at(sorted, 0.75) }
-}
-
-/** Linear between the two nearest ranks. */
-function at(sorted, q) {
-  const rank = q * (sorted.length - 1)
-  const below = sorted[Math.floor(rank)]
-  return below + (rank % 1) * (sorted[Math.ceil(rank)] - below)
+  const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantile(values, q))
+  return { n: values.length, low, median, high }
 }
 
 /** `1.234 (quartiles 1.2 to 1.3, n = 25)` */

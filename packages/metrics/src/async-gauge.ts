@@ -1,5 +1,5 @@
 import { AsyncQuestion } from './async-question.ts'
-import { type AskedGauge, checkReading } from './gauge-reading.ts'
+import { type AskedGauge, checkReading, readOrThrow } from './gauge-reading.ts'
 
 /** Finds out a value. The signal aborts when nobody waits for it any longer. */
 export type AsyncReading = (signal: AbortSignal) => Promise<number>
@@ -30,9 +30,7 @@ export class AsyncGauge implements AskedGauge {
 
   /** @throws why the last refresh found no value: an old one in its place would hide that */
   get value(): number {
-    const { reading } = this.#question
-    if ('error' in reading) throw reading.error
-    return reading.value
+    return readOrThrow(this.#question.reading)
   }
 
   /**

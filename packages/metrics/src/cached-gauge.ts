@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { type AskedGauge, checkReading, type Reading } from './gauge-reading.ts'
+import { type AskedGauge, checkReading, type Reading, readOrThrow } from './gauge-reading.ts'
 
 /** A value that is dear to find out, and good enough for a while: the size of a folder, a table's rows. */
 export class CachedGauge implements AskedGauge {
@@ -30,8 +30,7 @@ export class CachedGauge implements AskedGauge {
       this.#reading = this.#ask()
       this.#readAtNs = nowNs
     }
-    if ('error' in this.#reading) throw this.#reading.error
-    return this.#reading.value
+    return readOrThrow(this.#reading)
   }
 
   /** Asks `callback` from now on; what was read before does not count. */

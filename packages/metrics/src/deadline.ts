@@ -1,12 +1,22 @@
-/** The longest delay `setTimeout` keeps; longer ones fire at once. */
-const LONGEST_MS = 2 ** 31 - 1
+/** The longest delay that `setTimeout` and `setInterval` keep; longer ones fire at once. */
+export const LONGEST_MS: number = 2 ** 31 - 1
+
+/** Whether timers can keep this delay. */
+export function isDelay(ms: unknown, shortestMs: number): ms is number {
+  return typeof ms === 'number' && ms >= shortestMs && ms <= LONGEST_MS
+}
+
+/** @throws RangeError when the option is no delay that timers can keep */
+export function checkDelay(option: string, ms: number, shortestMs: number): number {
+  if (isDelay(ms, shortestMs)) return ms
+  throw new RangeError(
+    `${option} must be a number of milliseconds from ${shortestMs} to ${LONGEST_MS}, got ${String(ms)}`,
+  )
+}
 
 /** @throws RangeError when `timeoutMs` is no delay that `setTimeout` can keep */
 export function checkTimeout(timeoutMs: number): number {
-  if (typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs <= LONGEST_MS) return timeoutMs
-  throw new RangeError(
-    `timeoutMs must be a number of milliseconds from 1 to ${LONGEST_MS}, got ${String(timeoutMs)}`,
-  )
+  return checkDelay('timeoutMs', timeoutMs, 1)
 }
 
 /**

@@ -9,6 +9,16 @@ export interface AskedGauge {
 export type Reading<T = number> = { readonly value: T } | { readonly error: unknown }
 
 /**
+ * The value of a reading.
+ *
+ * @throws why there is none
+ */
+export function readOrThrow<T>(reading: Reading<T>): T {
+  if ('error' in reading) throw reading.error
+  return reading.value
+}
+
+/**
  * What a callback returned.
  *
  * @throws TypeError when that is anything but a finite number

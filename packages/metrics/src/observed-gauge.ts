@@ -1,4 +1,4 @@
-import type { AskedGauge, Reading } from './gauge-reading.ts'
+import { type AskedGauge, type Reading, readOrThrow } from './gauge-reading.ts'
 
 /** One series of a gauge whose callback tells all of them: what it last said of this one. */
 export class ObservedGauge implements AskedGauge {
@@ -14,8 +14,7 @@ export class ObservedGauge implements AskedGauge {
 
   /** @throws why there is no value */
   get value(): number {
-    if ('error' in this.#reading) throw this.#reading.error
-    return this.#reading.value
+    return readOrThrow(this.#reading)
   }
 
   observe(reading: Reading): void {

@@ -9,6 +9,7 @@ import type { DefinitionProblem, DescribeOutcome, SuiteDescription } from '../pr
 import type { MeasureSettings } from '../settings.ts'
 import { locateOption } from './locate.ts'
 import { runReplicateProcess } from './replicate-process.ts'
+import { startReplicateProcess } from './replicate-processes.ts'
 import { mapFailure } from './source-position.ts'
 
 /** A suite that loads, with its calls. */
@@ -68,7 +69,7 @@ export async function describeInFreshProcess(
       memoryLimitMib: settings.memoryLimitMib,
     },
     settings.timeLimitSeconds,
-    root,
+    startReplicateProcess(root),
     {
       signal,
       onMessage: (message) => {

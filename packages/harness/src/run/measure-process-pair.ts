@@ -12,6 +12,7 @@ import type { PairSettings } from '../settings.ts'
 import { startLoadMeter } from '../worker/other-load.ts'
 import { batchFor } from '../worker/warm-up.ts'
 import { runReplicateProcess } from './replicate-process.ts'
+import { startReplicateProcess } from './replicate-processes.ts'
 
 /** Short enough for both halves of a round to meet the same speed of the machine, most of the time. */
 const blockSeconds = 0.02
@@ -59,7 +60,7 @@ export async function measureProcessPair(
     const own = arms[at] as ArmProcess
     const { id, timeLimitSeconds } = call
     const request = { type: 'blocks', call: { id, timeLimitSeconds }, arm: slot, settings } as const
-    const death = await runReplicateProcess(request, timeLimitSeconds, root, {
+    const death = await runReplicateProcess(request, timeLimitSeconds, startReplicateProcess(root), {
       signal: either,
       onMessage: (message, order) => listen(own, message, order),
     })

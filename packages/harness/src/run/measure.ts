@@ -4,6 +4,7 @@ import type { CallOutcome, Failure } from '../protocol.ts'
 import type { MeasureSettings } from '../settings.ts'
 import type { SuiteMeasurement } from './measurement.ts'
 import { runReplicateProcess } from './replicate-process.ts'
+import { startReplicateProcess } from './replicate-processes.ts'
 import { mapFailure } from './source-position.ts'
 
 export type MeasureEvent =
@@ -94,7 +95,7 @@ async function measureReplicate(
         seed: order.integer(2 ** 31),
       },
       Math.max(...planned.map(({ timeLimitSeconds }) => timeLimitSeconds)),
-      root,
+      startReplicateProcess(root),
       {
         signal,
         onMessage: (message) => {

@@ -3,6 +3,7 @@ import type { ArmProfiles, ProfileOutcome } from '../protocol.ts'
 import type { PairSettings } from '../settings.ts'
 import type { SuiteArm } from './measure-pairs.ts'
 import { runReplicateProcess } from './replicate-process.ts'
+import { startReplicateProcess } from './replicate-processes.ts'
 
 export interface ProfileOptions {
   readonly root: string
@@ -29,7 +30,7 @@ export async function profileArm(
   await runReplicateProcess(
     { type: 'profile', callId, bundleUrl: pathToFileURL(bundle.bundlePath).href, seconds, settings },
     settings.timeLimitSeconds,
-    root,
+    startReplicateProcess(root),
     {
       signal,
       onMessage: (message) => {

@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { BlockOrder, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { describeDeath, killGroup } from './process-group.ts'
-import { startReplicateProcess } from './replicate-processes.ts'
 
 /** Output of a process that is kept to explain its death. */
 const keptOutputCharacters = 4_000
@@ -19,19 +18,16 @@ export interface ProcessHandlers {
 }
 
 /**
- * Has a fresh replicate process serve one request and resolves when it has ended: with null when it
+ * Has a fresh replicate process serve its one request and resolves when it has ended: with null when it
  * finished, otherwise with how it died. An abort kills it with everything it started.
- *
- * @param place folder to start the process in, or one that waits for a request
  */
 export function runReplicateProcess(
   request: ProcessRequest,
   silenceLimitSeconds: number,
-  place: string | ChildProcess,
+  child: ChildProcess,
   { onMessage, signal }: ProcessHandlers,
 ): Promise<Failure | null> {
   return new Promise((resolve) => {
-    const child = typeof place === 'string' ? startReplicateProcess(place) : place
     let output = ''
     let finished = false
     let stuck = false

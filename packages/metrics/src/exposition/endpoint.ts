@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts'
+import { LONGEST_MS } from '../deadline.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { gzipped } from './gzipped.ts'
 import { acceptsGzip, chooseFormat } from './negotiation.ts'
@@ -60,7 +61,7 @@ export class MetricsEndpoint {
     this.#source = source
     this.#clock = options.clock ?? systemClock
     this.#sliceNs = checkRange('sliceNs', options.sliceNs ?? 500_000, 0, Number.MAX_VALUE)
-    this.#timeoutMs = checkRange('timeoutMs', options.timeoutMs ?? 30_000, 1, 2 ** 31 - 1)
+    this.#timeoutMs = checkRange('timeoutMs', options.timeoutMs ?? 30_000, 1, LONGEST_MS)
     this.#free = checkRange('maxConcurrent', options.maxConcurrent ?? 4, 1, Number.MAX_SAFE_INTEGER)
     this.#onError = options.onError ?? (() => undefined)
   }

@@ -8,7 +8,7 @@ import { isOverflow, plainLabelValue } from '../overflow.ts'
 import type { Registry } from '../registry.ts'
 import type { Tags } from '../tags.ts'
 import type { Timer } from '../timer.ts'
-import type { ForeignSeries } from './foreign-series.ts'
+import { type ForeignSeries, layoutOf } from './foreign-series.ts'
 
 export type Target = Counter | Gauge | Meter | Histogram | Timer
 
@@ -50,13 +50,11 @@ export function plainTags(tags: Tags): Tags {
 
 function ask(
   registry: Registry,
-  { kind, name, unit, digits, highest }: ForeignSeries,
+  series: ForeignSeries,
   options: { readonly description?: string; readonly slo?: readonly number[]; readonly labels?: LabelNames },
 ): unknown {
-  const layout = {
-    ...(digits === undefined ? {} : { digits }),
-    ...(highest === undefined ? {} : { highest }),
-  }
+  const { kind, name, unit } = series
+  const layout = layoutOf(series)
   // With labels or without: which of the two types an answer has, the caller knows.
   const { slo, ...common } = options as typeof options & { labels: LabelNames }
   const bounds = slo === undefined ? {} : { slo }

@@ -85,8 +85,8 @@ export class FoldedSeries {
   }
 
   #foldCount(target: Counter | Meter, count: number, dropped: number): void {
-    const added = count < this.#count ? count : count - this.#count
-    const addedDropped = dropped < this.#dropped ? dropped : dropped - this.#dropped
+    const added = addedSince(this.#count, count)
+    const addedDropped = addedSince(this.#dropped, dropped)
     this.#count = count
     this.#dropped = dropped
     if (isNoop(target)) return
@@ -118,7 +118,7 @@ export class FoldedSeries {
   #foldCalls(timer: Timer, errors: number, inFlight: number): void {
     // Errors are written before the call is recorded: there may be one more of them.
     const failed = Math.min(errors, this.#values?.count ?? 0)
-    const added = failed < this.#errors ? failed : failed - this.#errors
+    const added = addedSince(this.#errors, failed)
     const begun = inFlight - this.#inFlight
     this.#errors = failed
     this.#inFlight = inFlight
@@ -127,4 +127,9 @@ export class FoldedSeries {
     calls.errors += added
     calls.inFlight += begun
   }
+}
+
+/** What a count has grown by. One that is smaller than before began anew. */
+function addedSince(before: number, now: number): number {
+  return now < before ? now : now - before
 }

@@ -21,6 +21,17 @@ export interface ForeignSeries {
   readonly slo?: readonly number[]
 }
 
+/** Its layout as an option of histograms and timers; what it does not say is theirs to choose. */
+export function layoutOf({
+  digits,
+  highest,
+}: Pick<ForeignSeries, 'digits' | 'highest'>): Pick<ForeignSeries, 'digits' | 'highest'> {
+  return {
+    ...(digits === undefined ? {} : { digits }),
+    ...(highest === undefined ? {} : { highest }),
+  }
+}
+
 /** What such a series holds: everything since it was made. */
 export type ForeignReading =
   | { readonly kind: 'counter' | 'meter'; readonly count: number; readonly dropped: number }

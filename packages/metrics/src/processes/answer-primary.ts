@@ -1,3 +1,4 @@
+import { isDelay } from '../deadline.ts'
 import type { Registry } from '../registry.ts'
 import { answeredSeries } from './answered-series.ts'
 import { contentOf, envelope, idIn, VERSION } from './messages.ts'
@@ -36,11 +37,7 @@ export function answerPrimary(registry: Registry, options: AnswerPrimaryOptions 
     if (content === undefined) return
     const id = idIn(content, 'ask')
     const timeoutMs = content['timeoutMs']
-    if (
-      id === undefined ||
-      typeof timeoutMs !== 'number' ||
-      !(timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)
-    ) {
+    if (id === undefined || !isDelay(timeoutMs, 1)) {
       ignored++
       return
     }
@@ -65,8 +62,6 @@ export function answerPrimary(registry: Registry, options: AnswerPrimaryOptions 
     [Symbol.dispose]: close,
   }
 }
-
-const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 /** What is left to send the answer in. */
 const SHARE_OF_TIME = 0.8

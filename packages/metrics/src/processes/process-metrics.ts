@@ -81,15 +81,7 @@ export class ProcessMetrics {
   }
 
   async #ask(timeoutMs: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const expired = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs)
-    })
-    try {
-      await Promise.all([...this.#workers.values()].map((worker) => worker.ask(timeoutMs, expired)))
-    } finally {
-      clearTimeout(timer)
-    }
+    await Promise.all([...this.#workers.values()].map((worker) => worker.ask(timeoutMs)))
   }
 
   #failures(): SnapshotFailure[] {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { withDeadline } from '../deadline.ts'
 import { firstLine } from '../first-line.ts'
 import { FoldedSeries } from '../folding/folded-series.ts'
 import type { Folding } from '../folding/folding.ts'
@@ -62,14 +63,13 @@ export class WorkerProcess {
     return this.#failures
   }
 
-  /** Asks, and waits for the answer as long as `expired` does not settle. Never rejects. */
-  async ask(timeoutMs: number, expired: Promise<void>): Promise<void> {
+  /** Asks, and waits for the answer, at most `timeoutMs`. Never rejects. */
+  async ask(timeoutMs: number): Promise<void> {
     const outstanding = this.#outstanding ?? this.#send(timeoutMs)
-    await Promise.race([outstanding.answered, expired])
-    if (this.#outstanding !== outstanding) return
-    this.#failures = [
-      this.#failure(`no answer within ${timeoutMs} ms: its figures are those of its last answer`),
-    ]
+    await withDeadline(outstanding.answered, timeoutMs).catch((late: Error) => {
+      if (this.#outstanding !== outstanding) return
+      this.#failures = [this.#failure(`${late.message}: its figures are those of its last answer`)]
+    })
   }
 
   /** Nobody is asked any more. Counts stay, gauges and calls in flight go. */

@@ -1,3 +1,4 @@
+import { checkDelay } from '../deadline.ts'
 import type { Guard } from '../instrumentation/guard.ts'
 import { type Instrumentation, startInstrumentation } from '../instrumentation/instrumentation.ts'
 import type { Registry } from '../registry.ts'
@@ -8,7 +9,7 @@ import { eventLoopCollector } from './event-loop.ts'
 import { fileDescriptorCollector } from './file-descriptors.ts'
 import { garbageCollector } from './garbage-collection.ts'
 import { memoryCollector } from './memory.ts'
-import { checkPace, everyMilliseconds } from './pace.ts'
+import { everyMilliseconds } from './pace.ts'
 import { processInfoCollector } from './process-info.ts'
 import { SampledGauges } from './sampled-gauges.ts'
 
@@ -54,7 +55,7 @@ const PARTS: Readonly<Record<Part, MakeCollector>> = {
  * @throws MetricKindError or MetricConflictError when the name of a counter or timer is taken by something else
  */
 export function collectRuntime(registry: Registry, options: CollectRuntimeOptions = {}): Instrumentation {
-  const everyMs = checkPace(options.everyMs ?? 5000, 100)
+  const everyMs = checkDelay('everyMs', options.everyMs ?? 5000, 100)
   return startInstrumentation(registry, 'collectRuntime', collectRuntime, (guard) => {
     const gauges = new SampledGauges(registry)
     const collectors = [processInfoCollector(gauges)]

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
+import { checkDelay } from '../deadline.ts'
 import { type Instrumentation, startInstrumentation } from '../instrumentation/instrumentation.ts'
 import type { Registry } from '../registry.ts'
 import { runKernel } from './cpu-kernel.ts'
-import { checkPace, everyMilliseconds } from './pace.ts'
+import { everyMilliseconds } from './pace.ts'
 import { type SampledGauge, SampledGauges } from './sampled-gauges.ts'
 
 export interface CollectSpecCpuOptions {
@@ -40,7 +41,7 @@ const WARM_UP_EVERY_MS = 20
  * @throws RangeError when `everyMs` is out of its range
  */
 export function collectSpecCpu(registry: Registry, options: CollectSpecCpuOptions = {}): Instrumentation {
-  const everyMs = checkPace(options.everyMs ?? 2000, 100)
+  const everyMs = checkDelay('everyMs', options.everyMs ?? 2000, 100)
   return startInstrumentation(registry, 'collectSpecCpu', collectSpecCpu, (guard) => {
     const gauges = new SampledGauges(registry)
     const spec = new SpecCpu(registry.clock)

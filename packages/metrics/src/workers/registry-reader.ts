@@ -1,7 +1,7 @@
 import { firstLine } from '../first-line.ts'
 import { FoldedSeries } from '../folding/folded-series.ts'
 import type { Folding } from '../folding/folding.ts'
-import type { ForeignReading, ForeignSeries } from '../folding/foreign-series.ts'
+import { type ForeignReading, type ForeignSeries, layoutOf } from '../folding/foreign-series.ts'
 import { Histogram, recordedValuesOf } from '../histogram.ts'
 import { CELLS, hasNews } from '../recorded-values.ts'
 import type { SnapshotFailure } from '../snapshot.ts'
@@ -156,15 +156,12 @@ export class RegistryReader {
   }
 
   /** A histogram of the layout of a series, for a copy that is used at once. */
-  #scratchOf({ series: { unit, digits, highest } }: FoldedSeries): Histogram {
+  #scratchOf({ series }: FoldedSeries): Histogram {
+    const { unit, digits, highest } = series
     const key = `${digits} ${highest} ${unit}`
     const existing = this.#scratch.get(key)
     if (existing !== undefined) return existing
-    const scratch = new Histogram({
-      unit,
-      ...(digits === undefined ? {} : { digits }),
-      ...(highest === undefined ? {} : { highest }),
-    })
+    const scratch = new Histogram({ unit, ...layoutOf(series) })
     this.#scratch.set(key, scratch)
     return scratch
   }

@@ -8,6 +8,7 @@ import { CELLS } from '../recorded-values.ts'
 import type { Tags } from '../tags.ts'
 import { countCallsIn, Timer } from '../timer.ts'
 import type { MetricDefinition } from '../view.ts'
+import { FreeLists } from './free-lists.ts'
 import { FREE, GONE, LIVE, Region, regionBytes } from './region.ts'
 import { SharedCallCounts, SharedCounter, SharedGauge } from './shared-instruments.ts'
 import type { SharedMemory } from './shared-memory.ts'
@@ -33,8 +34,8 @@ export class SharedSeries {
   /** The word that is to link to the next region. */
   #lastAt: number
   readonly #given = new Set<Held>()
-  /** Regions whose place in the list is free for another series, by their size. */
-  readonly #vacant = new Map<number, Region[]>()
+  /** Regions whose place in the list is free for another series. */
+  readonly #vacant = new FreeLists<Region>()
   readonly #collected = new FinalizationRegistry<Held>((held) => {
     held.region.state = GONE
     this.#given.add(held)
@@ -108,7 +109,7 @@ export class SharedSeries {
     const countsOffset = slots === 0 ? 0 : this.#pages.allocate(slots * 4)
     if (countsOffset === undefined) return undefined
     const counts = slots === 0 ? undefined : { offset: countsOffset, length: slots }
-    const region = this.#vacant.get(bytes)?.pop() ?? this.#newRegion(bytes)
+    const region = this.#vacant.take(bytes) ?? this.#newRegion(bytes)
     if (region === undefined) {
       if (counts !== undefined) this.#pages.giveBack(counts.offset, slots * 4)
       return undefined
@@ -135,7 +136,7 @@ export class SharedSeries {
       if (held.region.state !== FREE) continue
       this.#given.delete(held)
       const { region, bytes, counts } = held
-      this.#vacant.set(bytes, [...(this.#vacant.get(bytes) ?? []), region])
+      this.#vacant.put(bytes, region)
       if (counts !== undefined) this.#pages.giveBack(counts.offset, counts.length * 4)
     }
   }

@@ -1,3 +1,4 @@
+import { FreeLists } from './free-lists.ts'
 import { PAGE_BYTES, type SharedMemory } from './shared-memory.ts'
 
 /** Pages that a worker claims at once where it can: workers then get in each other's way less often. */
@@ -7,8 +8,7 @@ const RUN_PAGES = 16
 export class WorkerPages {
   readonly #memory: SharedMemory
   readonly #entry: number
-  /** What has been given back, by its size. */
-  readonly #free = new Map<number, number[]>()
+  readonly #free = new FreeLists<number>()
   /** The next byte to hand out, and the first that is not ours. */
   #next = 0
   #end = 0
@@ -20,8 +20,8 @@ export class WorkerPages {
 
   /** @returns the first byte, a multiple of 8; undefined when there is no room */
   allocate(bytes: number): number | undefined {
-    const rounded = Math.ceil(bytes / 8) * 8
-    const vacant = this.#free.get(rounded)?.pop()
+    const rounded = roundUp(bytes)
+    const vacant = this.#free.take(rounded)
     if (vacant !== undefined) return vacant
     if (this.#next + rounded > this.#end && !this.#claim(rounded)) return undefined
     const offset = this.#next
@@ -30,10 +30,7 @@ export class WorkerPages {
   }
 
   giveBack(offset: number, bytes: number): void {
-    const rounded = Math.ceil(bytes / 8) * 8
-    const vacant = this.#free.get(rounded)
-    if (vacant === undefined) this.#free.set(rounded, [offset])
-    else vacant.push(offset)
+    this.#free.put(roundUp(bytes), offset)
   }
 
   #claim(bytes: number): boolean {
@@ -50,4 +47,9 @@ export class WorkerPages {
     }
     return false
   }
+}
+
+/** All that is handed out begins at a multiple of 8 bytes. */
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8
 }
