@@ -93,6 +93,33 @@ describe('compareRun', () => {
     expect(verdictOf(crowded(slow), crowded(measuredCall('a', around(2))))).toEqual({ a: 'slower' })
   })
 
+  it('names nothing slower for the replicates that others slowed down, however few cores they took', () => {
+    const beside = (loads: readonly number[], ratios: readonly number[]): MeasuredCall =>
+      measuredCall('a', [], {
+        replicates: ratios.map((ratio, index) => ({
+          ...replicate(index, ratio),
+          otherLoadCores: 0.1 + (loads[index % loads.length] ?? 0),
+        })),
+      })
+    const before = measuredCall('a', around(2))
+    const verdictOf = (now: MeasuredCall): string | undefined =>
+      verdictsOf(compareRun(runRecord({ orders: [now] }), matching(before), defaultJudgeSettings, all))['a']
+    // A quarter of a core all the time.
+    expect(verdictOf(beside([0.25], around(2.4)))).toBe('undecided')
+    // A core now and then: most replicates are slower, half of them had the machine to themselves.
+    const slowed = [2.02, 3.1, 2.01, 2.9, 2.03, 3.2, 2.02, 3, 2.04, 3.1, 2.02, 2.8]
+    expect(verdictOf(beside([0, 0.9], slowed))).toBe('undecided')
+    // Where the quiet replicates are slower as well, it is the call.
+    expect(
+      verdictOf(
+        beside(
+          [0, 0.1],
+          slowed.map((ratio) => ratio + 1),
+        ),
+      ),
+    ).toBe('slower')
+  })
+
   it('does not judge by a baseline of another number of workers', () => {
     const run = runRecord({ orders: [measuredCall('a', around(9))] })
     const comparison = compareRun(

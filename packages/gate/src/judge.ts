@@ -1,6 +1,6 @@
 import type { BaselineCall, MeasuredCall, Replicate } from '@tidemark/records'
-import { hodgesLehmannShift, mannWhitney, median, shiftInterval } from '@tidemark/stats'
-import { type JudgeSettings, slowdownPerLoadedCore, toleratedLoadCores } from './settings.ts'
+import { hodgesLehmannShift, mannWhitney, shiftInterval } from '@tidemark/stats'
+import { type JudgeSettings, slowdownPerLoadedCore } from './settings.ts'
 import type { BudgetBreach, Effect } from './verdict.ts'
 
 /**
@@ -9,6 +9,9 @@ import type { BudgetBreach, Effect } from './verdict.ts'
  * Effect: Hodges–Lehmann shift of the log ratios. Test: exact Mann–Whitney of the measured ratios against
  * the baseline's *moved up by the margin*, so that p bounds the chance of an alarm for any true slowdown
  * up to the margin, not only for none. The p-values are this call's own, not yet adjusted for the others.
+ *
+ * A slowdown is tested in what the load of other processes leaves unexplained: each replicate is credited
+ * with the most that its own extra load could have cost it.
  */
 export function compareCall(
   baseline: BaselineCall,
@@ -30,24 +33,32 @@ export function compareCall(
   const interval = shiftInterval(before, now, settings.confidence)
   const bounded = Number.isFinite(interval.low) && Number.isFinite(interval.high)
   const ratio = Math.exp(hodgesLehmannShift(before, now))
-  const extraLoadCores = extraLoad(baseline, judged)
+  const extraLoads = judged.map((replicate) => extraLoadCores(baseline, replicate))
+  const unexplained = now.map(
+    (value, index) => value - Math.log1p(slowdownPerLoadedCore * (extraLoads[index] ?? 0)),
+  )
   return {
     ratio,
     interval: bounded ? { low: Math.exp(interval.low), high: Math.exp(interval.high) } : null,
     confidence: interval.confidence,
     margin,
     marginFrom: deserved > asked ? 'noise' : 'setting',
-    pSlower: mannWhitney(moved(before, logMargin), now).pGreater,
+    pSlower: mannWhitney(moved(before, logMargin), unexplained).pGreater,
     pFaster: mannWhitney(moved(before, -logMargin), now).pLess,
     replicates: { baseline: before.length, now: now.length },
-    extraLoadCores,
-    crowded: extraLoadCores > toleratedLoadCores && ratio < 1 + slowdownPerLoadedCore * extraLoadCores,
+    extraLoadCores: mean(extraLoads),
+    crowded: ratio > 1 + margin && hodgesLehmannShift(before, unexplained) <= logMargin,
     confirmed,
   }
 }
 
-function extraLoad({ otherLoadCores = 0 }: BaselineCall, judged: readonly Replicate[]): number {
-  return median(judged.map((replicate) => replicate.otherLoadCores)) - otherLoadCores
+/** Cores that others kept busy beyond what they did for the baseline: a server of the suite's own does so always. */
+function extraLoadCores({ otherLoadCores: before = 0 }: BaselineCall, { otherLoadCores }: Replicate): number {
+  return Math.max(0, otherLoadCores - before)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function moved(values: readonly number[], by: number): number[] {
@@ -69,7 +80,7 @@ export function decide(
   askedMargin: number,
   { alpha }: JudgeSettings,
 ): 'slower' | 'faster' | 'same' | 'undecided' {
-  if (effect.pSlower <= alpha && looksSlower(effect)) return effect.crowded ? 'undecided' : 'slower'
+  if (effect.pSlower <= alpha && looksSlower(effect)) return 'slower'
   if (effect.pFaster <= alpha && effect.ratio < 1 / (1 + effect.margin)) return 'faster'
   if (effect.interval !== null && effect.interval.high < 1 + askedMargin) return 'same'
   return 'undecided'

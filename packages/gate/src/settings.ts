@@ -16,13 +16,8 @@ export interface JudgeSettings {
 export const defaultJudgeSettings: JudgeSettings = { margin: 0.1, alpha: 0.01, confidence: 0.95 }
 
 /**
- * Other processes may keep this many cores busier than they did for the baseline before slowdowns are no
- * longer named: a build or a test run beside the measurement takes one or more.
- */
-export const toleratedLoadCores = 0.4
-
-/**
- * How much slower a call may become for each core that others keep busy: 2 lets one core explain up to
- * three times the time. Chosen on the safe side; what was seen is one and a half times beside a busy core.
+ * How much slower a call may become for each core that others keep busy: 2 lets a tenth of a core explain
+ * 20 %, one core three times the time. Chosen on the safe side: beside a busy core calls took up to one and a
+ * half times.
  */
 export const slowdownPerLoadedCore = 2

@@ -12,16 +12,19 @@ export interface Effect {
   readonly margin: number
   /** Whether the noise of the stored measurement forced a wider margin than was asked for. */
   readonly marginFrom: 'setting' | 'noise'
-  /** Chance of such a difference if the call were at most `margin` slower, adjusted for all calls (Holm). */
+  /**
+   * Chance of such a difference if the call were at most `margin` slower beside what the load of others
+   * explains, adjusted for all calls (Holm).
+   */
   readonly pSlower: number
-  /** The same for faster. */
+  /** The same for faster, whatever the load. */
   readonly pFaster: number
   readonly replicates: { readonly baseline: number; readonly now: number }
-  /** Cores that other processes kept busy now, beyond what they did for the baseline. */
+  /** Cores that other processes kept busy now, beyond what they did for the baseline: mean over replicates. */
   readonly extraLoadCores: number
   /**
-   * Their work may explain the whole slowdown: a call of several threads slows down beside it, and nobody
-   * can tell that from a slowdown of its own.
+   * It looks slower, and their work may explain that: a call of several threads slows down beside it, and
+   * nobody can tell that from a slowdown of its own.
    */
   readonly crowded: boolean
   /** Judged on fresh replicates that were taken because the first ones looked slower. */

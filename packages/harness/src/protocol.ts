@@ -234,6 +234,7 @@ export interface WorkerMeasurement {
   readonly windowSeconds: number
   readonly histogram: EncodedHistogram
   readonly calibration: Replicate['calibration']
+  readonly otherLoadCores: number
   readonly bytesPerOperation: number
   readonly gcPauseShare: number
   readonly loop: Replicate['loop']

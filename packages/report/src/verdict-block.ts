@@ -108,7 +108,7 @@ function effectText(effect: Effect, verdict: Verdict): string {
   const confirming = verdict === 'slower' ? ', confirmed by fresh replicates' : ', by fresh replicates alone'
   const freshness = confirmed ? confirming : ''
   const crowded = effect.crowded
-    ? `; other processes kept ${effect.extraLoadCores.toFixed(1)} more cores busy than for the baseline`
+    ? `; other processes kept ${effect.extraLoadCores.toFixed(2)} more cores busy than for the baseline`
     : ''
   return (
     `${formatChange(ratio)} (${range}), margin ${formatFraction(margin)}` +

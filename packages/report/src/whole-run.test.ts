@@ -249,6 +249,14 @@ describe('what a person reads of a run', () => {
     expect(remedy(6)).not.toContain('--quick')
   })
 
+  it('says how busy others kept the machine where that may be the whole slowdown', () => {
+    const effect = effectOf(1.2, { crowded: true, extraLoadCores: 0.128 })
+    const calls: CallJudgement[] = [{ ...about('a'), verdict: 'undecided', effect }]
+    const text = renderVerdicts(comparisonOf(calls), createPaint(false))
+    expect(text).toContain('other processes kept 0.13 more cores busy than for the baseline')
+    expect(text).toContain('run again when it does nothing else')
+  })
+
   it('says nothing where there is nothing to say', () => {
     const run = runOf([], { suites: [] })
     expect(renderRunTable(run, comparisonOf([]), createPaint(true))).toBe('')

@@ -8,7 +8,6 @@ import type {
   WorkerMeasurement,
 } from '../protocol.ts'
 import { summarizeLatency } from '../worker/latency.ts'
-import { startLoadMeter } from '../worker/other-load.ts'
 import { createStartLine } from '../worker/start-line.ts'
 import { runOnFreshPool } from './pool.ts'
 
@@ -24,7 +23,6 @@ export async function replicateCall(
   call: { readonly id: string; readonly timeLimitSeconds: number },
 ): Promise<CallReplicate> {
   const startLine = createStartLine()
-  const otherLoad = startLoadMeter()
   const { timeLimitSeconds, memoryLimitMib } = settings
   const result = await runOnFreshPool<WorkerCallOutcome>(
     settings.workers,
@@ -41,10 +39,10 @@ export async function replicateCall(
     }),
   )
   if (result.state === 'lost') return { outcome: { state: 'broken', failure: result.failure }, spent: true }
-  return { outcome: poolOutcomes(result.outcomes, otherLoad()), spent: false }
+  return { outcome: poolOutcomes(result.outcomes), spent: false }
 }
 
-function poolOutcomes(outcomes: readonly WorkerCallOutcome[], otherLoadCores: number): CallOutcome {
+function poolOutcomes(outcomes: readonly WorkerCallOutcome[]): CallOutcome {
   const measurements: WorkerMeasurement[] = []
   for (const outcome of outcomes) {
     if (outcome.state === 'broken') return { state: 'broken', failure: outcome.failure }
@@ -69,7 +67,7 @@ function poolOutcomes(outcomes: readonly WorkerCallOutcome[], otherLoadCores: nu
     state: 'measured',
     kind: first.kind,
     histogram: latencyPs.encode(),
-    replicate: { ...poolMeasurements(measurements, latencyPs), otherLoadCores },
+    replicate: poolMeasurements(measurements, latencyPs),
   }
 }
 
@@ -81,7 +79,7 @@ function poolOutcomes(outcomes: readonly WorkerCallOutcome[], otherLoadCores: nu
 function poolMeasurements(
   measurements: readonly WorkerMeasurement[],
   latencyPs: Histogram,
-): Omit<Extract<CallOutcome, { state: 'measured' }>['replicate'], 'otherLoadCores'> {
+): Extract<CallOutcome, { state: 'measured' }>['replicate'] {
   const medianOf = (value: (measurement: WorkerMeasurement) => number): number =>
     median(measurements.map(value))
   const operations = measurements.reduce((sum, one) => sum + one.operations, 0)
@@ -103,6 +101,7 @@ function poolMeasurements(
       pairs: measurements.reduce((sum, { calibration }) => sum + calibration.pairs, 0),
       kernelNs: medianOf(({ calibration }) => calibration.kernelNs),
     },
+    otherLoadCores: medianOf(({ otherLoadCores }) => otherLoadCores),
     bytesPerOperation: medianOf(({ bytesPerOperation }) => bytesPerOperation),
     gcPauseShare: medianOf(({ gcPauseShare }) => gcPauseShare),
     loop:

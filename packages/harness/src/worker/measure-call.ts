@@ -8,6 +8,7 @@ import { probeHeap } from './heap-probe.ts'
 import { createKernel } from './kernel.ts'
 import { probeLoop } from './loop-probe.ts'
 import { openCall } from './open-call.ts'
+import { startLoadMeter } from './other-load.ts'
 import { pairedLoop } from './paired-loop.ts'
 import { type Progress, progressOf } from './progress.ts'
 import { arriveAtStart, cancelStart } from './start-line.ts'
@@ -59,6 +60,7 @@ async function measurePrepared(
   progress.enter('measure')
   const latency = await measureLatency(subject, batch, settings, tick)
   const random = seededRandom(seed).fork(`pairs ${worker}`)
+  const otherLoad = startLoadMeter()
   const paired = await pairedLoop(
     subject,
     batch,
@@ -68,6 +70,7 @@ async function measurePrepared(
     random,
     tick,
   )
+  const otherLoadCores = otherLoad()
   const heap = await probeHeap(subject, callMs, settings.probeSeconds, tick)
   return {
     state: 'measured',
@@ -76,6 +79,7 @@ async function measurePrepared(
       batch,
       ...latency,
       calibration: { ratio: paired.ratio, pairs: paired.pairs, kernelNs: paired.referenceNs },
+      otherLoadCores,
       ...heap,
       warmup: { seconds, steady },
     },
