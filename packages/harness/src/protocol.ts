@@ -81,6 +81,12 @@ export type ProcessRequest =
       readonly settings: PairSettings
     }
 
+/** Parent → replicate process that waits for its request, which will be for pairs: its first worker may start. */
+export interface PairsAhead {
+  readonly type: 'pairs-ahead'
+  readonly memoryLimitMib: number
+}
+
 /** What sampling profilers of V8 saw of one arm of a call. */
 export interface ArmProfiles {
   readonly cpu: Profiler.Profile
@@ -108,6 +114,14 @@ export interface PlannedPair {
   /** In the order of their slots: which arm is loaded, set up and compiled first. */
   readonly slots: readonly ArmBundle[]
   readonly comparisons: readonly ArmComparison[]
+}
+
+/** Heap of the worker that holds all arms of a call. */
+export function pairMemoryMib(
+  { slots }: Pick<PlannedPair, 'slots'>,
+  { memoryLimitMib }: Pick<PairSettings, 'memoryLimitMib'>,
+): number {
+  return memoryLimitMib * slots.length
 }
 
 /** Two arms of a call by name; the figure is how much longer the first one took. */
@@ -219,6 +233,8 @@ export type WorkerTask =
       readonly settings: PairSettings
       readonly progress: SharedArrayBuffer
     }
+  /** Loads what a pair needs, before the pair is known. */
+  | { readonly type: 'preload-pair' }
 
 export type WorkerCallOutcome =
   | { readonly state: 'measured'; readonly measurement: WorkerMeasurement }

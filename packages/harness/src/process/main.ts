@@ -1,8 +1,15 @@
-import type { DescribeOutcome, ProcessMessage, ProcessRequest, ProfileOutcome } from '../protocol.ts'
+import type {
+  DescribeOutcome,
+  PairsAhead,
+  ProcessMessage,
+  ProcessRequest,
+  ProfileOutcome,
+} from '../protocol.ts'
 import { runOnFreshPool } from './pool.ts'
 import { replicateCall } from './replicate.ts'
 import { replicateBlocks } from './replicate-blocks.ts'
 import { replicatePair } from './replicate-pair.ts'
+import { WaitingPool } from './waiting-pool.ts'
 
 /**
  * The replicate process: fresh for every replicate, hosts the worker pools, and its own thread stays
@@ -13,7 +20,18 @@ const aliveEveryMs = 1000
 
 // A parent that was killed cannot say so; the channel closes. Nothing of ours may outlive it.
 process.once('disconnect', endProcessGroup)
-process.once('message', (request: ProcessRequest) => {
+const pools = new WaitingPool()
+process.on('message', function wait(message: PairsAhead | ProcessRequest): void {
+  if (message.type === 'pairs-ahead') {
+    pools.start(message.memoryLimitMib)
+    return
+  }
+  // What comes later is for the request that is being served.
+  process.off('message', wait)
+  serveAndEnd(message)
+})
+
+function serveAndEnd(request: ProcessRequest): void {
   const alive = setInterval(() => void send({ type: 'alive' }), aliveEveryMs)
   serve(request)
     .then(() => send({ type: 'finished' }))
@@ -26,7 +44,7 @@ process.once('message', (request: ProcessRequest) => {
       clearInterval(alive)
       process.exit()
     })
-})
+}
 
 async function serve(request: ProcessRequest): Promise<void> {
   if (request.type === 'describe') {
@@ -53,9 +71,9 @@ async function serve(request: ProcessRequest): Promise<void> {
     return
   }
   if (request.type === 'pair') {
-    for (const call of request.calls) {
+    for (const [at, call] of request.calls.entries()) {
       await send({ type: 'call-started', id: call.id })
-      const { outcome, spent } = await replicatePair(request, call)
+      const { outcome, spent } = await replicatePair(request, call, request.calls[at + 1], pools)
       await send({ type: 'pair-finished', id: call.id, outcome })
       if (spent) return
     }

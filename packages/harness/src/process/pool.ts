@@ -11,17 +11,11 @@ export type PoolResult<Outcome> =
   /** Some workers may still run, and cannot always be stopped: the process must end. */
   | { readonly state: 'lost'; readonly failure: Failure }
 
-/**
- * Runs one task on each worker of a fresh pool, all at the same time, and takes the pool down again.
- * Fresh, so that no call meets compiled code, heap or module state that another call left behind.
- */
-export async function runOnFreshPool<Outcome>(
-  workers: number,
-  limits: Limits,
-  taskFor: (worker: number, progress: SharedArrayBuffer) => WorkerTask,
-): Promise<PoolResult<Outcome>> {
-  const progress = createProgressBuffer(workers)
-  const pool = new Piscina<WorkerTask, Outcome>({
+/** Workers that start now and have no task yet. */
+export type FreshPool = Piscina<WorkerTask, unknown>
+
+export function startPool(workers: number, memoryLimitMib: number): FreshPool {
+  return new Piscina({
     filename: new URL('../worker/worker.js', import.meta.url).href,
     minThreads: workers,
     maxThreads: workers,
@@ -29,8 +23,23 @@ export async function runOnFreshPool<Outcome>(
     // The default blocks the worker's event loop between tasks and makes its utilisation read 1.
     atomics: 'disabled',
     recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryLimitMib },
+    resourceLimits: { maxOldGenerationSizeMb: memoryLimitMib },
   })
+}
+
+/**
+ * Runs one task on each worker of a fresh pool, all at the same time, and takes the pool down again.
+ * Fresh, so that no call meets compiled code, heap or module state that another call left behind.
+ *
+ * @param pool one that was started earlier, of so many workers with that memory limit
+ */
+export async function runOnFreshPool<Outcome>(
+  workers: number,
+  limits: Limits,
+  taskFor: (worker: number, progress: SharedArrayBuffer) => WorkerTask,
+  pool: FreshPool = startPool(workers, limits.memoryLimitMib),
+): Promise<PoolResult<Outcome>> {
+  const progress = createProgressBuffer(workers)
   const watchdog = watch(progress, workers, limits)
   const firstFailure = new Promise<Failure>((resolve) => {
     watchdog.trouble.then(resolve)
@@ -48,7 +57,7 @@ export async function runOnFreshPool<Outcome>(
       firstFailure.then((failure) => Promise.reject(new WorkerDeath(failure))),
     ])
     await pool.destroy()
-    return { state: 'answered', outcomes }
+    return { state: 'answered', outcomes: outcomes as Outcome[] }
   } catch (error) {
     if (!(error instanceof WorkerDeath)) throw error
     // Not awaited: a worker inside a blocking system call ends only when that returns.

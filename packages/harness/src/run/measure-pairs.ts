@@ -1,6 +1,13 @@
 import { pathToFileURL } from 'node:url'
 import type { SuiteBundle } from '../discovery/bundle.ts'
-import type { ArmComparison, Failure, Isolation, PairOutcome, PlannedPair } from '../protocol.ts'
+import {
+  type ArmComparison,
+  type Failure,
+  type Isolation,
+  type PairOutcome,
+  type PlannedPair,
+  pairMemoryMib,
+} from '../protocol.ts'
 import type { PairSettings } from '../settings.ts'
 import { measureProcessPair } from './measure-process-pair.ts'
 import { runReplicateProcess } from './replicate-process.ts'
@@ -57,6 +64,7 @@ export async function measurePairs(calls: readonly PairedCallPlan[], options: Pa
     let current: string | null = null
     const finished: [PairedCallPlan, PairOutcome][] = []
     const planned = [...pending.values()].map((call) => plan(call, settings))
+    const ahead = pairMemoryMib(planned[0] as PlannedPair, settings)
     const death = await runReplicateProcess(
       { type: 'pair', calls: planned, settings, seed },
       Math.max(...planned.map(({ timeLimitSeconds }) => timeLimitSeconds)),
@@ -65,7 +73,7 @@ export async function measurePairs(calls: readonly PairedCallPlan[], options: Pa
         signal,
         onMessage: (message) => {
           if (message.type === 'call-started') {
-            if (finished.length === 0) processes.startNext()
+            if (finished.length === 0) processes.startNext(ahead)
             current = message.id
             onStart(message.id)
           } else if (message.type === 'pair-finished') {

@@ -23,8 +23,8 @@ function processesHere(): ReplicateProcesses {
 describe('ReplicateProcesses', () => {
   it('gives each process once, the one that waits before a new one', () => {
     const processes = processesHere()
-    processes.startNext()
-    processes.startNext()
+    processes.startNext(256)
+    processes.startNext(256)
     const taken = [processes.take(), processes.take()]
     expect(taken).toEqual(started)
     expect(started).toHaveLength(2)
@@ -32,7 +32,7 @@ describe('ReplicateProcesses', () => {
 
   it('does not give one that died while it waited', async () => {
     const processes = processesHere()
-    processes.startNext()
+    processes.startNext(256)
     const [waiting] = started as [ChildProcess]
     killGroup(waiting)
     await once(waiting, 'close')
@@ -42,7 +42,7 @@ describe('ReplicateProcesses', () => {
 
   it('ends the one that nobody took, and may be closed again', async () => {
     const processes = processesHere()
-    processes.startNext()
+    processes.startNext(256)
     processes.close()
     processes.close()
     const [, killedBy] = await once(started[0] as ChildProcess, 'close')
@@ -51,7 +51,7 @@ describe('ReplicateProcesses', () => {
 
   it('leaves it to the run to say that a process could not be started', async () => {
     const processes = new ReplicateProcesses(join(tmpdir(), 'no such folder'))
-    processes.startNext()
+    processes.startNext(256)
     const request = { type: 'describe', bundleUrl: '', timeLimitSeconds: 1, memoryLimitMib: 64 } as const
     const handlers = { onMessage: () => {}, signal: new AbortController().signal }
     const death = await runReplicateProcess(request, 1, processes.take(), handlers)

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
+import type { PairsAhead } from '../protocol.ts'
 import { childFlags } from './child-flags.ts'
 import { killAtExit, killGroup } from './process-group.ts'
 
@@ -23,7 +24,7 @@ export function startReplicateProcess(cwd: string): ChildProcess {
 
 /**
  * Fresh replicate processes of one folder, of which the next one can start while another one still warms up:
- * starting Node takes an eighth of a replicate.
+ * starting Node and a worker takes a quarter of a replicate.
  */
 export class ReplicateProcesses {
   readonly #start: () => ChildProcess
@@ -34,9 +35,13 @@ export class ReplicateProcesses {
     this.#start = () => start(cwd)
   }
 
-  /** Starts the process that `take` will give, unless it waits already. */
-  startNext(): void {
-    this.#waiting ??= this.#start()
+  /** Starts the process that `take` will give, unless it waits already, and the worker of its first pair. */
+  startNext(memoryLimitMib: number): void {
+    if (this.#waiting !== null) return
+    this.#waiting = this.#start()
+    const ahead: PairsAhead = { type: 'pairs-ahead', memoryLimitMib }
+    // One that cannot be started is found out by whoever takes it.
+    this.#waiting.send(ahead, () => {})
   }
 
   /** The process that waits, or else a new one. */

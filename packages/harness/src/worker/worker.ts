@@ -14,6 +14,9 @@ export default async function work(task: WorkerTask): Promise<unknown> {
       return (await import('./measure-blocks.ts')).measureBlocks(task)
     case 'pair':
       return (await import('./measure-pair.ts')).measurePair(task)
+    case 'preload-pair':
+      await import('./measure-pair.js')
+      return undefined
     case 'profile':
       return (await import('./profile-call.ts')).profileCall(task)
   }
