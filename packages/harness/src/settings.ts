@@ -68,7 +68,7 @@ export interface PairSettings {
   readonly pairSeconds: number
   /** The window ends here where the midmean of its rounds is precise already. Seconds. */
   readonly leastPairSeconds: number
-  /** Standard error of that log ratio at which it is. A fraction, 0.002 is 0.2 %. */
+  /** Standard error of that log ratio at which it is. A fraction, 0.004 is 0.4 %. */
   readonly preciseError: number
   /** The window grows up to this where its rounds differ so much that their midmean is not precise. Seconds. */
   readonly maximumPairSeconds: number
@@ -83,19 +83,18 @@ export interface PairSettings {
 }
 
 /**
- * Processes differ more than windows of one process do, so windows are short. What is known to a fifth of a percent
- * gains nothing from more rounds of the same process: 0.15 s of an asynchronous call spread over processes as 0.4 s
- * did. Otherwise 0.4 s spread no wider than 0.6 s for most calls, and half as many processes spread wider for all.
- * The exception are calls whose single rounds differ by tens of percent, such as those that allocate megabytes:
- * there the midmean of a process is what is imprecise, and twice the window gives more per second than the next
- * process would.
+ * Processes differ more than windows of one process do, so windows are short. What is known to 0.4 % gains nothing
+ * from more rounds of the same process: 0.15 s of an asynchronous call spread over processes as 0.4 s did. Otherwise
+ * 0.4 s spread no wider than 0.8 s, and half as many processes spread wider for all. The exception are calls whose
+ * single rounds differ by tens of percent, such as those that allocate megabytes: there the midmean of a process is
+ * what is imprecise, and twice the window gives more per second than the next process would.
  */
 export const defaultPairSettings: PairSettings = {
   warmupSeconds: 0.3,
   maximumWarmupSeconds: 0.8,
   pairSeconds: 0.4,
   leastPairSeconds: 0.15,
-  preciseError: 0.002,
+  preciseError: 0.004,
   maximumPairSeconds: 0.8,
   sufficientError: 0.01,
   probeSeconds: 0.04,

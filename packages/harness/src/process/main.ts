@@ -6,14 +6,14 @@ import type {
   ProfileOutcome,
 } from '../protocol.ts'
 import { runOnFreshPool } from './pool.ts'
-import { replicateCall } from './replicate.ts'
-import { replicateBlocks } from './replicate-blocks.ts'
 import { replicatePair } from './replicate-pair.ts'
 import { WaitingPool } from './waiting-pool.ts'
 
 /**
  * The replicate process: fresh for every replicate, hosts the worker pools, and its own thread stays
  * free, so that it can watch workers which hang. It serves one request and ends.
+ *
+ * What only some requests need is loaded when they come: a gate starts twenty of these processes for each call.
  */
 
 const aliveEveryMs = 1000
@@ -66,6 +66,7 @@ async function serve(request: ProcessRequest): Promise<void> {
     return
   }
   if (request.type === 'blocks') {
+    const { replicateBlocks } = await import('./replicate-blocks.js')
     const outcome = await replicateBlocks(request, (report) => void send({ type: 'block-report', report }))
     await send({ type: 'blocks-finished', outcome })
     return
@@ -79,6 +80,7 @@ async function serve(request: ProcessRequest): Promise<void> {
     }
     return
   }
+  const { replicateCall } = await import('./replicate.js')
   for (const call of request.calls) {
     await send({ type: 'call-started', id: call.id })
     const { outcome, spent } = await replicateCall(request, call)
