@@ -4,7 +4,7 @@ import { type TemporaryProject, temporaryProject } from '../../../../testing/tem
 import { bundleSuite } from '../discovery/bundle.ts'
 import type { PairOutcome } from '../protocol.ts'
 import { defaultPairSettings, type PairSettings } from '../settings.ts'
-import { measurePairs, type SuiteArm } from './measure-pairs.ts'
+import { measurePairs, type PairedCallPlan, type SuiteArm } from './measure-pairs.ts'
 import { ReplicateProcesses } from './replicate-processes.ts'
 
 const file = 'benchmarks/demo.bench.mjs'
@@ -116,6 +116,40 @@ describe('measurePairs', () => {
     const base = await arm('base', counting, files)
     const outcomes = await measured([head, base], ['is alone'])
     expect(measurementOf(outcomes.get('is alone')).arms).toHaveLength(2)
+  })
+
+  it('gives each call the memory of its arms, also where the next worker was started ahead', async () => {
+    const limited = (call: string, mib: number): string =>
+      `${call}: { run: () => resourceLimits.maxOldGenerationSizeMb, check: (mib) => mib === ${mib} }`
+    const text = `
+      import { resourceLimits } from 'node:worker_threads'
+      export default suite('demo', { calls: { ${limited('two', 512)}, ${limited('again', 512)}, ${limited('three', 768)} } })`
+    const [head, base, third] = await Promise.all(['head', 'base', 'third'].map((name) => arm(name, text)))
+    const outcomes = new Map<string, PairOutcome>()
+    const root = head?.root ?? ''
+    const processes = new ReplicateProcesses(root)
+    const two = [head, base] as readonly SuiteArm[]
+    const plan = (id: string, slots: readonly SuiteArm[]): PairedCallPlan => ({
+      id,
+      timeLimitSeconds: null,
+      slots,
+      isolation: 'isolate',
+      comparisons: [{ arm: 'head', reference: 'base' }],
+    })
+    await measurePairs([plan('two', two), plan('again', two), plan('three', [...two, third as SuiteArm])], {
+      root,
+      processes,
+      settings: { ...settings, memoryLimitMib: 256 },
+      seed: 1,
+      signal: new AbortController().signal,
+      onStart: () => {},
+      onOutcome: (id, outcome) => outcomes.set(id, outcome),
+    }).finally(() => processes.close())
+    expect([...outcomes].map(([id, { state }]) => [id, state])).toEqual([
+      ['two', 'measured'],
+      ['again', 'measured'],
+      ['three', 'measured'],
+    ])
   })
 
   // Left to itself the engine places the graphs of one copy elsewhere, in two of three processes: threefold times.
