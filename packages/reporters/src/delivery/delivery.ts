@@ -40,7 +40,7 @@ export interface DeliveryObserver {
  * too old is dropped. Nothing it returns rejects, and its timers keep no process alive.
  */
 export class Delivery {
-  readonly ledger = new PointLedger()
+  readonly ledger: PointLedger = new PointLedger()
   readonly #options: DeliveryOptions
   readonly #queue: BatchQueue
   readonly #changed = new Change()
