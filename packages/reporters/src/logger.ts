@@ -39,7 +39,8 @@ export class FailureLog {
 
   succeeded(): void {
     if (this.#failures === 0) return
-    const message = `${this.#reporter}: recovered after ${this.#failures} failures, ${this.#droppedPoints} points were dropped`
+    const failures = this.#failures === 1 ? 'a failure' : `${this.#failures} failures`
+    const message = `${this.#reporter}: recovered after ${failures}, points dropped: ${this.#droppedPoints}`
     this.#failures = 0
     this.#droppedPoints = 0
     this.#tell((logger) => logger.info(message))

@@ -283,7 +283,7 @@ describe('a failure', () => {
       'warn test: delivery failed (2 times): is not there',
       'warn test: delivery failed (4 times): is not there',
       'warn test: delivery failed (8 times): is not there',
-      'info test: recovered after 12 failures, 0 points were dropped',
+      'info test: recovered after 12 failures, points dropped: 0',
     ])
   })
 

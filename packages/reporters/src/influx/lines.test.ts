@@ -121,6 +121,13 @@ describe('influxLines', () => {
     expect(read(snapshotOf([gaugeOf(name, 1)]), { layout: 'pyformance' })[0]?.measurement).toBe(`m${name}`)
   })
 
+  it('leaves out a series whose names and tags are longer than the server takes', () => {
+    const longest = 65_500 - 'metrics,key='.length
+    const names = ['a'.repeat(longest), 'a'.repeat(longest + 1), 'ü'.repeat(longest / 2 + 1)]
+    const { points, omitted } = written(influxLines(), snapshotOf(names.map((name) => gaugeOf(name, 1))))
+    expect({ points, omitted }).toEqual({ points: 1, omitted: { unsupported: 2 } })
+  })
+
   it('drops and counts a series that would be written like another one', () => {
     const snapshot = snapshotOf([gaugeOf('a\n', 1), gaugeOf('a\r', 2), gaugeOf('a_', 3), gaugeOf('b', 4)])
     expect(written(influxLines(), snapshot)).toEqual({

@@ -23,6 +23,9 @@ export interface InfluxLineOptions {
   readonly durationUnit?: DurationUnit
 }
 
+/** The server refuses 65,536 bytes of measurement, tags and the name of a field. */
+const MAX_KEY_BYTES = 65_500
+
 /**
  * Line protocol, a line for each metric, with a time in milliseconds (`precision=ms`).
  *
@@ -46,6 +49,10 @@ export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapsho
       const key = keyOf(metric)
       if (key === undefined) {
         yield { omitted: 'collision', count: 1 }
+        continue
+      }
+      if (key.length > MAX_KEY_BYTES / 3 && Buffer.byteLength(key) > MAX_KEY_BYTES) {
+        yield { omitted: 'unsupported', count: 1 }
         continue
       }
       let fields = ''
