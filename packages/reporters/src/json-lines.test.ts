@@ -1,129 +1,79 @@
-import { execFileSync } from 'node:child_process'
-import { appendFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { platform } from 'node:process'
-import { Writable } from 'node:stream'
-import { Histogram, ManualClock, Registry, type Snapshot } from '@tidemark/metrics'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PassThrough } from 'node:stream'
+import { Histogram, ManualClock, Registry } from '@tidemark/metrics'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { gaugeOf, snapshotOf } from './fixtures/snapshot-of.ts'
+import { written } from './fixtures/written.ts'
 import { jsonLines } from './json-lines.ts'
 import { createReporter } from './reporter.ts'
 
-const never = new AbortController().signal
-const clock = new ManualClock({ epochMs: 5 })
-const registry = new Registry({ clock, tags: { service: 'orders\n' } })
-registry.timer('sql\u2028').record(1500)
+const { format } = jsonLines('unused')
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tidemark-json-lines-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function linesOf(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8')
-  expect(text.endsWith('\n')).toBe(true)
-  return text.slice(0, -1).split('\n')
+function registry(): Registry {
+  const metrics = new Registry({ clock: new ManualClock({ epochMs: 5 }), tags: { service: 'orders' } })
+  metrics.timer('sql', { tags: { table: 'items' } }).record(1500)
+  metrics.counter('a').inc(2)
+  return metrics
 }
 
-describe('jsonLines to a file', () => {
-  it('appends one line for each snapshot and loses nothing', async () => {
-    const path = join(folder, 'all.ndjson')
-    const destination = jsonLines(path)
-    const snapshot = registry.snapshot()
-    await destination.deliver(snapshot, never)
-    await destination.deliver(snapshot, never)
-    const lines = await linesOf(path)
-    expect(lines).toHaveLength(2)
-    const read: Snapshot = JSON.parse(lines[1] ?? '')
-    expect(read).toEqual(JSON.parse(JSON.stringify(snapshot)))
-    const [metric] = read.metrics
-    if (metric?.kind !== 'timer') throw new Error('expected the timer')
-    expect(Histogram.decode(metric.histogram.encoded).quantile(0.5)).toBe(1500)
+describe('jsonLines', () => {
+  it('writes a line for each series, which tells all of it', () => {
+    const { text, points } = written(format, registry().snapshot())
+    const [counter, timer, ...rest] = text.split('\n')
+    expect(points).toBe(2)
+    expect(rest).toEqual([''])
+    expect(counter).toBe(
+      '{"takenAt":5,"kind":"counter","name":"a","tags":{"service":"orders"},"unit":"1","description":"","count":2,"dropped":0,"startedAt":5,"temporality":"cumulative"}',
+    )
+    const line = JSON.parse(timer ?? '')
+    expect(line).toMatchObject({ kind: 'timer', tags: { service: 'orders', table: 'items' }, errors: 0 })
+    expect(Histogram.decode(line.histogram.encoded).quantile(0.5)).toBe(1500)
   })
 
-  it('begins a line of its own after one that was cut off', async () => {
-    const path = join(folder, 'torn.ndjson')
-    await appendFile(path, '{"takenAt":1}\n{"taken')
-    await jsonLines(path).deliver(registry.snapshot(), never)
-    const lines = await linesOf(path)
-    expect(lines.slice(0, 2)).toEqual(['{"takenAt":1}', '{"taken'])
-    expect(JSON.parse(lines[2] ?? '')).toMatchObject({ takenAt: 5 })
+  it('leaves the histograms themselves out when told to', () => {
+    const { text } = written(jsonLines('unused', { histograms: false }).format, registry().snapshot())
+    const { histogram } = JSON.parse(text.split('\n')[1] ?? '')
+    expect(histogram).toMatchObject({ count: 1, quantiles: { p50: 1500 } })
+    expect(histogram).not.toHaveProperty('encoded')
   })
 
-  it('goes on in a new file when the old one is rotated away', async () => {
-    const path = join(folder, 'rotated.ndjson')
-    const destination = jsonLines(path)
-    await destination.deliver(registry.snapshot(), never)
-    await rename(path, `${path}.1`)
-    await destination.deliver(registry.snapshot(), never)
-    expect(await linesOf(path)).toHaveLength(1)
-    expect(await linesOf(`${path}.1`)).toHaveLength(1)
+  it('takes any text and any number', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 10 })
+    fc.assert(
+      fc.property(
+        text,
+        fc.dictionary(text, text, { noNullPrototype: true }),
+        fc.double(),
+        (name, tags, value) => {
+          const lines = written(format, snapshotOf([gaugeOf(name, value, tags)])).text.split('\n')
+          expect(lines).toHaveLength(2)
+          const read = JSON.parse(lines[0] ?? '')
+          expect([read.name, read.tags]).toEqual(JSON.parse(JSON.stringify([name, tags])))
+          expect(read.value).toEqual(Number.isFinite(value) ? value + 0 : null)
+        },
+      ),
+    )
   })
 
-  it('reports a folder that is not there', async () => {
-    const path = join(folder, 'nowhere', 'file.ndjson')
-    const outcome = await createReporter({
-      registry,
-      destination: jsonLines(path),
-      everyMs: 1000,
-    }).reportOnce()
-    expect(outcome).toMatchObject({
-      outcome: 'failed',
-      error: { destination: path, cause: { code: 'ENOENT' } },
-    })
+  it('appends to a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tidemark-json-lines-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'metrics.ndjson')
+    const reporter = createReporter({ registry: registry(), destination: jsonLines(path) })
+    await reporter.reportOnce()
+    await reporter.reportOnce()
+    await reporter.stop()
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line).name)).toEqual(['a', 'sql', 'a', 'sql'])
   })
 
-  it.runIf(platform === 'linux')('reports a full disk', async () => {
-    await expect(jsonLines('/dev/full').deliver(registry.snapshot(), never)).rejects.toMatchObject({
-      code: 'ENOSPC',
-    })
-  })
-
-  it.runIf(platform === 'linux')('refuses a named pipe instead of blocking on it', async () => {
-    const path = join(folder, 'pipe')
-    execFileSync('mkfifo', [path])
-    await expect(jsonLines(path).deliver(registry.snapshot(), never)).rejects.toThrow('it is a named pipe')
-  })
-
-  it('writes nothing once its time is over', async () => {
-    const path = join(folder, 'late.ndjson')
-    const late = AbortSignal.abort(new Error('too late'))
-    await expect(jsonLines(path).deliver(registry.snapshot(), late)).rejects.toThrow('too late')
-    expect(await readFile(path, 'utf8')).toBe('')
-  })
-})
-
-describe('jsonLines to a stream', () => {
-  it('writes one line for each snapshot', async () => {
-    const written: string[] = []
-    const stream = new Writable({
-      write: (chunk, _encoding, done) => {
-        written.push(String(chunk))
-        done()
-      },
-    })
-    await jsonLines(stream).deliver(registry.snapshot(), never)
-    expect(written).toEqual([`${JSON.stringify(registry.snapshot())}\n`])
-  })
-
-  it('reports a broken stream, then one that has ended, and the process lives', async () => {
-    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) })
-    const destination = jsonLines(stream)
-    // Unheard, the stream's error event would be an uncaught exception, which fails the test run.
-    await expect(destination.deliver(registry.snapshot(), never)).rejects.toThrow('EPIPE')
-    await expect(destination.deliver(registry.snapshot(), never)).rejects.toThrow('the stream has ended')
-  })
-
-  it('fails while the reader does not keep up, and holds one snapshot at most', async () => {
-    const stream = new Writable({ highWaterMark: 1, write: () => undefined })
-    const destination = jsonLines(stream)
-    const abort = new AbortController()
-    const stuck = destination.deliver(registry.snapshot(), abort.signal)
-    abort.abort(new Error('too late'))
-    await expect(stuck).rejects.toThrow('too late')
-    const held = stream.writableLength
-    await expect(destination.deliver(registry.snapshot(), never)).rejects.toThrow('does not keep up')
-    expect(stream.writableLength).toBe(held)
+  it('writes to a stream', async () => {
+    const stream = new PassThrough()
+    const reporter = createReporter({ registry: registry(), destination: jsonLines(stream) })
+    expect(await reporter.reportOnce()).toEqual({ outcome: 'delivered', points: 2 })
+    expect(String(stream.read()).split('\n')).toHaveLength(3)
   })
 })

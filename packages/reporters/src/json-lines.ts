@@ -1,67 +1,52 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import type { Snapshot } from '@tidemark/metrics'
-import type { Destination } from './destination.ts'
+import type { MetricSnapshot, Snapshot } from '@tidemark/metrics'
+import type { Destination, FormatStep } from './destination.ts'
+import { type FileTransportOptions, fileTransport } from './transports/file.ts'
+import { streamTransport } from './transports/stream.ts'
 
-const newline = '\n'.charCodeAt(0)
+export interface JsonLinesOptions extends Pick<FileTransportOptions, 'rotate'> {
+  /**
+   * Whether histograms are written whole, so that they can be merged later, and not only their figures.
+   * @default true
+   */
+  readonly histograms?: boolean
+}
 
 /**
- * Writes each snapshot as one line of JSON, histograms included, so that nothing is lost.
+ * Writes a line of JSON for each series of a snapshot, with all that is known of it: name, kind, tags (those of the
+ * registry too), unit, when it was taken, and its figures, in the unit they were recorded in. What is no finite number is
+ * null.
  *
- * @param target a path, or a stream.
- * A file is opened anew for every report and appended to: it can be renamed or rotated at any time, and a
- * line that was cut off (a full disk, a killed process) spoils no other. Its folder must exist.
- * A stream stays its owner's, who ends it; its `error` events no longer end the process, because they are
- * reported as failures. While its reader does not keep up, reports fail instead of piling up in memory.
+ * @param target a path, whose folder must exist, or a stream, which stays its owner's
  */
-export function jsonLines(target: string | Writable): Destination {
-  return typeof target === 'string' ? toFile(target) : toStream(target)
-}
-
-function toFile(path: string): Destination {
+export function jsonLines(target: string | Writable, options: JsonLinesOptions = {}): Destination {
+  const { rotate, histograms = true } = options
+  const isPath = typeof target === 'string'
   return {
-    name: path,
-    async deliver(snapshot, signal) {
-      const line = lineOf(snapshot)
-      // Reading and appending, not appending alone: it shows whether the last line was cut off, and opening
-      // a pipe that nobody reads does not block one of the few threads the process has for files.
-      const file = await open(path, 'a+')
-      try {
-        signal.throwIfAborted()
-        await file.appendFile((await endsInLine(file)) ? line : `\n${line}`)
-      } finally {
-        await file.close()
-      }
-    },
+    name: isPath ? target : 'stream of JSON Lines',
+    format: (snapshot) => formatJsonLines(snapshot, histograms),
+    transport: isPath
+      ? fileTransport({ path: target, ...(rotate !== undefined && { rotate }) })
+      : streamTransport(target),
   }
 }
 
-async function endsInLine(file: FileHandle): Promise<boolean> {
-  const stat = await file.stat()
-  if (stat.isFIFO()) throw new Error('it is a named pipe, which can block the process: give a stream instead')
-  if (!stat.isFile() || stat.size === 0) return true
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, stat.size - 1)
-  return bytesRead === 0 || buffer[0] === newline
-}
-
-function toStream(stream: Writable): Destination {
-  // Without a listener, an error of the stream would end the process. The write's callback reports it.
-  stream.on('error', () => undefined)
-  return {
-    name: 'stream',
-    deliver: (snapshot, signal) =>
-      new Promise((resolve, reject) => {
-        if (!stream.writable) throw new Error('the stream has ended')
-        if (stream.writableNeedDrain) throw new Error('the reader of the stream does not keep up')
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        stream.write(lineOf(snapshot), (error) => {
-          if (error) reject(error)
-          else resolve()
-        })
-      }),
+function* formatJsonLines(snapshot: Snapshot, histograms: boolean): Generator<FormatStep> {
+  const { takenAt, startedAt, temporality } = snapshot
+  for (const metric of snapshot.metrics) {
+    const { kind, name, labelNames: _, ...rest } = metric
+    const tags = { ...snapshot.tags, ...metric.tags }
+    const figures = histograms ? rest : withoutEncoded(rest)
+    const line = JSON.stringify({ takenAt, kind, name, ...figures, tags, startedAt, temporality })
+    yield { data: `${line}\n`, points: 1 }
   }
 }
 
-function lineOf(snapshot: Snapshot): string {
-  return `${JSON.stringify(snapshot)}\n`
+/** Copied one by one: spreading would read `encoded`, which compresses the histogram. */
+function withoutEncoded(metric: object): object {
+  if (!('histogram' in metric)) return metric
+  const { histogram } = metric as Extract<MetricSnapshot, { kind: 'histogram' }>
+  const { count, sum, min, max, mean, stdDev, quantiles, buckets, dropped, exceeded } = histogram
+  const figures = { count, sum, min, max, mean, stdDev, quantiles, buckets, dropped, exceeded }
+  return { ...metric, histogram: figures }
 }

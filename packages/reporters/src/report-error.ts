@@ -1,20 +1,25 @@
-/** A report did not arrive. `cause` is what the destination said. */
+/** Something could not be reported, or not yet. `cause` says why. */
 export class ReportError extends Error {
   override readonly name = 'ReportError'
   readonly code = 'TIDEMARK_REPORT_FAILED'
-  readonly destination: string
-  /** Failures since the last delivery, this one included. */
-  readonly consecutiveFailures: number
+  /** The name of the reporter. */
+  readonly reporter: string
+  /** How often in a row, this time included. */
+  readonly times: number
 
-  constructor(destination: string, consecutiveFailures: number, cause: unknown) {
-    const times = consecutiveFailures === 1 ? '' : ` (${consecutiveFailures} times in a row)`
-    super(`report to ${destination} failed${times}: ${messageOf(cause)}`, { cause })
-    this.destination = destination
-    this.consecutiveFailures = consecutiveFailures
+  constructor(reporter: string, what: string, times: number, cause: unknown) {
+    const inARow = times === 1 ? '' : ` (${times} times)`
+    super(`${reporter}: ${what}${inARow}: ${messageOf(cause)}`, { cause })
+    this.reporter = reporter
+    this.times = times
   }
 }
 
 /** What was thrown may be anything; describing it must not throw again. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown), { cause: thrown })
+}
+
 function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message
   return typeof thrown === 'string' ? thrown : `a value of type ${typeof thrown} was thrown`

@@ -1,207 +1,380 @@
-import { type Clock, type Registry, systemClock } from '@tidemark/metrics'
-import type { Destination } from './destination.ts'
+import type { Reader, Snapshot } from '@tidemark/metrics'
+import { Delivery } from './delivery/delivery.ts'
+import { pack } from './delivery/pack.ts'
+import { Patience } from './delivery/patience.ts'
+import type { DropReason, PointCounts } from './delivery/point-ledger.ts'
+import { Report } from './delivery/report.ts'
+import type { OmitReason } from './destination.ts'
+import { inSlices } from './in-slices.ts'
+import { FailureLog } from './logger.ts'
 import { ReportError } from './report-error.ts'
+import { checkDelay, type ReporterOptions, type ResolvedOptions, resolveOptions } from './reporter-options.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
-import { longestDelayMs, systemTimers, type TimerHandle, type Timers } from './timers.ts'
+import { SelfMetrics } from './self-metrics.ts'
 
-export interface ReporterOptions {
-  readonly registry: Pick<Registry, 'snapshot'>
-  readonly destination: Destination
-  /** Milliseconds from one report to the next, 1 to 2^31 - 1. */
-  readonly everyMs: number
-  /**
-   * Milliseconds a delivery may take, 1 to 2^31 - 1; then its signal aborts and the report has failed.
-   * @default 5000, or `everyMs` where that is less
-   */
-  readonly timeoutMs?: number
-  /**
-   * Told of the first failure in a row, then of the 2nd, 4th, 8th …: a destination that stays away must not
-   * flood the log. `stats()` counts all of them. What it throws is ignored.
-   * @default nobody is told
-   */
-  readonly onError?: (error: ReportError) => void
-  /** @default systemClock */
-  readonly clock?: Clock
-  /** @default those of the process */
-  readonly timers?: Timers
-}
+/** `idle` was never started. `stopping` lasts no longer than the deadline of `stop`. */
+export type ReporterState = 'idle' | 'running' | 'stopping' | 'stopped'
 
-/** What became of one report. `skipped`: none was made, because the delivery before it has not ended. */
-export type ReportOutcome =
-  | { readonly outcome: 'delivered' }
-  | { readonly outcome: 'failed'; readonly error: ReportError }
+/**
+ * What became of one report so far. `delivered`: all of its points were sent. `queued`: some wait for another attempt.
+ * `failed`: some were dropped, or the snapshot could not be written. `skipped`: none was made, because one was being
+ * made already or the reporter was stopping.
+ */
+export type ReportResult =
+  | { readonly outcome: 'delivered'; readonly points: number }
+  | { readonly outcome: 'queued'; readonly points: number; readonly error: ReportError | undefined }
+  | {
+      readonly outcome: 'failed'
+      readonly points: number
+      readonly dropped: number
+      readonly error: ReportError
+    }
   | { readonly outcome: 'skipped' }
 
-/** Always `reports === delivered + failed + inFlight`. */
-export interface ReporterStats {
-  /** Reports begun. */
-  readonly reports: number
-  readonly delivered: number
-  readonly failed: number
-  /** 1 while a report is neither delivered nor failed. */
-  readonly inFlight: 0 | 1
-  /** Times a report was due or asked for and none was made. */
-  readonly skipped: number
+/** What became of points while somebody waited, in `flush` or `stop`. */
+export interface FlushResult {
+  readonly sent: number
+  readonly dropped: number
+  /** What still waits; 0 after `stop`. */
+  readonly queued: number
 }
 
-/** Delivers the snapshots of a registry. None of its promises ever rejects. */
+export interface ReporterStats {
+  readonly state: ReporterState
+  readonly reports: {
+    readonly made: number
+    /** Of which no snapshot could be taken or written. */
+    readonly failed: number
+    /** Times a report was due or asked for and none was made. */
+    readonly skipped: number
+  }
+  /** Always `enqueued === sent + dropped + queued + inFlight`. */
+  readonly points: PointCounts
+  readonly dropped: Readonly<Record<DropReason, number>>
+  /** What never became a point. */
+  readonly omitted: Readonly<Record<OmitReason, number>>
+  readonly bytes: { readonly sent: number; readonly queued: number; readonly highestQueued: number }
+  /** Failed attempts since the last that succeeded. */
+  readonly consecutiveFailures: number
+  /** Milliseconds since 1970-01-01 UTC; undefined before the first. */
+  readonly lastSuccessAt: number | undefined
+  /** Undefined before the first. */
+  readonly lastError: ReportError | undefined
+}
+
+interface Waiting {
+  /** Ends it early. */
+  readonly signal?: AbortSignal
+}
+
+export interface FlushOptions extends Waiting {
+  /** Milliseconds, 1 to 2^31 - 1. @default 3000 */
+  readonly deadlineMs?: number
+}
+
+export interface StopOptions extends FlushOptions {
+  /** Whether a reporter that was started makes a last report. @default true */
+  readonly finalReport?: boolean
+}
+
+/** Delivers the snapshots of a registry. None of its promises rejects, but for an option out of its range. */
 export interface Reporter extends AsyncDisposable {
-  /** Reports every `everyMs` from now, the first time after that long. Does nothing when started already. */
+  readonly name: string
+  readonly state: ReporterState
+  /** Reports at every interval from now on. Once started does nothing; while stopping, starts afterwards. */
   start(): void
-  /** Reports now. Skips when a delivery is under way. */
-  reportOnce(): Promise<ReportOutcome>
-  /** Delivers what is recorded up to now: waits for the report in flight, then makes one more. */
-  flush(): Promise<ReportOutcome>
   /**
-   * Ends the schedule and, when it was running, flushes. Takes at most twice `timeoutMs`, with a destination
-   * that does not heed its signal three times; keeps the process alive meanwhile. May be started again.
+   * Reports now, started or not. Resolves when all has arrived, or when an attempt has failed or is being waited for, or
+   * after `timeoutMs`: what is queued then is sent later.
    */
-  stop(): Promise<void>
+  reportOnce(options?: Waiting): Promise<ReportResult>
+  /** Waits until all that is queued has arrived, including what has failed before. Makes no report. */
+  flush(options?: FlushOptions): Promise<FlushResult>
+  /**
+   * Ends the schedule, makes a last report when it was running, waits as `flush` does and drops the rest. Never takes
+   * longer than its deadline, whatever the destination does, and keeps the process alive meanwhile. May be started
+   * again.
+   */
+  stop(options?: StopOptions): Promise<FlushResult>
   stats(): ReporterStats
 }
 
-interface Report {
-  readonly outcome: Promise<ReportOutcome>
-  readonly deadline: TimerHandle
-}
-
 /**
- * Reports the metrics of a registry to one destination, without ever hurting the process it lives in: no
- * exception or rejection leaves it, one delivery is under way at a time, a slow one makes it skip ticks
- * instead of queueing them, every delivery has a deadline, and its timers keep no process alive.
+ * Reports the metrics of a registry to one destination without ever hurting the process it lives in: nothing it does
+ * throws, blocks, keeps the process alive or grows without a limit.
  *
- * A report that fails is dropped and counted: the next one carries the newer state of the same metrics.
- *
- * @throws RangeError when `everyMs` or `timeoutMs` is out of range
+ * @throws RangeError when an option is out of its range
  */
 export function createReporter(options: ReporterOptions): Reporter {
-  const { registry, destination, onError, clock = systemClock, timers = systemTimers } = options
-  const everyMs = checkDelay('everyMs', options.everyMs)
-  const timeoutMs = checkDelay('timeoutMs', options.timeoutMs ?? Math.min(5000, everyMs))
-  const counts = { reports: 0, delivered: 0, failed: 0, skipped: 0 }
-  let consecutiveFailures = 0
-  let schedule: Schedule | undefined
-  /** The report that is neither delivered nor failed. */
-  let inFlight: Report | undefined
-  /** Outlives `inFlight` when a destination does not heed its signal. */
-  let delivering: Promise<unknown> | undefined
-  let stopping = Promise.resolve()
+  return new RegistryReporter(resolveOptions(options))
+}
 
-  function begin(): Report | undefined {
-    if (delivering !== undefined) {
-      counts.skipped += 1
+class RegistryReporter implements Reporter {
+  readonly name: string
+  readonly #options: ResolvedOptions
+  readonly #delivery: Delivery
+  readonly #metrics: SelfMetrics
+  readonly #deliveryLog: FailureLog
+  /** Of what no other attempt can repair: its failures never end with a success of others. */
+  readonly #dataLog: FailureLog
+  readonly #reports = { made: 0, failed: 0, skipped: 0 }
+  readonly #omitted: Record<OmitReason, number> = {
+    'not finite': 0,
+    collision: 0,
+    failed: 0,
+    'over limit': 0,
+    unsupported: 0,
+  }
+  #reader: Reader | undefined
+  #bytesSent = 0
+  #lastSuccessAt: number | undefined
+  #lastError: ReportError | undefined
+  #wasStarted = false
+  #schedule: Schedule | undefined
+  /** The report whose snapshot is being taken and written. */
+  #making: { readonly end: Promise<void>; cancelled: boolean } | undefined
+  #stopping: Promise<FlushResult> | undefined
+  #startAgain = false
+
+  constructor(options: ResolvedOptions) {
+    const { name, logger } = options
+    this.name = name
+    this.#options = options
+    this.#deliveryLog = new FailureLog(logger, name, 'delivery failed')
+    this.#dataLog = new FailureLog(logger, name, 'data were lost')
+    this.#delivery = new Delivery({
+      ...options,
+      observer: {
+        sent: (points, bytes) => this.#sent(points, bytes),
+        failed: (error) => this.#failed(error),
+        dropped: (points, reason, error) => this.#dropped(points, reason, error),
+        attempted: (durationNs) => this.#metrics.attempted(durationNs),
+      },
+    })
+    const { ledger } = this.#delivery
+    this.#metrics = new SelfMetrics(options.selfMetrics, name, {
+      queuedPoints: () => ledger.counts().queued,
+      queuedBytes: () => this.#delivery.queuedBytes,
+      highestQueuedBytes: () => this.#delivery.highestQueuedBytes,
+      consecutiveFailures: () => this.#delivery.consecutiveFailures,
+    })
+  }
+
+  get state(): ReporterState {
+    if (this.#stopping !== undefined) return 'stopping'
+    if (this.#schedule !== undefined) return 'running'
+    return this.#wasStarted ? 'stopped' : 'idle'
+  }
+
+  start(): void {
+    if (this.#stopping !== undefined) this.#startAgain = true
+    if (this.state === 'running' || this.state === 'stopping') return
+    const { intervalMs, firstAfterMs: firstMs, clock, timers } = this.#options
+    this.#wasStarted = true
+    this.#schedule = startSchedule({
+      intervalMs,
+      firstMs,
+      clock,
+      timers,
+      tick: () => void this.#report(),
+      missed: (ticks) => this.#skipped(ticks),
+    })
+  }
+
+  async reportOnce({ signal }: Waiting = {}): Promise<ReportResult> {
+    if (this.#stopping !== undefined) {
+      this.#skipped(1)
+      return { outcome: 'skipped' }
+    }
+    const patience = this.#patience(this.#options.timeoutMs, signal)
+    const report = new Report()
+    const made = this.#report(report)
+    if (made === undefined) {
+      patience.end()
+      return { outcome: 'skipped' }
+    }
+    await patience.for(made)
+    while (!(report.isSettled || report.isDelayed || this.#delivery.isBackingOff || patience.isOver)) {
+      await patience.for(this.#delivery.changed())
+    }
+    patience.end()
+    return this.#resultOf(report)
+  }
+
+  async flush({ deadlineMs = 3000, signal }: FlushOptions = {}): Promise<FlushResult> {
+    const patience = this.#patience(checkDelay('deadlineMs', deadlineMs, 1), signal)
+    const before = this.#delivery.ledger.counts()
+    this.#delivery.hurry()
+    if (this.#making !== undefined) await patience.for(this.#making.end)
+    await this.#delivery.drain(patience)
+    patience.end()
+    return this.#since(before)
+  }
+
+  stop(options: StopOptions = {}): Promise<FlushResult> {
+    this.#startAgain = false
+    this.#stopping ??= this.#stop(options).finally(() => {
+      this.#stopping = undefined
+      if (this.#startAgain) this.start()
+      this.#startAgain = false
+    })
+    return this.#stopping
+  }
+
+  stats(): ReporterStats {
+    const { ledger, queuedBytes, highestQueuedBytes, consecutiveFailures } = this.#delivery
+    return {
+      state: this.state,
+      reports: { ...this.#reports },
+      points: ledger.counts(),
+      dropped: ledger.dropped(),
+      omitted: { ...this.#omitted },
+      bytes: { sent: this.#bytesSent, queued: queuedBytes, highestQueued: highestQueuedBytes },
+      consecutiveFailures,
+      lastSuccessAt: this.#lastSuccessAt,
+      lastError: this.#lastError,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #stop({ deadlineMs = 3000, finalReport = true, signal }: StopOptions): Promise<FlushResult> {
+    const patience = this.#patience(checkDelay('deadlineMs', deadlineMs, 1), signal)
+    const before = this.#delivery.ledger.counts()
+    const wasRunning = this.#schedule !== undefined
+    this.#schedule?.stop()
+    this.#schedule = undefined
+    this.#delivery.hurry()
+    if (this.#making !== undefined) await patience.for(this.#making.end)
+    if (wasRunning && finalReport && !patience.isOver) await patience.for(this.#report() ?? Promise.resolve())
+    await this.#delivery.drain(patience)
+    if (this.#making !== undefined) this.#making.cancelled = true
+    this.#delivery.abandon()
+    await patience.for(this.#close())
+    patience.end()
+    return this.#since(before)
+  }
+
+  /** @returns when it is written and queued; undefined when none is made, because one is being made */
+  #report(report: Report = new Report()): Promise<void> | undefined {
+    if (this.#making !== undefined) {
+      this.#skipped(1)
       return undefined
     }
-    counts.reports += 1
-    const abort = new AbortController()
-    const { promise: expired, resolve: expire } = promiseWithResolver<Error>()
-    const deadline = timers.setTimeout(() => {
-      const error = new Error(`no answer within ${timeoutMs} ms`)
-      expire(error)
-      abort.abort(error)
-    }, timeoutMs)
-    deadline.unref()
-
-    // An async function, so that what snapshot() or deliver() throws becomes a rejection too.
-    const delivery = (async () => destination.deliver(registry.snapshot(), abort.signal))().then(
-      () => ({ arrived: true }) as const,
-      (cause: unknown) => ({ arrived: false, cause }) as const,
+    const making = { end: Promise.resolve(), cancelled: false }
+    this.#making = making
+    making.end = this.#make(report, () => !making.cancelled).then(
+      () => this.#made('made'),
+      (cause: unknown) => {
+        report.error = this.#lose(cause)
+        this.#made('failed')
+      },
     )
-    delivering = delivery.then(() => {
-      delivering = undefined
+    return making.end
+  }
+
+  #made(outcome: 'made' | 'failed'): void {
+    this.#making = undefined
+    this.#reports[outcome] += 1
+    this.#metrics.reports(outcome)
+  }
+
+  async #make(report: Report, isWanted: () => boolean): Promise<void> {
+    const { destination, registry, batch, timeoutMs, clock } = this.#options
+    await registry.refresh({ timeoutMs })
+    if (!isWanted()) return
+    this.#reader ??= registry.reader({ temporality: destination.temporality ?? 'cumulative' })
+    const snapshot = this.#select(this.#reader.read())
+    const began = clock.nowNs()
+    await inSlices(pack(destination.format(snapshot), batch), { clock, isWanted }, (step) => {
+      if (step === undefined) return
+      if ('omitted' in step) this.#omit(step.omitted, step.count)
+      else if ('oversizePoints' in step) this.#delivery.refuse(step.oversizePoints, report)
+      else this.#delivery.accept(step, report)
     })
-    const outcome = Promise.race([
-      delivery,
-      expired.then((cause) => ({ arrived: false, cause }) as const),
-    ]).then((end) => {
-      timers.clearTimeout(deadline)
-      inFlight = undefined
-      return end.arrived ? succeed() : fail(end.cause)
-    })
-    inFlight = { outcome, deadline }
-    return inFlight
+    this.#metrics.formatted(clock.nowNs() - began)
   }
 
-  function succeed(): ReportOutcome {
-    counts.delivered += 1
-    consecutiveFailures = 0
-    return { outcome: 'delivered' }
+  #select(snapshot: Snapshot): Snapshot {
+    const { filter, maxSeries } = this.#options
+    this.#omit('failed', snapshot.failures.length)
+    const wanted = filter === undefined ? snapshot.metrics : snapshot.metrics.filter(filter)
+    this.#omit('over limit', Math.max(0, wanted.length - maxSeries))
+    if (wanted.length === snapshot.metrics.length && wanted.length <= maxSeries) return snapshot
+    return { ...snapshot, metrics: wanted.slice(0, maxSeries) }
   }
 
-  function fail(cause: unknown): ReportOutcome {
-    counts.failed += 1
-    consecutiveFailures += 1
-    const error = new ReportError(destination.name, consecutiveFailures, cause)
-    const isPowerOfTwo = (consecutiveFailures & (consecutiveFailures - 1)) === 0
-    if (isPowerOfTwo) tell(error)
-    return { outcome: 'failed', error }
+  #omit(reason: OmitReason, count: number): void {
+    if (count === 0) return
+    this.#omitted[reason] += count
+    this.#metrics.omitted(count, reason)
   }
 
-  function tell(error: ReportError): void {
-    // Covers a callback that throws and an async one that rejects.
-    void (async () => onError?.(error))().catch(() => undefined)
+  #skipped(times: number): void {
+    this.#reports.skipped += times
+    this.#metrics.reports('skipped', times)
   }
 
-  /** The outcome for somebody who waits: until it is there the process must not end. */
-  function awaited(report: Report | undefined): Promise<ReportOutcome> {
-    if (report === undefined) return Promise.resolve({ outcome: 'skipped' })
-    report.deadline.ref()
-    return report.outcome
+  #sent(points: number, bytes: number): void {
+    this.#bytesSent += bytes
+    this.#lastSuccessAt = this.#options.clock.epochMs()
+    this.#metrics.sent(points, bytes)
+    this.#deliveryLog.succeeded()
   }
 
-  async function flush(): Promise<ReportOutcome> {
-    while (delivering !== undefined) {
-      if (inFlight !== undefined) await awaited(inFlight)
-      else if (!(await endsInTime(delivering))) break
+  #failed(error: Error): void {
+    this.#metrics.retried()
+    this.#lastError = this.#deliveryLog.failed(error)
+  }
+
+  #dropped(points: number, reason: DropReason, error: Error | undefined): void {
+    this.#metrics.dropped(points, reason)
+    this.#deliveryLog.dropped(points)
+    if (reason === 'rejected' || reason === 'oversize') this.#lose(error)
+  }
+
+  /** Something that no other attempt can bring back. */
+  #lose(cause: unknown): ReportError {
+    this.#lastError = this.#dataLog.failed(cause)
+    return this.#lastError
+  }
+
+  #resultOf(report: Report): ReportResult {
+    const { points, dropped, isSettled } = report
+    const error = report.error === undefined ? undefined : this.#named(report.error)
+    if (dropped > 0 || (isSettled && error !== undefined)) {
+      return {
+        outcome: 'failed',
+        points,
+        dropped,
+        error: error ?? this.#named(new Error(`${dropped} points were dropped`)),
+      }
     }
-    return awaited(begin())
+    if (isSettled && this.#making === undefined) return { outcome: 'delivered', points }
+    return { outcome: 'queued', points, error: error ?? this.#lastError }
   }
 
-  /** Time for a destination to heed the signal of a report that has failed. */
-  async function endsInTime(delivery: Promise<unknown>): Promise<boolean> {
-    const { promise: given, resolve: giveUp } = promiseWithResolver<boolean>()
-    const patience = timers.setTimeout(() => giveUp(false), timeoutMs)
-    const ended = await Promise.race([delivery.then(() => true), given])
-    timers.clearTimeout(patience)
-    return ended
+  #named(error: Error): ReportError {
+    return error instanceof ReportError ? error : new ReportError(this.name, 'report failed', 1, error)
   }
 
-  function stop(): Promise<void> {
-    if (schedule !== undefined) {
-      schedule.stop()
-      schedule = undefined
-      const flushed = flush()
-      stopping = stopping.then(async () => {
-        await flushed
-      })
+  #since(before: PointCounts): FlushResult {
+    const { sent, dropped, queued, inFlight } = this.#delivery.ledger.counts()
+    return { sent: sent - before.sent, dropped: dropped - before.dropped, queued: queued + inFlight }
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#options.destination.transport.close?.()
+    } catch (error) {
+      this.#lastError = this.#named(error as Error)
     }
-    return stopping
   }
 
-  return {
-    start: () => {
-      schedule ??= startSchedule(everyMs, { clock, timers }, begin, (ticks) => {
-        counts.skipped += ticks
-      })
-    },
-    reportOnce: () => awaited(begin()),
-    flush,
-    stop,
-    stats: () => ({ ...counts, inFlight: inFlight === undefined ? 0 : 1 }),
-    [Symbol.asyncDispose]: stop,
+  #patience(deadlineMs: number, signal: AbortSignal | undefined): Patience {
+    const { clock, timers } = this.#options
+    return new Patience({ clock, timers, deadlineMs, signal })
   }
-}
-
-function checkDelay(name: string, value: number): number {
-  if (value >= 1 && value <= longestDelayMs) return value
-  throw new RangeError(`${name} must be a number of milliseconds from 1 to ${longestDelayMs}, got ${value}`)
-}
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-function promiseWithResolver<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined
-  const promise = new Promise<T>((resolvePromise) => {
-    resolve = resolvePromise
-  })
-  return { promise, resolve }
 }

@@ -1,3 +1,4 @@
+export { type BaseUnit, baseUnit } from './base-units.ts'
 export type { MetricsHandlerOptions, SnapshotSource } from './endpoint.ts'
 export { jsonView } from './json-view.ts'
 export { metricsFetchHandler } from './metrics-fetch-handler.ts'

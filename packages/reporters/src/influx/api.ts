@@ -1,0 +1,99 @@
+import { parseHttpUrl } from '../transports/http.ts'
+
+interface InfluxServer {
+  /** Where the server answers, such as `http://localhost:8086`; a path before the API's own is kept. */
+  readonly url: string
+}
+
+/** InfluxDB 1.x, and whatever else has its `/write`. */
+export interface InfluxV1 extends InfluxServer {
+  readonly api?: 'v1'
+  readonly database: string
+  /** @default the database's own default */
+  readonly retentionPolicy?: string
+  /** @default none */
+  readonly credentials?: { readonly username: string; readonly password: string }
+  /** Whether the database is made first where it is missing. Wants the rights to. @default false */
+  readonly createDatabase?: boolean
+}
+
+/** InfluxDB 2 and whatever else has its `/api/v2/write`, as InfluxDB 3 does. */
+export interface InfluxV2 extends InfluxServer {
+  readonly api?: 'v2'
+  readonly bucket: string
+  /** @default none; InfluxDB 2 demands one, 3 has none */
+  readonly org?: string
+  /** @default none */
+  readonly token?: string
+}
+
+/** InfluxDB 3 by its own `/api/v3/write_lp`. */
+export interface InfluxV3 extends InfluxServer {
+  readonly api: 'v3'
+  readonly database: string
+  /** @default none */
+  readonly token?: string
+}
+
+/** How to reach an API. */
+export interface InfluxEndpoint {
+  readonly address: URL
+  readonly headers: Readonly<Record<string, string>>
+  /** Texts that no error may show. */
+  readonly secrets: readonly string[]
+  /** Where statements are posted, when the database is to be made. */
+  readonly creation: URL | undefined
+}
+
+/**
+ * @throws RangeError when the URL is not an http(s) URL or holds credentials, and when credentials hold what no header
+ * can carry; no message repeats them
+ */
+export function influxEndpoint(options: InfluxV1 | InfluxV2 | InfluxV3): InfluxEndpoint {
+  const base = parseHttpUrl(options.url)
+  if ('bucket' in options) {
+    const { bucket, org, token } = options
+    const address = join(base, 'api/v2/write', { bucket, precision: 'ms', ...(org !== undefined && { org }) })
+    return { address, ...tokenHeader('Token', token), creation: undefined }
+  }
+  const { database } = options
+  if (options.api === 'v3') {
+    const address = join(base, 'api/v3/write_lp', { db: database, precision: 'millisecond' })
+    return { address, ...tokenHeader('Bearer', options.token), creation: undefined }
+  }
+  const { retentionPolicy, credentials, createDatabase = false } = options
+  const address = join(base, 'write', {
+    db: database,
+    precision: 'ms',
+    ...(retentionPolicy !== undefined && { rp: retentionPolicy }),
+  })
+  // In the address and not in the body: that is as good to every 1.x server, and there is one less thing to encode.
+  const statement = `CREATE DATABASE "${database.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
+  const creation = createDatabase ? join(base, 'query', { q: statement }) : undefined
+  return { address, ...basicHeader(credentials), creation }
+}
+
+function basicHeader(credentials: InfluxV1['credentials']): Pick<InfluxEndpoint, 'headers' | 'secrets'> {
+  if (credentials === undefined) return { headers: {}, secrets: [] }
+  const { username, password } = credentials
+  if (username.includes(':')) throw new RangeError('credentials.username must not contain a colon')
+  const encoded = Buffer.from(`${username}:${password}`).toString('base64')
+  return { headers: { authorization: `Basic ${encoded}` }, secrets: [encoded, password] }
+}
+
+function tokenHeader(
+  scheme: 'Token' | 'Bearer',
+  token: string | undefined,
+): Pick<InfluxEndpoint, 'headers' | 'secrets'> {
+  if (token === undefined) return { headers: {}, secrets: [] }
+  if (!/^[!-~]+$/.test(token)) throw new RangeError('token must be printable ASCII without spaces')
+  return { headers: { authorization: `${scheme} ${token}` }, secrets: [token] }
+}
+
+function join(base: URL, path: string, query: Readonly<Record<string, string>>): URL {
+  const address = new URL(base)
+  address.pathname = `${base.pathname.replace(/\/+$/, '')}/${path}`
+  address.search = new URLSearchParams(query).toString()
+  address.hash = ''
+  return address
+}

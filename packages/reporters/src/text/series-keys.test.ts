@@ -1,0 +1,45 @@
+import { Registry } from '@tidemark/metrics'
+import { describe, expect, it } from 'vitest'
+import { gaugeOf, snapshotOf } from '../fixtures/snapshot-of.ts'
+import { SeriesKeys } from './series-keys.ts'
+
+describe('SeriesKeys', () => {
+  it('finds series that would be written alike, in each snapshot anew', () => {
+    const keys = new SeriesKeys(({ name }) => name.replace(/\W/g, '_'))
+    const { metrics, ...snapshot } = snapshotOf([gaugeOf('a.b', 1), gaugeOf('a_b', 2), gaugeOf('c', 3)])
+    for (let report = 0; report < 2; report += 1) {
+      expect(metrics.map(keys.of(snapshot))).toEqual(['a_b', undefined, 'c'])
+    }
+  })
+
+  it('writes a key once for a series of a registry, and for each of those that share their tags', () => {
+    let writings = 0
+    const keys = new SeriesKeys(({ name, tags }) => {
+      writings += 1
+      return `${name}${JSON.stringify(tags)}`
+    })
+    const registry = new Registry({ tags: { host: 'a' } })
+    registry.counter('a', { tags: { x: '1' } })
+    registry.counter('b', { tags: { x: '2' } })
+    const [first, second] = [registry.snapshot(), registry.snapshot()].map((snapshot) =>
+      snapshot.metrics.map(keys.of(snapshot)),
+    )
+    expect(first).toEqual(['a{"x":"1"}', 'b{"x":"2"}'])
+    expect(second).toEqual(first)
+    expect(writings).toBe(2)
+    const shared = Object.freeze({ x: '1' })
+    expect([gaugeOf('c', 1, shared), gaugeOf('d', 1, shared)].map(keys.of({ tags: registry.tags }))).toEqual([
+      'c{"x":"1"}',
+      'd{"x":"1"}',
+    ])
+  })
+
+  it('does not trust tags that may change', () => {
+    const keys = new SeriesKeys(({ tags }) => String(tags['x']))
+    const tags = { x: '1' }
+    const metric = gaugeOf('a', 1, tags)
+    expect(keys.of({ tags: {} })(metric)).toBe('1')
+    tags.x = '2'
+    expect(keys.of({ tags: {} })(metric)).toBe('2')
+  })
+})
