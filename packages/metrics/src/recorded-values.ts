@@ -78,8 +78,7 @@ export class RecordedValues implements RecordedFigures {
     }
     // Truncating to 32 bits is what the slot arithmetic needs next; Math.round would cost a third more here.
     const integer = (value + 0.5) | 0
-    const slots = this.slots
-    slots.incrementCountAtIndex(slots.countsArrayIndex(integer))
+    this.slots.count(integer)
     if (integer < (cells[MIN] as number)) cells[MIN] = integer
     if (integer > (cells[MAX] as number)) cells[MAX] = integer
     addInteger(cells, SUM, integer)
@@ -114,7 +113,7 @@ export class RecordedValues implements RecordedFigures {
         continue
       }
       const integer = (value + 0.5) | 0
-      // As in `countsArrayIndex`, with its constants in registers.
+      // As `HdrCounts.count` does, with its constants in registers.
       const bucket = 31 - shift - Math.clz32(integer | mask)
       const index = (bucket << shift) + (integer >>> bucket)
       counts[index] = (counts[index] as number) + 1

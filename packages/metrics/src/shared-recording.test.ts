@@ -135,7 +135,7 @@ test('a recording that was cut off counts by its slot', () => {
   const source = recorded([100, 200_000])
   const earlier = recorded([100, 200_000])
   const slot = source.slots.countsArrayIndex(50_000)
-  source.slots.incrementCountAtIndex(slot)
+  source.slots.addToCountAtIndex(slot, 1)
   const copy = new RecordedValues(layout)
   expect(copy.copyFrom(source.cells, source.slots._counts)).toBe(false)
   copy.copyNewFrom(source.slots._counts, earlier)
