@@ -1,4 +1,4 @@
-import { deflate, deflateSync, inflateSync, constants as zlib } from 'node:zlib'
+import { deflate, deflateSync, inflateSync, type ZlibOptions, constants as zlib } from 'node:zlib'
 import { HdrFormatError } from './hdr-format-error.ts'
 
 /** Cookie and length in front of the deflated payload. */
@@ -10,22 +10,33 @@ const BASE64_SLACK = 1024
 /** Effort of the compression, 0 (none) to 9; see zlib. */
 export type DeflateLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
+/**
+ * How to compress: with an effort, or by Huffman codes alone. Neighbouring counts differ by chance, so little repeats:
+ * not to look for it takes half to two thirds of the time of level 1, and makes of 100 to 1e6 log-normal values
+ * between 12 % fewer and 6 % more bytes.
+ */
+export type HdrCompression = DeflateLevel | 'huffman'
+
 /** The compressed form of a payload: what HDR logs carry, in base64. */
-export function compressHdr(payload: Uint8Array, level: DeflateLevel): Buffer<ArrayBuffer> {
-  return envelope(deflateSync(payload, { level }))
+export function compressHdr(payload: Uint8Array, compression: HdrCompression): Buffer<ArrayBuffer> {
+  return envelope(deflateSync(payload, zlibOptions(compression)))
 }
 
 /** As {@link compressHdr}, with the compression off the event loop. */
 export async function compressHdrAsync(
   payload: Uint8Array,
-  level: DeflateLevel,
+  compression: HdrCompression,
 ): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    deflate(payload, { level }, (error, deflated) => {
+    deflate(payload, zlibOptions(compression), (error, deflated) => {
       if (error === null) resolve(envelope(deflated))
       else reject(error)
     })
   })
+}
+
+function zlibOptions(compression: HdrCompression): ZlibOptions {
+  return compression === 'huffman' ? { strategy: zlib.Z_HUFFMAN_ONLY } : { level: compression }
 }
 
 function envelope(deflated: Buffer): Buffer<ArrayBuffer> {

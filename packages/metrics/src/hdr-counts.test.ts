@@ -72,4 +72,8 @@ test('a slot does not wrap at 2^32', () => {
   counts.count(7)
   counts.addToCountAtIndex(8, 2 ** 40)
   expect([...counts._counts.slice(6, 10)]).toEqual([0, 2 ** 32 + 1, 2 ** 40 + 3, 0])
+  counts.addToCountAtIndex(9, 2 ** 33 - 1)
+  counts.incrementCountAtIndex(9)
+  counts.incrementCountAtIndex(9)
+  expect(counts._counts[9]).toBe(2 ** 33 + 1)
 })

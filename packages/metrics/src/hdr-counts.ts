@@ -144,12 +144,8 @@ export class HdrCounts extends Int32Histogram {
       }
       return
     }
-    // No slot can hold more than all of them, so none has to be looked at: `>>> 0` changes no sum, and spares
-    // the check of each whether it has left 32 bits.
-    const counts = this._counts.subarray(firstIndex, firstIndex + added.length)
-    for (let at = 0; at < added.length; at++) {
-      counts[at] = ((counts[at] as number) + (added[at] as number)) >>> 0
-    }
+    // No slot can hold more than all of them, so none has to be looked at.
+    addUint32(this._counts.subarray(firstIndex, firstIndex + added.length), added)
   }
 
   #bucketAt(index: number): number {
@@ -166,4 +162,23 @@ export class HdrCounts extends Int32Histogram {
   highestValueAtIndex(index: number): number {
     return this.valueFromIndex(index) + (WIDTH[this.#bucketAt(index)] as number) - 1
   }
+}
+
+/**
+ * Adds counts to as many others, of which no sum passes 2^32 - 1: `>>> 0` changes none, and spares the check of each.
+ * Eight are written out, as every turn of the loop looks at both arrays anew: that takes half of the time.
+ */
+function addUint32(counts: Uint32Array | Float64Array, added: Uint32Array | Float64Array): void {
+  let at = 0
+  for (; at + 8 <= added.length; at += 8) {
+    counts[at] = ((counts[at] as number) + (added[at] as number)) >>> 0
+    counts[at + 1] = ((counts[at + 1] as number) + (added[at + 1] as number)) >>> 0
+    counts[at + 2] = ((counts[at + 2] as number) + (added[at + 2] as number)) >>> 0
+    counts[at + 3] = ((counts[at + 3] as number) + (added[at + 3] as number)) >>> 0
+    counts[at + 4] = ((counts[at + 4] as number) + (added[at + 4] as number)) >>> 0
+    counts[at + 5] = ((counts[at + 5] as number) + (added[at + 5] as number)) >>> 0
+    counts[at + 6] = ((counts[at + 6] as number) + (added[at + 6] as number)) >>> 0
+    counts[at + 7] = ((counts[at + 7] as number) + (added[at + 7] as number)) >>> 0
+  }
+  for (; at < added.length; at++) counts[at] = ((counts[at] as number) + (added[at] as number)) >>> 0
 }

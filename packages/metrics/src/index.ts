@@ -12,7 +12,7 @@ export { type EncodeHdrOptions, encodeHdr, encodeHdrAsync, encodeHdrBase64 } fro
 export { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 export { CallbackGauge, Gauge } from './gauge.ts'
 export { globalRegistry, setGlobalRegistry } from './global-registry.ts'
-export type { DeflateLevel } from './hdr-compressed.ts'
+export type { DeflateLevel, HdrCompression } from './hdr-compressed.ts'
 export { HdrFormatError } from './hdr-format-error.ts'
 export { HdrLogError, type HdrLogInterval, readHdrLog, readHdrLogStream } from './hdr-log-reader.ts'
 export {
