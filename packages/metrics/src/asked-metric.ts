@@ -34,7 +34,7 @@ export interface Recipe<I extends Instrument> {
   readonly resolve: (labels: readonly string[]) => Pick<MetricDefinition, 'unit' | 'digits' | 'highest'>
   readonly create: (metric: MetricDefinition, tags: () => Tags) => I
   /** What a view that drops the metric hands out. */
-  readonly noop: I
+  readonly noop: () => I
   /** The function the caller called. */
   readonly callee: (...args: never[]) => unknown
 }

@@ -64,7 +64,7 @@ export class MetricCatalog {
     const { description = '' } = options
     const definition = { name, kind: recipe.kind, description, labels, ...recipe.resolve(labels) }
     const changes = this.#view(definition)
-    if (changes === 'drop') return noopLabelled(labels, recipe.noop)
+    if (changes === 'drop') return noopLabelled(labels, recipe.noop())
     const limits = checkLimits({ ...this.#limits, ...limitsOf(options) })
     const asked = this.#create(recipe, applyChanges(definition, changes), definition, {
       ...wanted,
