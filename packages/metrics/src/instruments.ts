@@ -216,8 +216,9 @@ export abstract class Instruments {
     options: AskedOptions,
     callee: (...args: never[]) => unknown,
   ): I | Labelled<I> {
+    const { create: bare } = recipe
     const create = (metric: MetricDefinition, tags: () => Tags): I =>
-      this.made(recipe.create(metric, tags), metric, tags)
+      this.made(bare(metric, tags), metric, tags)
     return this.catalog.find({ ...recipe, create, callee }, name, options)
   }
 

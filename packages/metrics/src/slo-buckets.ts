@@ -21,7 +21,7 @@ export function checkSlo(bounds: readonly number[], highest: number): readonly n
       throw new RangeError(`slo bounds must ascend, got ${bound} after ${bounds[at - 1]}`)
     }
   })
-  return Object.freeze([...bounds])
+  return bounds.length === 0 ? NONE : Object.freeze([...bounds])
 }
 
 /**
@@ -75,4 +75,4 @@ function sumSlots(counts: Uint32Array | Float64Array, from: number, until: numbe
   return a + b + c + d
 }
 
-const NONE: readonly SloBucket[] = Object.freeze([])
+const NONE: readonly never[] = Object.freeze([])
