@@ -74,15 +74,15 @@ test('a slot does not wrap at 2^32', () => {
   counts.addToCountAtIndex(8, 2 ** 40)
   expect([...counts._counts.slice(6, 10)]).toEqual([0, 2 ** 32 + 1, 2 ** 40 + 3, 0])
   counts.addToCountAtIndex(9, 2 ** 33 - 1)
-  counts.incrementCountAtIndex(9)
-  counts.incrementCountAtIndex(9)
+  counts.count(9)
+  counts.count(9)
   expect(counts._counts[9]).toBe(2 ** 33 + 1)
 })
 
 const LARGE = MAX_SMALL + 1
 
 test.each<[string, (counts: HdrCounts, index: number) => void]>([
-  ['counting one', (counts, index) => counts.incrementCountAtIndex(index)],
+  ['counting one', (counts) => counts.count(LARGE)],
   ['counting some', (counts, index) => counts.addToCountAtIndex(index, 1)],
   ['adding slots', (counts, index) => counts.addCounts(index - 1, Uint32Array.of(0, 1), 2)],
   ['a progression', (counts) => counts.addProgression(LARGE, 1, 1)],
@@ -93,7 +93,7 @@ test.each<[string, (counts: HdrCounts, index: number) => void]>([
     const last = counts.countsArrayIndex(MAX_SMALL)
     const first = counts.countsArrayIndex(LARGE)
     expect(first).toBe(last + 1)
-    counts.incrementCountAtIndex(last)
+    counts.count(MAX_SMALL)
     expect(counts._counts).toHaveLength(first)
     count(counts, first)
     expect(counts._counts).toBeInstanceOf(slots)

@@ -25,6 +25,11 @@ export function labelsText(common: Tags, tags: Tags): string {
   return text
 }
 
+/** What stands between a name and its value. */
+export function inBraces(labels: string): string {
+  return labels === '' ? '' : `{${labels}}`
+}
+
 function writeLabels(common: Tags, tags: Tags): string {
   const sources = [...new Map([...Object.entries(common), ...Object.entries(tags)])].sort(byKey)
   const labels = new Map<string, string>()
