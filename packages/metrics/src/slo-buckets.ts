@@ -7,6 +7,8 @@ export interface SloBucket {
   readonly count: number
 }
 
+const NONE: readonly never[] = Object.freeze([])
+
 /**
  * A frozen copy of `bounds`.
  *
