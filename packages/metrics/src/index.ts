@@ -49,10 +49,12 @@ export { noopRegistry } from './noop-registry.ts'
 export {
   AsyncObservedGauges,
   type AsyncObservingCallback,
+  CachedObservedGauges,
   type Observe,
   ObservedGauges,
   type ObservingCallback,
 } from './observed-gauges.ts'
+export { type ObserveRatio, RatioObservedGauges, type RatioObservingCallback } from './observed-ratios.ts'
 export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
 export { RatioGauge } from './ratio-gauge.ts'
 export type { Reader, ReaderOptions } from './reader.ts'
