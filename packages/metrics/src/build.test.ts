@@ -54,6 +54,11 @@ test('importing the package loads two files, and of Node nothing heavy', () => {
   expect(loaded.trim()).toBe('false true')
 })
 
+test('the core is ASCII, which V8 keeps with one byte a character and reads the sooner for it', () => {
+  const code = readFileSync(join(dist, 'chunks/core.js'), 'utf8')
+  expect(code.match(/[^\t\n -~]/g)).toBeNull()
+})
+
 test('the other entries take from the core what they share with the main entry', () => {
   const entries = files.filter((file) => file.endsWith('/index.js'))
   expect(entries).toHaveLength(5)
