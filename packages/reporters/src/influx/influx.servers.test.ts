@@ -1,11 +1,12 @@
-import type { Registry } from '@tidemark/metrics'
-import { expect, it } from 'vitest'
+import { ManualClock, Registry } from '@tidemark/metrics'
+import { expect, it, vi } from 'vitest'
 import { describeServer, tellDelivered } from '../../../../testing/servers/describe-server.ts'
 import { type InfluxDbSeries, influxDb } from '../../../../testing/servers/influxdb.ts'
 import { victoriaMetrics } from '../../../../testing/servers/victoria-metrics.ts'
 import type { Destination } from '../destination.ts'
 import { hostileRegistry } from '../fixtures/hostile-series.ts'
 import { parseLines } from '../fixtures/line-protocol.ts'
+import { TAKEN_AT } from '../fixtures/snapshot-of.ts'
 import { written } from '../fixtures/written.ts'
 import { createReporter } from '../reporter.ts'
 import { influx } from './index.ts'
@@ -66,6 +67,47 @@ describeServer(influxDb, (server) => {
     const readBack = series.reduce((points, { values }) => points + values.length, 0)
     expect(readBack).toBe(sent)
     tellDelivered(influxDb, { what: `line protocol, v1, ${layout}`, written: sent, readBack })
+  })
+
+  it('gets all that waited while it hung: 20 reports of 5000 series, as much as a queue takes', async () => {
+    const clock = new ManualClock({ epochMs: TAKEN_AT })
+    const registry = new Registry({ clock })
+    const orders = registry.counter('orders', { labels: ['route'], maxSeries: 5000 })
+    const routes = Array.from({ length: 5000 }, (_, route) => orders.labels(`/shops/${route}/orders`))
+    await server().query('', 'CREATE DATABASE recovered')
+    await using reporter = createReporter({
+      registry,
+      destination: influx({ url: server().url, database: 'recovered' }),
+      // A loaded machine may answer after `timeoutMs`: that is one more attempt, not a loss.
+      retry: { maxAttempts: 1000 },
+    })
+    server().pause()
+    for (let report = 1; report <= 20; report += 1) {
+      for (const route of routes) route.inc(report)
+      void reporter.reportOnce()
+      await vi.waitUntil(() => reporter.stats().reports.made === report, { timeout: 120_000, interval: 5 })
+      clock.advanceSeconds(1)
+    }
+    await vi.waitUntil(() => reporter.stats().consecutiveFailures > 0, { timeout: 120_000, interval: 50 })
+    expect(reporter.stats().points).toMatchObject({ enqueued: 100_000, sent: 0, dropped: 0 })
+    server().resume()
+    await reporter.flush({ deadlineMs: 150_000 })
+    const { points } = reporter.stats()
+    expect(points).toEqual({ enqueued: 100_000, sent: 100_000, dropped: 0, queued: 0, inFlight: 0 })
+    const [series] = await server().query(
+      'recovered',
+      'SELECT count("count"), min("count"), max("count") FROM metrics GROUP BY time(1s) fill(none)',
+    )
+    // Each report has its second, and in it each series the sum of 1, 2, … up to the number of the report.
+    const second = TAKEN_AT - (TAKEN_AT % 1000)
+    expect(series?.values).toEqual(
+      Array.from({ length: 20 }, (_, report) => {
+        const count = ((report + 1) * (report + 2)) / 2
+        return [second + report * 1000, 5000, count, count]
+      }),
+    )
+    const readBack = (series?.values ?? []).reduce((sum, [, count]) => sum + Number(count), 0)
+    tellDelivered(influxDb, { what: 'line protocol, v1, after it hung', written: points.sent, readBack })
   })
 })
 
