@@ -121,6 +121,14 @@ describe('influxLines', () => {
     expect(read(snapshotOf([gaugeOf(name, 1)]), { layout: 'pyformance' })[0]?.measurement).toBe(`m${name}`)
   })
 
+  it('keeps a measurement with a backslash before a quotation mark apart from one without', () => {
+    const snapshot = snapshotOf([gaugeOf('a\\"b', 1), gaugeOf('a"b', 2)])
+    expect(read(snapshot, { layout: 'pyformance' }).map(({ measurement }) => measurement)).toEqual([
+      'a_"b',
+      'a"b',
+    ])
+  })
+
   it('leaves out a series whose names and tags are longer than the server takes', () => {
     const longest = 65_500 - 'metrics,key='.length
     const names = ['a'.repeat(longest), 'a'.repeat(longest + 1), 'ü'.repeat(longest / 2 + 1)]

@@ -97,7 +97,13 @@ function escapeTag(text: string): string {
   return text.replace(/[,= ]/g, '\\$&')
 }
 
-/** A `#` begins a comment, and names of the server's own begin with `_`. */
+/**
+ * A `#` begins a comment, and names of the server's own begin with `_`. Here, and not in tags, InfluxDB 1.x also takes a
+ * backslash before a quotation mark for an escape, and stores the mark alone.
+ */
 function escapeMeasurement(name: string): string {
-  return name.replace(/^(?=[#_]|$)/, 'm').replace(/[, ]/g, '\\$&')
+  return name
+    .replace(/^(?=[#_]|$)/, 'm')
+    .replace(/\\(?=")/g, '_')
+    .replace(/[, ]/g, '\\$&')
 }
