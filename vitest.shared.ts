@@ -1,7 +1,10 @@
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config'
 
-/** Tests import sibling packages from their TypeScript source, so they need no build of them. */
-const conditions = ['@tidemark/source', 'node', 'import', 'module', 'default']
+/**
+ * Tests import sibling packages from their TypeScript source, so they need no build of them. Not `import`, which Vite
+ * adds where it belongs: Node, which is told these too, would have it for `require`.
+ */
+const conditions = ['@tidemark/source', 'node', 'module']
 
 /** The vitest configuration every package shares. */
 export function packageTests(overrides: NonNullable<ViteUserConfig['test']> = {}): ViteUserConfig {

@@ -9,6 +9,9 @@ import { dirname, join } from 'node:path'
 import * as timers from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import * as workerThreads from 'node:worker_threads'
+import express from 'express'
+import * as fastify from 'fastify'
+import * as hono from 'hono'
 import * as piscina from 'piscina'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as exposition from './exposition/index.ts'
@@ -27,6 +30,9 @@ const modules = {
   'node:child_process': childProcess,
   'node:events': events,
   'node:worker_threads': workerThreads,
+  express: { default: express },
+  fastify,
+  hono,
   piscina,
   '@tidemark/metrics/instrumentation': instrumentation,
   '@tidemark/metrics/runtime': runtime,
@@ -82,6 +88,7 @@ async function printed(code: string): Promise<string[]> {
   const console = { log: (...values: unknown[]) => lines.push(values.map(String).join(' ')) }
   const body = (await compiled(code))
     .replace(/^import (\{.*\}) from (['"].*['"]);?$/gm, 'const $1 = modules[$2]')
+    .replace(/^import (\w+) from (['"].*['"])$/gm, 'const { default: $1 } = modules[$2]')
     .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(scripts.path('example.mjs'))))
   const AsyncFunction = (async () => undefined).constructor as new (
     ...args: string[]

@@ -31,6 +31,13 @@ export function inBraces(labels: string): string {
 }
 
 function writeLabels(common: Tags, tags: Tags): string {
+  return labelList(common, tags)
+    .map(([name, value]) => `${name}="${escapeLabelValue(value)}"`)
+    .join(',')
+}
+
+/** The labels that {@link labelsText} writes, their values as they are. */
+export function labelList(common: Tags, tags: Tags): readonly (readonly [name: string, value: string])[] {
   const sources = [...new Map([...Object.entries(common), ...Object.entries(tags)])].sort(byKey)
   const labels = new Map<string, string>()
   for (const [key, value] of sources) {
@@ -42,15 +49,14 @@ function writeLabels(common: Tags, tags: Tags): string {
   }
   // To Prometheus a label without a value is no label ("Data model"): written, it could be a second series
   // of the same identity.
-  const written = [...labels].filter(([, value]) => value !== '').sort(byKey)
-  return written.map(([name, value]) => `${name}="${escapeLabelValue(value)}"`).join(',')
+  return [...labels].filter(([, value]) => value !== '').sort(byKey)
 }
 
 /** Labels that bucket and quantile samples add; elsewhere they would be taken for those. */
 const RESERVED: ReadonlySet<string> = new Set(['le', 'quantile'])
 
-/** A legal label name: names that start with two underscores belong to Prometheus ("Data model"). */
-function labelName(key: string): string {
+/** A legal name for the label of a tag: names that start with two underscores belong to Prometheus ("Data model"). */
+export function labelName(key: string): string {
   const name = key.replace(/[^a-zA-Z0-9_]/gu, '_').replace(/^__+/, '_')
   // Prometheus itself renames labels that are in its way to this.
   if (RESERVED.has(name)) return `exported_${name}`

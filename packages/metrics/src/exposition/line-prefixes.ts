@@ -19,7 +19,7 @@ interface CachedPrefixes extends SeriesPrefixes {
 }
 
 /** Exact ends around estimated quantiles: HDR histograms keep minimum and maximum. */
-const QUANTILES = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1] as const
+export const QUANTILES = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1] as const
 
 /**
  * The prefixes of histograms and summaries, kept from scrape to scrape: they are nine tenths of the text, and

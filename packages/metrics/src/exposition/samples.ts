@@ -2,7 +2,7 @@ import { countsByBoundOf, type HistogramSnapshot } from '../histogram-snapshot.t
 import { baseUnit } from './base-units.ts'
 import type { ExposedFamily, ExposedSeries } from './families.ts'
 import { inBraces } from './labels.ts'
-import { LinePrefixes } from './line-prefixes.ts'
+import { LinePrefixes, QUANTILES } from './line-prefixes.ts'
 import { formatValue } from './numbers.ts'
 
 /** Writes sample lines; the formats differ in how they write bounds only. */
@@ -52,8 +52,7 @@ export class SampleWriter {
 
   #quantiles(name: string, series: ExposedSeries, histogram: HistogramSnapshot, divisor: number): string {
     const { lines, sum, count } = this.#prefixes.ofQuantiles(name, series)
-    const { p50, p75, p90, p95, p99, p999 } = histogram.quantiles
-    const values = [histogram.min, p50, p75, p90, p95, p99, p999, histogram.max]
+    const values = quantileValues(histogram)
     let text = ''
     for (let position = 0; position < values.length; position++) {
       // Nothing observed has no quantiles; official clients say NaN.
@@ -61,5 +60,50 @@ export class SampleWriter {
       text += `${lines[position]}${formatValue(value / divisor)}`
     }
     return `${text}${sum}${formatValue(histogram.sum / divisor)}${count}${histogram.count}\n`
+  }
+}
+
+/** At {@link QUANTILES}. */
+function quantileValues({ min, quantiles, max }: HistogramSnapshot): readonly number[] {
+  const { p50, p75, p90, p95, p99, p999 } = quantiles
+  return [min, p50, p75, p90, p95, p99, p999, max]
+}
+
+/** Takes one sample: what ends its name, the label that it has beside those of its series, and its value. */
+export type TakeSample = (
+  suffix: '' | '_total' | '_bucket' | '_sum' | '_count',
+  label: 'le' | 'quantile' | undefined,
+  bound: number,
+  value: number,
+) => void
+
+/**
+ * The samples of a series as the text formats have them, for formats that are no text, in base units. Without quantiles
+ * where nothing was observed: the NaN that stands for them in text may have another meaning elsewhere.
+ */
+export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, take: TakeSample): void {
+  const { divisor } = baseUnit(metric.unit)
+  switch (metric.kind) {
+    case 'counter':
+    case 'meter':
+      take('_total', undefined, 0, metric.count / divisor)
+      break
+    case 'gauge':
+      take('', undefined, 0, metric.value / divisor)
+      break
+    case 'histogram':
+    case 'timer': {
+      const { histogram } = metric
+      if (type === 'histogram') {
+        for (const { le, count } of bucketsOf(histogram)) take('_bucket', 'le', le / divisor, count)
+        take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
+      } else if (histogram.count > 0) {
+        quantileValues(histogram).forEach((value, position) => {
+          take('', 'quantile', QUANTILES[position] as number, value / divisor)
+        })
+      }
+      take('_sum', undefined, 0, histogram.sum / divisor)
+      take('_count', undefined, 0, histogram.count)
+    }
   }
 }

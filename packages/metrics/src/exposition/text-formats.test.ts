@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
-import { parseExposition } from './fixtures/parse-exposition.ts'
+import { parseExposition } from '../../../../testing/parse-exposition.ts'
 import {
   counter,
   distribution,

@@ -1,3 +1,9 @@
+import {
+  type Authorization,
+  basicAuthorization,
+  type Credentials,
+  tokenAuthorization,
+} from '../transports/authorization.ts'
 import { parseHttpUrl } from '../transports/http.ts'
 
 interface InfluxServer {
@@ -12,7 +18,7 @@ export interface InfluxV1 extends InfluxServer {
   /** @default the database's own default */
   readonly retentionPolicy?: string
   /** @default none */
-  readonly credentials?: { readonly username: string; readonly password: string }
+  readonly credentials?: Credentials
   /** Whether the database is made first where it is missing. Wants the rights to. @default false */
   readonly createDatabase?: boolean
 }
@@ -36,11 +42,8 @@ export interface InfluxV3 extends InfluxServer {
 }
 
 /** How to reach an API. */
-export interface InfluxEndpoint {
+export interface InfluxEndpoint extends Authorization {
   readonly address: URL
-  readonly headers: Readonly<Record<string, string>>
-  /** Texts that no error may show. */
-  readonly secrets: readonly string[]
   /** Where statements are posted, when the database is to be made. */
   readonly creation: URL | undefined
 }
@@ -54,12 +57,12 @@ export function influxEndpoint(options: InfluxV1 | InfluxV2 | InfluxV3): InfluxE
   if ('bucket' in options) {
     const { bucket, org, token } = options
     const address = join(base, 'api/v2/write', { bucket, precision: 'ms', ...(org !== undefined && { org }) })
-    return { address, ...tokenHeader('Token', token), creation: undefined }
+    return { address, ...tokenAuthorization('Token', token), creation: undefined }
   }
   const { database } = options
   if (options.api === 'v3') {
     const address = join(base, 'api/v3/write_lp', { db: database, precision: 'millisecond' })
-    return { address, ...tokenHeader('Bearer', options.token), creation: undefined }
+    return { address, ...tokenAuthorization('Bearer', options.token), creation: undefined }
   }
   const { retentionPolicy, credentials, createDatabase = false } = options
   const address = join(base, 'write', {
@@ -70,24 +73,7 @@ export function influxEndpoint(options: InfluxV1 | InfluxV2 | InfluxV3): InfluxE
   // In the address and not in the body: that is as good to every 1.x server, and there is one less thing to encode.
   const statement = `CREATE DATABASE "${database.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
   const creation = createDatabase ? join(base, 'query', { q: statement }) : undefined
-  return { address, ...basicHeader(credentials), creation }
-}
-
-function basicHeader(credentials: InfluxV1['credentials']): Pick<InfluxEndpoint, 'headers' | 'secrets'> {
-  if (credentials === undefined) return { headers: {}, secrets: [] }
-  const { username, password } = credentials
-  if (username.includes(':')) throw new RangeError('credentials.username must not contain a colon')
-  const encoded = Buffer.from(`${username}:${password}`).toString('base64')
-  return { headers: { authorization: `Basic ${encoded}` }, secrets: [encoded, password] }
-}
-
-function tokenHeader(
-  scheme: 'Token' | 'Bearer',
-  token: string | undefined,
-): Pick<InfluxEndpoint, 'headers' | 'secrets'> {
-  if (token === undefined) return { headers: {}, secrets: [] }
-  if (!/^[!-~]+$/.test(token)) throw new RangeError('token must be printable ASCII without spaces')
-  return { headers: { authorization: `${scheme} ${token}` }, secrets: [token] }
+  return { address, ...basicAuthorization(credentials), creation }
 }
 
 function join(base: URL, path: string, query: Readonly<Record<string, string>>): URL {

@@ -1,0 +1,6 @@
+export {
+  type CloseOptions,
+  type MetricsServer,
+  type ServeMetricsOptions,
+  serveMetrics,
+} from './serve-metrics.ts'
