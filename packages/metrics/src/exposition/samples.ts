@@ -95,7 +95,10 @@ export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, t
     case 'timer': {
       const { histogram } = metric
       if (type === 'histogram') {
-        for (const { le, count } of bucketsOf(histogram)) take('_bucket', 'le', le / divisor, count)
+        const { bounds, counts } = countsByBoundOf(histogram)
+        bounds.forEach((bound, position) => {
+          take('_bucket', 'le', bound / divisor, counts[position] as number)
+        })
         take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
       } else if (histogram.count > 0) {
         quantileValues(histogram).forEach((value, position) => {
