@@ -10,7 +10,8 @@ export type TcpTransportOptions =
 /**
  * Sends each payload over a connection of its own, and takes it for sent when the other side has read to the end and
  * closed. These protocols do not answer: a write into a connection that the other side has left succeeds, and only
- * closing shows what became of it. What is sent twice for that reason has its time and overwrites itself.
+ * closing shows what became of it. Carbon, VictoriaMetrics and rsyslog close when they have read the end; to one that
+ * keeps its side open nothing is ever sent. What is sent twice for that reason has its time and overwrites itself.
  */
 export function tcpTransport(target: TcpTransportOptions): Transport {
   const options: NetConnectOpts = 'path' in target ? { path: target.path } : { ...target }
