@@ -28,7 +28,7 @@ export async function inSlices<Step>(
 }
 
 /** An immediate and not a promise alone: those all run before the loop goes on. */
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
