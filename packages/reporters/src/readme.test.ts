@@ -4,9 +4,14 @@ import { join } from 'node:path'
 import { format } from 'node:util'
 import * as metrics from '@tidemark/metrics'
 import { afterAll, expect, test } from 'vitest'
+import * as graphite from './graphite/index.ts'
 import * as reporters from './index.ts'
 import * as influx from './influx/index.ts'
 import * as jsonLines from './json-lines.ts'
+import * as log from './log.ts'
+import * as openTsdb from './open-tsdb/index.ts'
+import * as statsd from './statsd/index.ts'
+import * as syslog from './syslog/index.ts'
 import * as text from './text/index.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
@@ -17,8 +22,13 @@ afterAll(() => rm(folder, { recursive: true }))
 const modules: Readonly<Record<string, object>> = {
   '@tidemark/metrics': metrics,
   '@tidemark/reporters': reporters,
+  '@tidemark/reporters/graphite': graphite,
   '@tidemark/reporters/influx': influx,
   '@tidemark/reporters/json-lines': jsonLines,
+  '@tidemark/reporters/log': log,
+  '@tidemark/reporters/open-tsdb': openTsdb,
+  '@tidemark/reporters/statsd': statsd,
+  '@tidemark/reporters/syslog': syslog,
   '@tidemark/reporters/text': text,
 }
 
@@ -37,7 +47,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples).toHaveLength(5)
+  expect(examples).toHaveLength(9)
 })
 
 test.each(examples.map((code, index) => ({ code, index })))(
