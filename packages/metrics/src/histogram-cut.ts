@@ -45,6 +45,10 @@ export class HistogramCut implements SlotValues, LazyFigures {
     return this.#range
   }
 
+  get slotValues(): SlotValues {
+    return this
+  }
+
   stdDev(): number {
     return stdDevOf(this.count, this.#sums)
   }

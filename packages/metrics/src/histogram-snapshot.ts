@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
 import type { SloBucket } from './slo-buckets.ts'
+import type { SlotValues } from './slot-quantiles.ts'
 
 /** Values that a share of all values do not exceed: `p999` is that of 99.9 %. */
 export interface Quantiles {
@@ -55,7 +56,12 @@ export interface LazyFigures {
   quantiles(): readonly number[]
   buckets(): readonly SloBucket[]
   encode(): EncodedHistogram
+  /** The counts themselves, where they are at hand. */
+  readonly slotValues?: SlotValues
 }
+
+/** The slots of a snapshot; undefined when only its encoded form has them. */
+export let slotValuesOf: (snapshot: HistogramSnapshot) => SlotValues | undefined
 
 export function summarise(figures: Figures, lazy: LazyFigures): HistogramSnapshot {
   return new Summary(figures, lazy)
@@ -101,6 +107,10 @@ class Summary implements HistogramSnapshot {
     this.exceeded = exceeded
     Object.defineProperty(this, 'encoded', Summary.#getters.encoded)
     Object.freeze(this)
+  }
+
+  static {
+    slotValuesOf = (snapshot) => (#lazy in snapshot ? snapshot.#lazy.slotValues : undefined)
   }
 
   static readonly #getters = {
