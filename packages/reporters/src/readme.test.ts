@@ -7,6 +7,8 @@ import { afterAll, expect, test } from 'vitest'
 import * as reporters from './index.ts'
 import * as influx from './influx/index.ts'
 import * as jsonLines from './json-lines.ts'
+import * as newRelic from './new-relic/index.ts'
+import * as otlp from './otlp/index.ts'
 import * as text from './text/index.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
@@ -19,6 +21,8 @@ const modules: Readonly<Record<string, object>> = {
   '@tidemark/reporters': reporters,
   '@tidemark/reporters/influx': influx,
   '@tidemark/reporters/json-lines': jsonLines,
+  '@tidemark/reporters/new-relic': newRelic,
+  '@tidemark/reporters/otlp': otlp,
   '@tidemark/reporters/text': text,
 }
 
@@ -37,7 +41,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples).toHaveLength(5)
+  expect(examples).toHaveLength(7)
 })
 
 test.each(examples.map((code, index) => ({ code, index })))(

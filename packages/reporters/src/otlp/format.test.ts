@@ -41,6 +41,21 @@ function exported(snapshot: Snapshot, options: Options = {}): Exported {
   return { request, metrics: request?.resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? [], points, omitted }
 }
 
+/** The only data point of a metric. */
+function pointOf(metric: DecodedMetric | undefined, kind: string): Point {
+  const points = metric?.[kind] as { readonly dataPoints: readonly Point[] } | undefined
+  return points?.dataPoints[0] as Point
+}
+
+interface Point {
+  readonly attributes?: readonly { readonly key: string; readonly value: { readonly stringValue: string } }[]
+  readonly asDouble?: number
+  readonly zeroCount?: string
+  readonly bucketCounts?: readonly string[]
+  readonly explicitBounds?: readonly number[]
+  readonly positive?: { readonly bucketCounts?: readonly string[] }
+}
+
 const STARTED_AT = 1_700_000_000_000
 const start = { startTimeUnixNano: '1700000000000000000' }
 const time = { timeUnixNano: '1700000010000000000' }
@@ -148,9 +163,6 @@ describe.each(ENCODINGS)('a snapshot in %s', (encoding) => {
   it('has timers as exponential histograms in seconds, with their errors and calls in flight', () => {
     const registry = filled()
     const { sql, 'sql.errors': errors, 'sql.in_flight': inFlight } = named(registry.snapshot())
-    const { dataPoints } = sql?.['exponentialHistogram'] as {
-      dataPoints: { positive: { bucketCounts: string[] } }[]
-    }
     expect(sql).toMatchObject({
       unit: 's',
       exponentialHistogram: {
@@ -160,7 +172,7 @@ describe.each(ENCODINGS)('a snapshot in %s', (encoding) => {
         aggregationTemporality: 2,
       },
     })
-    const counts = dataPoints[0]?.positive.bucketCounts.map(Number) ?? []
+    const counts = pointOf(sql, 'exponentialHistogram').positive?.bucketCounts?.map(Number) ?? []
     expect([counts[0], counts.at(-1), counts.reduce((sum, count) => sum + count, 0)]).toEqual([1, 1, 3])
     expect(errors).toMatchObject({
       unit: '{error}',
@@ -246,8 +258,7 @@ describe.each(ENCODINGS)('a snapshot in %s', (encoding) => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const [metric] = exported(snapshotOf([gaugeOf('m', value)]), { encoding }).metrics
-        const { dataPoints } = metric?.['gauge'] as { dataPoints: { asDouble?: number }[] }
-        expect((dataPoints[0]?.asDouble ?? 0) + 0).toBe(value + 0)
+        expect((pointOf(metric, 'gauge').asDouble ?? 0) + 0).toBe(value + 0)
       }),
     )
   })
@@ -268,15 +279,13 @@ describe.each(ENCODINGS)('a snapshot in %s', (encoding) => {
             bounded.record(value)
           }
           for (const metric of exported(registry.snapshot(), { encoding }).metrics) {
-            const { dataPoints } = (metric['histogram'] ?? metric['exponentialHistogram']) as {
-              dataPoints: Point[]
-            }
+            const kind = 'histogram' in metric ? 'histogram' : 'exponentialHistogram'
             const {
               zeroCount = '0',
               bucketCounts = [],
               positive,
               explicitBounds = [],
-            } = dataPoints[0] as Point
+            } = pointOf(metric, kind)
             const counts = [zeroCount, ...bucketCounts, ...(positive?.bucketCounts ?? [])].map(Number)
             expect(counts.reduce((sum, count) => sum + count)).toBe(all.length)
             if (metric.name === 'bounded' && slo.length > 0) expect(explicitBounds).toEqual(slo)
@@ -286,13 +295,6 @@ describe.each(ENCODINGS)('a snapshot in %s', (encoding) => {
     )
   })
 })
-
-interface Point {
-  readonly zeroCount?: string
-  readonly bucketCounts?: readonly string[]
-  readonly explicitBounds?: readonly number[]
-  readonly positive?: { readonly bucketCounts?: readonly string[] }
-}
 
 describe('any name and any tags', () => {
   const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 })
@@ -307,8 +309,10 @@ describe('any name and any tags', () => {
         expect(points).toBe(1)
         const [metric] = metrics
         expect(metric).toMatchObject({ name: name, description: description })
-        const { dataPoints } = metric?.['sum'] as { dataPoints: { attributes?: KeyValue[] }[] }
-        const attributes = (dataPoints[0]?.attributes ?? []).map(({ key, value }) => [key, value.stringValue])
+        const attributes = (pointOf(metric, 'sum').attributes ?? []).map(({ key, value }) => [
+          key,
+          value.stringValue,
+        ])
         const all = Object.entries({ ...ofRegistry, ...ofSeries }).filter(([, value]) => value !== '')
         expect(Object.fromEntries(attributes)).toEqual(
           Object.fromEntries(all.map(([tag, value]) => [tag, value])),
@@ -345,11 +349,6 @@ describe('any name and any tags', () => {
     expect(omitted).toEqual({ collision: 1 })
   })
 })
-
-interface KeyValue {
-  readonly key: string
-  readonly value: { readonly stringValue: string }
-}
 
 it('says the same in both encodings', () => {
   const snapshot = filled().snapshot()

@@ -41,7 +41,7 @@ async function report(
     warn: (message: string) => log.push(message),
     info: (message: string) => log.push(message),
   }
-  await using reporter = createReporter({
+  const reporter = createReporter({
     registry,
     destination: otlp({ url, ...options }),
     retry: { minMs: 1, maxMs: 2 },
@@ -50,7 +50,9 @@ async function report(
   })
   await reporter.reportOnce()
   if (isSettled) await reporter.flush({ deadlineMs: 60_000 })
-  return { stats: reporter.stats(), received, log: log.join('\n') }
+  const told = { stats: reporter.stats(), received, log: log.join('\n') }
+  await reporter.stop({ deadlineMs: 1 })
+  return told
 }
 
 describe('otlp', () => {
