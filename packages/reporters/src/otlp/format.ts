@@ -5,6 +5,8 @@ import { protoJson } from '../protobuf/proto-json.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
 import { SeriesKeys } from '../text/series-keys.ts'
 import { tagList } from '../text/tag-list.ts'
+import { TIMER_SUFFIXES } from '../text/timer-suffixes.ts'
+import { wellFormed } from '../text/well-formed.ts'
 import {
   type Attributes,
   metricType,
@@ -14,7 +16,7 @@ import {
   type Scope,
   scopeType,
 } from './messages.ts'
-import { type Distributions, metricsOf, pointTimes, TIMER_SUFFIXES } from './metrics.ts'
+import { type Distributions, metricsOf, pointTimes } from './metrics.ts'
 
 /** Writes metrics one by one, and puts around those of a batch what makes them a request. */
 export interface OtlpEncoding {
@@ -70,18 +72,14 @@ export function otlpFormat(
   encoding: OtlpEncoding,
   distributions: Distributions,
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
-  // The name comes last, so that the key of a timer begins those of its further metrics.
   const keys = new SeriesKeys(
     ({ name, tags }, common) => `${JSON.stringify(listOf(common, tags))}${wellFormed(name)}`,
   )
   return function* (snapshot) {
-    const keyOf = keys.of(snapshot)
+    const keyOf = keys.of(snapshot, ({ kind }) => (kind === 'timer' ? TIMER_SUFFIXES : []))
     const times = pointTimes(snapshot)
-    // A timer comes before the series whose name begins with its own, as they are sorted.
-    const ofTimers = new Set<string>()
     for (const metric of snapshot.metrics) {
-      const key = keyOf(metric)
-      if (key === undefined || ofTimers.has(key)) {
+      if (keyOf(metric) === undefined) {
         yield { omitted: 'collision', count: 1 }
         continue
       }
@@ -92,9 +90,6 @@ export function otlpFormat(
       if (metric.kind === 'gauge' && !Number.isFinite(metric.value)) {
         yield { omitted: 'not finite', count: 1 }
         continue
-      }
-      if (metric.kind === 'timer') {
-        for (const suffix of Object.values(TIMER_SUFFIXES)) ofTimers.add(`${key}${suffix}`)
       }
       const named = { ...metric, name: wellFormed(metric.name), description: wellFormed(metric.description) }
       const attributes = attributesOf(listOf(snapshot.tags, metric.tags))
@@ -116,9 +111,4 @@ function listOf(...sources: readonly Tags[]): [name: string, value: string][] {
 
 function attributesOf(list: readonly (readonly [name: string, value: string])[]): Attributes {
   return list.map(([key, stringValue]) => ({ key, value: { stringValue } }))
-}
-
-/** Half a surrogate pair, of a text that was cut, cannot be written as UTF-8. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD')
 }

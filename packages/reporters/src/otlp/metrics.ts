@@ -1,6 +1,7 @@
 import type { HistogramSnapshot, MetricSnapshot, Snapshot, Unit } from '@tidemark/metrics'
 import { baseUnit } from '@tidemark/metrics/exposition'
 import { exponentialBuckets } from '../exponential-buckets.ts'
+import { ERRORS, IN_FLIGHT } from '../text/timer-suffixes.ts'
 import {
   type Attributes,
   CUMULATIVE,
@@ -31,9 +32,6 @@ export function pointTimes({ startedAt, takenAt, temporality }: Snapshot): Point
 function nanoseconds(epochMs: number): bigint {
   return BigInt(Math.round(epochMs)) * 1_000_000n
 }
-
-/** Names of the figures that a timer has beside its distribution. */
-export const TIMER_SUFFIXES = { errors: '.errors', inFlight: '.in_flight' } as const
 
 /**
  * A series as metrics of OTLP, one data point in each: a timer has its errors and what is in flight in metrics of their
@@ -74,8 +72,8 @@ export function metricsOf(
       const { name, histogram, errors, inFlight } = metric
       return [
         { ...head, ...distributionOf(histogram, divisor, attributes, times, distributions) },
-        { name: `${name}${TIMER_SUFFIXES.errors}`, unit: '{error}', ...sumOf({ asInt: errors }) },
-        { name: `${name}${TIMER_SUFFIXES.inFlight}`, unit: '{call}', ...gaugeOf(inFlight) },
+        { name: `${name}${ERRORS}`, unit: '{error}', ...sumOf({ asInt: errors }) },
+        { name: `${name}${IN_FLIGHT}`, unit: '{call}', ...gaugeOf(inFlight) },
       ]
     }
   }
