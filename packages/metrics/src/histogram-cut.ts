@@ -45,6 +45,10 @@ export class HistogramCut implements SlotValues, LazyFigures {
     return { firstIndex: this.#firstIndex, counts: this.#counts }
   }
 
+  get slotValues(): SlotValues {
+    return this
+  }
+
   stdDev(): number {
     return stdDevOf(this.count, this.#sums)
   }

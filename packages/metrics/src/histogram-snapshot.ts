@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
 import { type CountsByBound, type SloBucket, sloBuckets } from './slo-buckets.ts'
+import type { SlotValues } from './slot-quantiles.ts'
 
 /** Values that a share of all values do not exceed: `p999` is that of 99.9 %. */
 export interface Quantiles {
@@ -55,6 +56,8 @@ export interface LazyFigures {
   quantiles(): readonly number[]
   buckets(): CountsByBound
   encode(): EncodedHistogram
+  /** The counts themselves, where they are at hand. */
+  readonly slotValues?: SlotValues
 }
 
 /**
@@ -62,6 +65,9 @@ export interface LazyFigures {
  * which read thousands of them at a time, need none.
  */
 export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
+
+/** The slots of a snapshot; undefined when only its encoded form has them. */
+export let slotValuesOf: (snapshot: HistogramSnapshot) => SlotValues | undefined
 
 export function summarise(figures: Figures, lazy: LazyFigures): HistogramSnapshot {
   return new Summary(figures, lazy)
@@ -120,6 +126,7 @@ class Summary implements HistogramSnapshot {
       const buckets: readonly SloBucket[] = (snapshot as Partial<HistogramSnapshot>).buckets ?? []
       return { bounds: buckets.map(({ le }) => le), counts: buckets.map(({ count }) => count) }
     }
+    slotValuesOf = (snapshot) => (#lazy in snapshot ? snapshot.#lazy.slotValues : undefined)
   }
 
   static readonly #getters = {

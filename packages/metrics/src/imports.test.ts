@@ -40,6 +40,7 @@ test('the public surface is this list', () => {
     'Timer',
     'Timing',
     'decodeHdr',
+    'eachSlot',
     'encodeHdr',
     'encodeHdrAsync',
     'encodeHdrBase64',

@@ -8,6 +8,7 @@ export {
   type DecayingHistogramSnapshot,
 } from './decaying-histogram.ts'
 export { type DecodeHdrOptions, decodeHdr } from './decode-hdr.ts'
+export { eachSlot, type SlotVisitor } from './each-slot.ts'
 export { type EncodeHdrOptions, encodeHdr, encodeHdrAsync, encodeHdrBase64 } from './encode-hdr.ts'
 export { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 export { CallbackGauge, Gauge } from './gauge.ts'

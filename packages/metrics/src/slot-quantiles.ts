@@ -7,7 +7,7 @@ export interface SlotValues {
   readonly min: number
   readonly max: number
   /** The arithmetic of the slots; the counts are in `range`. */
-  readonly slots: Pick<HdrCounts, 'countsArrayIndex' | 'highestValueAtIndex'>
+  readonly slots: Pick<HdrCounts, 'countsArrayIndex' | 'valueFromIndex' | 'highestValueAtIndex'>
   range(): { readonly firstIndex: number; readonly counts: Counts }
 }
 

@@ -9,7 +9,9 @@ import * as reporters from './index.ts'
 import * as influx from './influx/index.ts'
 import * as jsonLines from './json-lines.ts'
 import * as log from './log.ts'
+import * as newRelic from './new-relic/index.ts'
 import * as openTsdb from './open-tsdb/index.ts'
+import * as otlp from './otlp/index.ts'
 import * as statsd from './statsd/index.ts'
 import * as syslog from './syslog/index.ts'
 import * as text from './text/index.ts'
@@ -29,6 +31,8 @@ const modules: Readonly<Record<string, object>> = {
   '@tidemark/reporters/open-tsdb': openTsdb,
   '@tidemark/reporters/statsd': statsd,
   '@tidemark/reporters/syslog': syslog,
+  '@tidemark/reporters/new-relic': newRelic,
+  '@tidemark/reporters/otlp': otlp,
   '@tidemark/reporters/text': text,
 }
 
@@ -47,7 +51,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples).toHaveLength(9)
+  expect(examples).toHaveLength(11)
 })
 
 test.each(examples.map((code, index) => ({ code, index })))(

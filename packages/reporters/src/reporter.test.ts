@@ -344,11 +344,21 @@ describe('data that a server does not like', () => {
     expect(destination.seen).toHaveLength(1)
   })
 
+  it('are dropped as a whole when parts would fare no better', async () => {
+    const { destination, registry, reporter } = setUp()
+    gauges(registry, 10)
+    destination.behaviour = 'rejects the whole'
+    expect(await reporter.reportOnce()).toMatchObject({ outcome: 'failed', dropped: 11 })
+    expect(destination.seen).toHaveLength(1)
+  })
+
   it('are counted when the server says how many', async () => {
     const { destination, registry, reporter } = setUp()
     gauges(registry, 9)
     destination.behaviour = 'takes half of it'
-    expect(await reporter.reportOnce()).toMatchObject({ outcome: 'failed', dropped: 5 })
+    const result = await reporter.reportOnce()
+    expect(result).toMatchObject({ outcome: 'failed', dropped: 5 })
+    expect(result).toHaveProperty('error.cause.message', 'takes half of it')
     expect(reporter.stats().points).toMatchObject({ sent: 5, dropped: 5 })
   })
 })

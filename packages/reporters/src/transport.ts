@@ -1,7 +1,7 @@
 /** What became of one payload. No error may hold credentials. */
 export type Outcome =
-  /** It arrived; `rejectedPoints` of it were refused and are lost. */
-  | { readonly status: 'sent'; readonly rejectedPoints?: number }
+  /** It arrived; `rejectedPoints` of it were refused and are lost, for the reason in `error`. */
+  | { readonly status: 'sent'; readonly rejectedPoints?: number; readonly error?: Error }
   /**
    * It may arrive another time: tried again, no more than `maxAttempts` times. `unreached`: the other side has not
    * seen it, so that it cannot be at fault, and the attempt does not count. `afterMs`: what the other side asked for.
@@ -12,8 +12,11 @@ export type Outcome =
       readonly unreached?: boolean
       readonly afterMs?: number
     }
-  /** These data are wrong and always will be. Halves are tried, to find the part that is. */
-  | { readonly status: 'rejected'; readonly error: Error }
+  /**
+   * These data are wrong and always will be. Halves are tried, to find the part that is, unless `isWhole` says that
+   * they would fare no better.
+   */
+  | { readonly status: 'rejected'; readonly error: Error; readonly isWhole?: boolean }
   /** Smaller payloads would be taken. */
   | { readonly status: 'too large'; readonly error: Error }
   /** No data are taken until somebody repairs something: an address, credentials. Tried again at the slowest pace. */

@@ -207,10 +207,10 @@ export class Delivery {
   #settle(item: QueuedBatch, outcome: Outcome): void {
     switch (outcome.status) {
       case 'sent':
-        this.#arrived(item, outcome.rejectedPoints ?? 0)
+        this.#arrived(item, outcome.rejectedPoints ?? 0, outcome.error)
         break
       case 'rejected':
-        this.#divide(item, 'rejected', outcome.error)
+        this.#divide(item, 'rejected', outcome.error, outcome.isWhole)
         break
       case 'too large':
         this.#divide(item, 'oversize', outcome.error)
@@ -246,13 +246,13 @@ export class Delivery {
     return this.#options.destination.keeps === 'latest' && next !== undefined && next.report !== report
   }
 
-  #arrived(item: QueuedBatch, rejectedPoints: number): void {
+  #arrived(item: QueuedBatch, rejectedPoints: number, reason: Error | undefined): void {
     const { batch, report } = item
     this.#failures = 0
     const lost = Math.min(rejectedPoints, batch.points)
     this.#queue.done(item)
     if (lost > 0) {
-      const error = new Error(`${lost} of ${batch.points} points were rejected`)
+      const error = reason ?? new Error(`${lost} of ${batch.points} points were rejected`)
       this.#account(lost, report, 'in flight', 'rejected', error)
     }
     this.ledger.move(batch.points - lost, 'in flight', 'sent')
@@ -261,9 +261,10 @@ export class Delivery {
   }
 
   /** Looks for the part that is wrong in each half. */
-  #divide(item: QueuedBatch, reason: DropReason, error: Error): void {
+  #divide(item: QueuedBatch, reason: DropReason, error: Error, isWhole = false): void {
     this.#failures = 0
-    const halves = this.#options.destination.divisible === false ? undefined : item.batch.halves()
+    const isDivisible = !isWhole && this.#options.destination.divisible !== false
+    const halves = isDivisible ? item.batch.halves() : undefined
     if (halves === undefined || item.splits.left === 0) {
       this.#giveUp(item, reason, error)
       return

@@ -34,6 +34,17 @@ describe('SeriesKeys', () => {
     ])
   })
 
+  it('keeps the keys of figures that are series of their own', () => {
+    const keys = new SeriesKeys(({ name }) => name)
+    const keyOf = keys.of({ tags: {} }, ({ name }) => (name === 'a' ? ['.errors'] : []))
+    expect(['a', 'a.errors', 'b', 'b.errors'].map((name) => keyOf(gaugeOf(name, 1)))).toEqual([
+      'a',
+      undefined,
+      'b',
+      'b.errors',
+    ])
+  })
+
   it('does not trust tags that may change', () => {
     const keys = new SeriesKeys(({ tags }) => String(tags['x']))
     const tags = { x: '1' }

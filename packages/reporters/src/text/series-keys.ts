@@ -21,13 +21,21 @@ export class SeriesKeys {
     this.#write = write
   }
 
-  /** @returns a function that gives the key of each series of the snapshot; undefined when another one has it */
-  of(snapshot: Pick<Snapshot, 'tags'>): (metric: MetricSnapshot) => string | undefined {
+  /**
+   * @param suffixes for formats that write figures of a series as series of their own, and keys that end with the name:
+   *   what those figures add to it. Their keys are taken too, from series that come later, as longer names do.
+   * @returns a function that gives the key of each series of the snapshot; undefined when another one has it
+   */
+  of(
+    snapshot: Pick<Snapshot, 'tags'>,
+    suffixes?: (metric: MetricSnapshot) => readonly string[],
+  ): (metric: MetricSnapshot) => string | undefined {
     const taken = new Set<string>()
     return (metric) => {
       const key = this.#keyOf(metric, snapshot.tags)
       if (taken.has(key)) return undefined
       taken.add(key)
+      if (suffixes !== undefined) for (const suffix of suffixes(metric)) taken.add(`${key}${suffix}`)
       return key
     }
   }

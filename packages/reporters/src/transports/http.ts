@@ -35,8 +35,16 @@ export interface HttpTransportOptions {
    * What an answer means, where the protocol says more than the status.
    * @default `judgeStatus`
    */
-  readonly judge?: (answer: HttpAnswer, explained: (expected: string) => Error) => Outcome | undefined
+  readonly judge?: (answer: HttpAnswer, explained: Explained) => Outcome | undefined
 }
+
+/**
+ * Makes an error of an answer, without what it may repeat of the secrets.
+ *
+ * @param expected in place of this answer
+ * @param body what the answer says, where it says so in a format of its own; else its body
+ */
+export type Explained = (expected: string, body?: Buffer) => Error
 
 /** How much of an answer an error shows. */
 const SHOWN_BYTES = 300
@@ -88,8 +96,8 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         (response) => {
           readStart(response, maxAnswerBytes).then((start) => {
             const answer = { status: response.statusCode ?? 0, headers: response.headers, body: start }
-            const explained = (expected: string): Error =>
-              new Error(`answered ${answer.status}${shown(start, secrets)}, expected ${expected}`)
+            const explained: Explained = (expected, body = start) =>
+              new Error(`answered ${answer.status}${shown(body, secrets)}, expected ${expected}`)
             resolve(judge?.(answer, explained) ?? judgeStatus(answer, explained))
           }, fail)
         },

@@ -1,5 +1,6 @@
 export { type FileTransportOptions, fileTransport } from './file.ts'
 export {
+  type Explained,
   type HttpAnswer,
   type HttpTransportOptions,
   httpTransport,

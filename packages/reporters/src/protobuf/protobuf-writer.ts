@@ -1,0 +1,186 @@
+import type { Field, MessageType, Scalar } from './message-type.ts'
+
+const VARINT = 0
+const FIXED64 = 1
+const LENGTH_DELIMITED = 2
+
+const WIRE_TYPES: Readonly<Record<Scalar, number>> = {
+  string: LENGTH_DELIMITED,
+  bool: VARINT,
+  double: FIXED64,
+  uint32: VARINT,
+  uint64: VARINT,
+  sint32: VARINT,
+  fixed64: FIXED64,
+  sfixed64: FIXED64,
+  enum: VARINT,
+}
+
+/** UTF-8 needs at most three bytes for each UTF-16 code unit. */
+const MAX_BYTES_PER_UNIT = 3
+
+/**
+ * Writes messages in the wire format of Protocol Buffers, into memory that is used again.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+export class ProtobufWriter {
+  #bytes = Buffer.allocUnsafeSlow(4096)
+  #end = 0
+
+  /** A message by itself. */
+  message<Message>(type: MessageType<Message>, message: Message): Uint8Array {
+    this.#end = 0
+    this.#fields(type, message as Readonly<Record<string, unknown>>)
+    return this.#written()
+  }
+
+  /** A message as the field of another one. */
+  field<Message>(number: number, type: MessageType<Message>, message: Message): Uint8Array {
+    this.#end = 0
+    this.#field({ name: '', number, type }, message)
+    return this.#written()
+  }
+
+  /** What comes before a field whose content is a message or a text of so many bytes. */
+  header(number: number, lengthBytes: number): Uint8Array {
+    this.#end = 0
+    this.#tag(number, LENGTH_DELIMITED)
+    this.#varint(lengthBytes)
+    return this.#written()
+  }
+
+  #written(): Uint8Array {
+    return new Uint8Array(this.#bytes.subarray(0, this.#end))
+  }
+
+  #fields({ fields }: MessageType<never>, message: Readonly<Record<string, unknown>>): void {
+    for (const field of fields) {
+      const value = message[field.name]
+      if (value === undefined) continue
+      if (!Array.isArray(value)) this.#field(field, value)
+      else if (isPackable(field.type)) this.#packed(field.number, field.type, value)
+      else for (const element of value) this.#field(field, element)
+    }
+  }
+
+  #field({ number, type }: Field, value: unknown): void {
+    if (typeof type === 'string') {
+      this.#tag(number, WIRE_TYPES[type])
+      this.#scalar(type, value)
+    } else {
+      this.#tag(number, LENGTH_DELIMITED)
+      this.#delimited(() => this.#fields(type, value as Readonly<Record<string, unknown>>))
+    }
+  }
+
+  #packed(number: number, type: Scalar, values: readonly unknown[]): void {
+    if (values.length === 0) return
+    this.#tag(number, LENGTH_DELIMITED)
+    this.#delimited(() => {
+      for (const value of values) this.#scalar(type, value)
+    })
+  }
+
+  #scalar(type: Scalar, value: unknown): void {
+    switch (type) {
+      case 'string':
+        this.#string(value as string)
+        break
+      case 'bool':
+        this.#varint(value ? 1 : 0)
+        break
+      case 'double':
+        this.#reserve(8)
+        this.#end = this.#bytes.writeDoubleLE(value as number, this.#end)
+        break
+      case 'uint32':
+      case 'uint64':
+      case 'enum':
+        this.#varint(value as number)
+        break
+      case 'sint32':
+        this.#varint((((value as number) << 1) ^ ((value as number) >> 31)) >>> 0)
+        break
+      case 'fixed64':
+      case 'sfixed64':
+        this.#fixed64(value as number | bigint)
+        break
+    }
+  }
+
+  #tag(number: number, wireType: number): void {
+    this.#varint((number << 3) | wireType)
+  }
+
+  /** @param value an integer from 0 to 2^53 - 1 */
+  #varint(value: number): void {
+    this.#reserve(varintBytes(value))
+    const bytes = this.#bytes
+    let rest = value
+    // Down to 31 bits by division, then by shifting, which is several times as fast.
+    while (rest > 0x7fffffff) {
+      bytes[this.#end++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    while (rest >= 0x80) {
+      bytes[this.#end++] = (rest & 0x7f) | 0x80
+      rest >>>= 7
+    }
+    bytes[this.#end++] = rest
+  }
+
+  #fixed64(value: number | bigint): void {
+    this.#reserve(8)
+    if (typeof value === 'bigint') {
+      this.#end = this.#bytes.writeBigInt64LE(BigInt.asIntN(64, value), this.#end)
+      return
+    }
+    const high = Math.floor(value / 2 ** 32)
+    this.#end = this.#bytes.writeUInt32LE(value - high * 2 ** 32, this.#end)
+    this.#end = this.#bytes.writeInt32LE(high, this.#end)
+  }
+
+  #string(text: string): void {
+    this.#delimited(() => {
+      this.#reserve(text.length * MAX_BYTES_PER_UNIT)
+      this.#end += this.#bytes.write(text, this.#end)
+    })
+  }
+
+  /** Writes the length before what `write` writes. Most are of one byte; where it takes more, the rest moves up. */
+  #delimited(write: () => void): void {
+    this.#reserve(1)
+    const start = this.#end
+    this.#end += 1
+    write()
+    const end = this.#end
+    const length = end - start - 1
+    const extra = varintBytes(length) - 1
+    if (extra > 0) {
+      this.#reserve(extra)
+      this.#bytes.copyWithin(start + 1 + extra, start + 1, end)
+    }
+    this.#end = start
+    this.#varint(length)
+    this.#end = end + extra
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#end + bytes
+    if (needed <= this.#bytes.byteLength) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.byteLength))
+    larger.set(this.#bytes.subarray(0, this.#end))
+    this.#bytes = larger
+  }
+}
+
+function isPackable(type: Field['type']): type is Scalar {
+  return typeof type === 'string' && type !== 'string'
+}
+
+function varintBytes(value: number): number {
+  let bytes = 1
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes += 1
+  return bytes
+}
