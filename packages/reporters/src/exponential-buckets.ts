@@ -46,15 +46,15 @@ export function exponentialBuckets(histogram: HistogramSnapshot, divisor = 1): E
     return { scale: MAX_SCALE, zeroCount, offset: 0, counts: [] }
   }
   const { scale, first, last } = finestScale(smallest, largest)
-  const buckets = Array.from({ length: last - first + 1 }, () => 0)
-  let index = first
-  let bound = lowerBound(index + 1, scale)
-  for (const [at, value] of values.entries()) {
-    if (value > bound) {
-      index = bucketIndex(value, scale)
-      bound = lowerBound(index + 1, scale)
+  const buckets = new Array<number>(last - first + 1).fill(0)
+  let bucket = 0
+  let upperBound = lowerBound(first + 1, scale)
+  for (let at = 0; at < values.length; at++) {
+    while ((values[at] as number) > upperBound) {
+      bucket += 1
+      upperBound = lowerBound(first + bucket + 1, scale)
     }
-    buckets[index - first] = (buckets[index - first] as number) + (counts[at] as number)
+    buckets[bucket] = (buckets[bucket] as number) + (counts[at] as number)
   }
   return { scale, zeroCount, offset: first, counts: buckets }
 }

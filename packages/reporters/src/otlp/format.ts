@@ -9,6 +9,7 @@ import { TIMER_SUFFIXES } from '../text/timer-suffixes.ts'
 import { wellFormed } from '../text/well-formed.ts'
 import {
   type Attributes,
+  attribute,
   metricType,
   type OtlpMetric,
   type Resource,
@@ -75,6 +76,7 @@ export function otlpFormat(
   const keys = new SeriesKeys(
     ({ name, tags }, common) => `${JSON.stringify(listOf(common, tags))}${wellFormed(name)}`,
   )
+  const attributesOf = seriesAttributes()
   return function* (snapshot) {
     const keyOf = keys.of(snapshot, ({ kind }) => (kind === 'timer' ? TIMER_SUFFIXES : []))
     const times = pointTimes(snapshot)
@@ -91,12 +93,28 @@ export function otlpFormat(
         yield { omitted: 'not finite', count: 1 }
         continue
       }
-      const named = { ...metric, name: wellFormed(metric.name), description: wellFormed(metric.description) }
-      const attributes = attributesOf(listOf(snapshot.tags, metric.tags))
-      for (const written of metricsOf(named, attributes, times, distributions)) {
+      for (const written of metricsOf(
+        metric,
+        attributesOf(snapshot.tags, metric.tags),
+        times,
+        distributions,
+      )) {
         yield { data: encoding.metric(written), points: 1 }
       }
     }
+  }
+}
+
+/** The attributes of a series. Those of a registry's, whose tags are the same object in every snapshot, are kept. */
+function seriesAttributes(): (common: Tags, tags: Tags) => Attributes {
+  const kept = new WeakMap<Tags, { readonly common: Tags; readonly attributes: Attributes }>()
+  return (common, tags) => {
+    const known = kept.get(tags)
+    if (known?.common === common) return known.attributes
+    const attributes = attributesOf(listOf(common, tags))
+    // What is not frozen may have other tags next time.
+    if (Object.isFrozen(tags) && Object.isFrozen(common)) kept.set(tags, { common, attributes })
+    return attributes
   }
 }
 
@@ -110,5 +128,5 @@ function listOf(...sources: readonly Tags[]): [name: string, value: string][] {
 }
 
 function attributesOf(list: readonly (readonly [name: string, value: string])[]): Attributes {
-  return list.map(([key, stringValue]) => ({ key, value: { stringValue } }))
+  return list.map(([key, value]) => attribute(key, value))
 }

@@ -1,4 +1,5 @@
 import { type MessageType, messageType } from '../protobuf/message-type.ts'
+import { SharedMessage } from '../protobuf/shared-message.ts'
 
 /**
  * The messages of OTLP that a reporter writes, with names as in its JSON and field numbers as in its protobuf. Of
@@ -11,11 +12,16 @@ interface KeyValue {
   readonly key: string
   readonly value: { readonly stringValue: string }
 }
-export type Attributes = readonly KeyValue[]
+/** Each is written again with every report. */
+export type Attributes = readonly SharedMessage<KeyValue>[]
 const keyValue = messageType<KeyValue>({
   key: [1, 'string'],
   value: [2, messageType<KeyValue['value']>({ stringValue: [1, 'string'] })],
 })
+
+export function attribute(key: string, stringValue: string): SharedMessage<KeyValue> {
+  return new SharedMessage({ key, value: { stringValue } })
+}
 
 export interface Resource {
   readonly attributes: Attributes
@@ -126,7 +132,7 @@ interface Sums<Point> extends Points<Point> {
 /** One of `gauge` to `summary` is there. */
 export interface OtlpMetric {
   readonly name: string
-  readonly description?: string
+  readonly description: string | undefined
   readonly unit: string
   readonly gauge?: Points<NumberDataPoint>
   readonly sum?: Sums<NumberDataPoint> & { readonly isMonotonic: true }

@@ -2,6 +2,7 @@ import type { HistogramSnapshot, MetricSnapshot, Snapshot, Unit } from '@tidemar
 import { baseUnit } from '@tidemark/metrics/exposition'
 import { exponentialBuckets } from '../exponential-buckets.ts'
 import { ERRORS, IN_FLIGHT } from '../text/timer-suffixes.ts'
+import { wellFormed } from '../text/well-formed.ts'
 import {
   type Attributes,
   CUMULATIVE,
@@ -45,11 +46,8 @@ export function metricsOf(
 ): OtlpMetric[] {
   const { divisor } = baseUnit(metric.unit)
   const { startTimeUnixNano, timeUnixNano, aggregationTemporality } = times
-  const head = {
-    name: metric.name,
-    ...(metric.description !== '' && { description: metric.description }),
-    unit: unitText(metric.unit),
-  }
+  const description = metric.description === '' ? undefined : wellFormed(metric.description)
+  const head = { name: wellFormed(metric.name), description, unit: unitText(metric.unit) }
   const sumOf = (value: Pick<NumberDataPoint, 'asInt' | 'asDouble'>): Required<Pick<OtlpMetric, 'sum'>> => ({
     sum: {
       dataPoints: [{ attributes, startTimeUnixNano, timeUnixNano, ...value }],
@@ -69,11 +67,12 @@ export function metricsOf(
     case 'histogram':
       return [{ ...head, ...distributionOf(metric.histogram, divisor, attributes, times, distributions) }]
     case 'timer': {
-      const { name, histogram, errors, inFlight } = metric
+      const { histogram, errors, inFlight } = metric
+      const { name } = head
       return [
         { ...head, ...distributionOf(histogram, divisor, attributes, times, distributions) },
-        { name: `${name}${ERRORS}`, unit: '{error}', ...sumOf({ asInt: errors }) },
-        { name: `${name}${IN_FLIGHT}`, unit: '{call}', ...gaugeOf(inFlight) },
+        { name: `${name}${ERRORS}`, description: undefined, unit: '{error}', ...sumOf({ asInt: errors }) },
+        { name: `${name}${IN_FLIGHT}`, description: undefined, unit: '{call}', ...gaugeOf(inFlight) },
       ]
     }
   }

@@ -1,3 +1,5 @@
+import type { SharedMessage } from './shared-message.ts'
+
 /**
  * How a field is written. Integers of 64 bits are numbers up to 2^53 - 1, which are exact, or bigints. Arrays of
  * numbers are packed.
@@ -23,7 +25,7 @@ type FieldType<Value> = Value extends string
         ? Exclude<Scalar, 'string' | 'bool'>
         : Value extends readonly (infer Element)[]
           ? FieldType<Element>
-          : MessageType<Value>
+          : MessageType<Value extends SharedMessage<infer Message> ? Message : Value>
 
 export interface Field {
   readonly name: string

@@ -1,4 +1,5 @@
 import type { Field, MessageType } from './message-type.ts'
+import { SharedMessage } from './shared-message.ts'
 
 /**
  * A message in the JSON form of Protocol Buffers, as OTLP has it: names in lower camel case, integers of 64 bits as
@@ -32,8 +33,11 @@ function textOf(type: Field['type'], value: unknown): string {
     case 'double':
       return Number.isFinite(value) ? String(value) : `"${String(value)}"`
     default:
-      return typeof type === 'string'
-        ? JSON.stringify(value)
-        : objectText(type, value as Readonly<Record<string, unknown>>)
+      if (typeof type === 'string') return JSON.stringify(value)
+      if (value instanceof SharedMessage) {
+        value.json ??= textOf(type, value.message)
+        return value.json
+      }
+      return objectText(type, value as Readonly<Record<string, unknown>>)
   }
 }

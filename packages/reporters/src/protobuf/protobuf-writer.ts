@@ -1,4 +1,5 @@
 import type { Field, MessageType, Scalar } from './message-type.ts'
+import { SharedMessage } from './shared-message.ts'
 
 const VARINT = 0
 const FIXED64 = 1
@@ -51,7 +52,7 @@ export class ProtobufWriter {
   }
 
   #written(): Uint8Array {
-    return new Uint8Array(this.#bytes.subarray(0, this.#end))
+    return Buffer.from(this.#bytes.subarray(0, this.#end))
   }
 
   #fields({ fields }: MessageType<never>, message: Readonly<Record<string, unknown>>): void {
@@ -68,18 +69,37 @@ export class ProtobufWriter {
     if (typeof type === 'string') {
       this.#tag(number, WIRE_TYPES[type])
       this.#scalar(type, value)
-    } else {
-      this.#tag(number, LENGTH_DELIMITED)
-      this.#delimited(() => this.#fields(type, value as Readonly<Record<string, unknown>>))
+      return
     }
+    this.#tag(number, LENGTH_DELIMITED)
+    if (value instanceof SharedMessage) {
+      this.#shared(type, value)
+      return
+    }
+    const start = this.#beginDelimited()
+    this.#fields(type, value as Readonly<Record<string, unknown>>)
+    this.#endDelimited(start)
+  }
+
+  #shared(type: MessageType<never>, shared: SharedMessage<unknown>): void {
+    const start = this.#beginDelimited()
+    if (shared.protobuf === undefined) {
+      this.#fields(type, shared.message as Readonly<Record<string, unknown>>)
+      shared.protobuf = Buffer.from(this.#bytes.subarray(start, this.#end))
+    } else {
+      this.#reserve(shared.protobuf.byteLength)
+      this.#bytes.set(shared.protobuf, this.#end)
+      this.#end += shared.protobuf.byteLength
+    }
+    this.#endDelimited(start)
   }
 
   #packed(number: number, type: Scalar, values: readonly unknown[]): void {
     if (values.length === 0) return
     this.#tag(number, LENGTH_DELIMITED)
-    this.#delimited(() => {
-      for (const value of values) this.#scalar(type, value)
-    })
+    const start = this.#beginDelimited()
+    for (const value of values) this.#scalar(type, value)
+    this.#endDelimited(start)
   }
 
   #scalar(type: Scalar, value: unknown): void {
@@ -142,28 +162,30 @@ export class ProtobufWriter {
   }
 
   #string(text: string): void {
-    this.#delimited(() => {
-      this.#reserve(text.length * MAX_BYTES_PER_UNIT)
-      this.#end += this.#bytes.write(text, this.#end)
-    })
+    const start = this.#beginDelimited()
+    this.#reserve(text.length * MAX_BYTES_PER_UNIT)
+    this.#end += this.#bytes.write(text, this.#end)
+    this.#endDelimited(start)
   }
 
-  /** Writes the length before what `write` writes. Most are of one byte; where it takes more, the rest moves up. */
-  #delimited(write: () => void): void {
+  /** Most lengths take one byte, which is left free. */
+  #beginDelimited(): number {
     this.#reserve(1)
-    const start = this.#end
     this.#end += 1
-    write()
-    const end = this.#end
-    const length = end - start - 1
+    return this.#end
+  }
+
+  /** Writes the length before what has been written since `start`, which moves up where that takes more bytes. */
+  #endDelimited(start: number): void {
+    const length = this.#end - start
     const extra = varintBytes(length) - 1
     if (extra > 0) {
       this.#reserve(extra)
-      this.#bytes.copyWithin(start + 1 + extra, start + 1, end)
+      this.#bytes.copyWithin(start + extra, start, this.#end)
     }
-    this.#end = start
+    this.#end = start - 1
     this.#varint(length)
-    this.#end = end + extra
+    this.#end += length
   }
 
   #reserve(bytes: number): void {

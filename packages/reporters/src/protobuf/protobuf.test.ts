@@ -6,6 +6,7 @@ import { type MessageType, messageType } from './message-type.ts'
 import { protoJson } from './proto-json.ts'
 import { ProtobufWriter } from './protobuf-writer.ts'
 import { readFields } from './read-fields.ts'
+import { SharedMessage } from './shared-message.ts'
 
 const definition = protobufjs.parse(`
   syntax = "proto3";
@@ -90,6 +91,12 @@ const message: fc.Arbitrary<Outer> = fc.record(
   { requiredKeys: [], noNullPrototype: true },
 )
 
+interface Sharing {
+  readonly inner: SharedMessage<Inner>
+  readonly inners?: readonly SharedMessage<Inner>[]
+}
+const sharing = messageType<Sharing>({ inner: [2047, inner], inners: [13, inner] })
+
 const asPlain = { longs: String, defaults: true } as const
 
 /** What the other implementation reads in it. */
@@ -104,8 +111,9 @@ function told(one: Outer): unknown {
 }
 
 describe('ProtobufWriter', () => {
+  const writer = new ProtobufWriter()
+
   it('writes what another implementation reads, whatever it wrote before', () => {
-    const writer = new ProtobufWriter()
     fc.assert(
       fc.property(message, (one) => {
         expect(read(writer.message(outer, one))).toEqual(told(one))
@@ -115,19 +123,27 @@ describe('ProtobufWriter', () => {
   })
 
   it('writes defaults, which the reader could not tell from what is not there', () => {
-    expect([...new ProtobufWriter().message(outer, { small: 0, text: '' })]).toEqual([0x0a, 0, 0x20, 0])
+    expect([...writer.message(outer, { small: 0, text: '' })]).toEqual([0x0a, 0, 0x20, 0])
   })
 
   it('writes texts of 64 KB, and lengths of each size', () => {
-    const writer = new ProtobufWriter()
     for (const length of [127, 128, 16_383, 16_384, 65_536, 2_100_000]) {
       const one = { text: 'a'.repeat(length) }
       expect(read(writer.message(outer, one))).toEqual(told(one))
     }
   })
 
+  it('writes a message that is a part of many as the message itself, the first time and then', () => {
+    const shared = new SharedMessage<Inner>({ text: 'ü'.repeat(70) })
+    for (let time = 0; time < 2; time += 1) {
+      expect(read(writer.message(sharing, { inner: shared, inners: [shared, shared] }))).toEqual(
+        told({ inner: shared.message, inners: [shared.message, shared.message] }),
+      )
+      expect(JSON.parse(protoJson(sharing, { inner: shared }))).toEqual({ inner: shared.message })
+    }
+  })
+
   it('writes a message as a field of another one, and its header alone', () => {
-    const writer = new ProtobufWriter()
     const field = writer.field(2047, inner, { text: 'in' })
     expect(read(field)).toEqual(told({ inner: { text: 'in' } }))
     const header = writer.header(2047, 4)
