@@ -69,6 +69,7 @@ describe('fileProblems', () => {
 
   it('finds nothing in a clean package', () => {
     expect(fileProblems(paths)).toEqual([])
+    expect(fileProblems([...paths, 'dist/chunks/core.js'])).toEqual([])
   })
 
   it.each([

@@ -34,26 +34,34 @@ export interface Recipe<I extends Instrument> {
   readonly resolve: (labels: readonly string[]) => Pick<MetricDefinition, 'unit' | 'digits' | 'highest'>
   readonly create: (metric: MetricDefinition, tags: () => Tags) => I
   /** What a view that drops the metric hands out. */
-  readonly noop: I
+  readonly noop: () => I
   /** The function the caller called. */
   readonly callee: (...args: never[]) => unknown
+}
+
+/** By the names that error messages use; undefined where the caller leaves it to the metric. */
+export interface Settings extends Omit<AskedOptions, 'description' | 'tags' | keyof SeriesLimits> {
+  readonly maxSeries: number | undefined
+  readonly expireAfterMs: number | undefined
+  readonly value: string | undefined
 }
 
 /** A metric as one piece of code asked for it. */
 export interface Asked {
   readonly kind: MetricKind
-  /** By the names that error messages use. */
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly settings: Settings
   description: string
   readonly firstAt: string
   readonly family: MetricFamily
   readonly labelled: Labelled<Instrument>
 }
 
-/** By the names that error messages use; undefined where the caller leaves it to the metric. */
-export function settingsOf(options: AskedOptions): Readonly<Record<string, unknown>> {
-  const { unit, digits, highest, slo, maxSeries, expireAfterMs, slowerThanNs } = options
-  return { unit, digits, highest, slo, maxSeries, expireAfterMs, slowerThanNs }
+export function settingsOf(
+  { unit, digits, highest, slo, maxSeries, expireAfterMs, slowerThanNs }: AskedOptions,
+  labels: readonly string[],
+  value: string | undefined,
+): Settings {
+  return { unit, digits, highest, slo, maxSeries, expireAfterMs, slowerThanNs, labels, value }
 }
 
 /** The limits that the caller gave. */
@@ -74,12 +82,12 @@ export function checkAsked(
   existing: Asked,
   name: string,
   { kind, callee }: Pick<Recipe<Instrument>, 'kind' | 'callee'>,
-  wanted: Readonly<Record<string, unknown>>,
+  wanted: Partial<Settings>,
 ): void {
   const places = (): { first: string; now: string } => ({ first: existing.firstAt, now: callSite(callee) })
   if (existing.kind !== kind) throw new MetricKindError(name, existing.kind, kind, places())
   for (const [setting, value] of Object.entries(wanted)) {
-    const found = existing.settings[setting]
+    const found = existing.settings[setting as keyof Settings]
     if (value === undefined || JSON.stringify(value) === JSON.stringify(found)) continue
     throw new MetricConflictError(name, setting, found, value, places())
   }

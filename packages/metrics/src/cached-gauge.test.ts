@@ -51,6 +51,10 @@ test('a registry hands it its clock', () => {
 
 test.each([-1, Number.NaN, '5'])('everyMs %s is refused', (everyMs) => {
   const registry = new Registry()
-  expect(() => registry.cachedGauge('g', () => 1, { everyMs: everyMs as number })).toThrow('everyMs must be')
+  for (const options of [{}, { labels: ['a'] as const }]) {
+    const gauge = (): unknown =>
+      registry.cachedGauge('g', () => 1, { ...options, everyMs: everyMs as number } as { everyMs: number })
+    expect(gauge).toThrow('everyMs must be')
+  }
   registry.gauge('g').set(1)
 })

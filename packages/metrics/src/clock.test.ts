@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ManualClock, systemClock } from './clock.ts'
+
+const DAY_NS = 86_400_000_000_000n
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 test('a manual clock moves only when told to', () => {
   const clock = new ManualClock({ nowNs: 5, epochMs: 1000 })
@@ -15,10 +21,29 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a clock cannot advance by
   expect(clock.nowNs()).toBe(0)
 })
 
-test('the system clock tells nanoseconds and the date', () => {
-  const before = performance.now()
-  const ns = systemClock.nowNs()
-  expect(ns).toBeGreaterThanOrEqual(before * 1e6)
-  expect(ns).toBeLessThanOrEqual(performance.now() * 1e6)
+test('the system clock tells the nanoseconds that pass, and the date', () => {
+  const { bigint } = process.hrtime
+  const before = bigint()
+  const start = systemClock.nowNs()
+  const after = bigint()
+  while (bigint() - after < 1_000_000n);
+  const then = bigint()
+  const end = systemClock.nowNs()
+  // A bigint cannot be made of a fraction.
+  expect(BigInt(end - start)).toBeGreaterThanOrEqual(then - after)
+  expect(BigInt(end - start)).toBeLessThanOrEqual(bigint() - before)
   expect(Math.abs(systemClock.epochMs() - Date.now())).toBeLessThan(60_000)
+})
+
+test('nanoseconds are exact for as long as a service may run, on a machine that has run for years', async () => {
+  const startedAt = 300n * DAY_NS
+  let clockNs = startedAt
+  vi.spyOn(process.hrtime, 'bigint').mockImplementation(() => clockNs)
+  vi.resetModules()
+  const { systemClock } = await import('./clock.ts')
+  const start = systemClock.nowNs()
+  for (const passed of [1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 32n + 1n, 104n * DAY_NS + 1n]) {
+    clockNs = startedAt + passed
+    expect(BigInt(systemClock.nowNs() - start)).toBe(passed)
+  }
 })

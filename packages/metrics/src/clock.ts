@@ -6,15 +6,26 @@ export interface Clock {
   epochMs(): number
 }
 
-// As a global it is a getter, which would be called at every reading of the clock.
-const { performance } = globalThis
+// The cheapest way to read the clock of the process: a bigint that goes straight into an array is never allocated,
+// and its halves are read as numbers. `performance.now()` allocates what it returns. `process.hrtime()` has so much
+// bytecode that what calls it is not inlined any more, and then the time itself has to be allocated.
+const { bigint: readClock } = process.hrtime
+const reading = new BigUint64Array(1)
+const halves = new Uint32Array(reading.buffer)
+// Which half comes first is the machine's choice.
+reading[0] = 1n
+const LOW = halves[0] === 1 ? 0 : 1
+const HIGH = 1 - LOW
+reading[0] = readClock()
+/** Counting from here, not from when the machine started, keeps nanoseconds exact for 104 days. */
+const START = halves[HIGH] as number
 
-/**
- * The clocks of the running process. `performance.now()` costs the same as `process.hrtime()` and, unlike
- * `process.hrtime.bigint()`, allocates nothing.
- */
+/** The clocks of the running process. Reading them allocates nothing. */
 export const systemClock: Clock = {
-  nowNs: () => performance.now() * 1e6,
+  nowNs: () => {
+    reading[0] = readClock()
+    return ((halves[HIGH] as number) - START) * 2 ** 32 + (halves[LOW] as number)
+  },
   epochMs: () => Date.now(),
 }
 

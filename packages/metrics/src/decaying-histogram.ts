@@ -71,6 +71,7 @@ export class DecayingHistogram {
     this.#slots = new HdrCounts(digits, highest)
     // As wide slots are doubles, the weights take the place of the counts.
     this.#slots.widen()
+    this.#slots.reach(this.#slots.countsArrayLength - 1)
     this.#weights = this.#slots._counts
     this.#halfLifeNs = halfLifeSeconds * 1e9
     this.#landmarkNs = clock.nowNs()

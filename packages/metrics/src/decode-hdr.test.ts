@@ -87,8 +87,23 @@ test('the level is kept to, and 0 is one', () => {
   expect(length(0)).toBeGreaterThan(encodeHdr(histogram, { compressed: false }).length)
   expect(length(1)).toBeLessThan(length(0))
   expect(length(9)).toBeLessThanOrEqual(length(1))
+  expect(encodeHdr(histogram)).toEqual(encodeHdr(histogram, { level: 'huffman' }))
   for (const level of [-1, 10, 1.5, '1']) {
     expect(() => encodeHdr(histogram, { level: level as 1 })).toThrow('level must be an integer from 0 to 9')
+  }
+})
+
+test('counts of every length, and growth of the payload beyond two bytes for each', () => {
+  const counts = [1, 63, 64, 8191, 8192, 2 ** 20 - 1, 2 ** 20, 2 ** 31, 2 ** 40, 2 ** 46]
+  const values = Array.from({ length: 1000 }, (_, at) => at)
+  for (const digits of [1, 3] as const) {
+    const histogram = recorded(
+      values.map((at) => [at, counts[at % counts.length] as number]),
+      { digits, highest: 1000 },
+    )
+    const decoded = decodeHdr(encodeHdr(histogram, { compressed: false }), { unit: 'ns' })
+    expect(decoded.count).toBe(histogram.count)
+    expect(portable(decoded)).toEqual(portable(histogram))
   }
 })
 

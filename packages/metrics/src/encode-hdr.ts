@@ -1,4 +1,4 @@
-import { compressHdr, compressHdrAsync, type DeflateLevel } from './hdr-compressed.ts'
+import { compressHdr, compressHdrAsync, type HdrCompression } from './hdr-compressed.ts'
 import { writeHdrPayload } from './hdr-payload.ts'
 import { type Histogram, recordedValuesOf } from './histogram.ts'
 
@@ -6,10 +6,11 @@ export interface EncodeHdrOptions {
   /** Whether to deflate: the plain form is about twice as long, and quicker. @default true */
   readonly compressed?: boolean
   /**
-   * Effort of the compression, 0 to 9. The fastest is a twentieth longer than zlib's usual 6.
-   * @default 1
+   * `huffman`, which is the fastest and does not look for repetitions: counts have few. Or zlib's effort of doing so,
+   * 0 to 9: from 1 on half as long again at least, for some ten bytes or a twentieth less, if not for more.
+   * @default 'huffman'
    */
-  readonly level?: DeflateLevel
+  readonly level?: HdrCompression
 }
 
 /**
@@ -46,7 +47,7 @@ function payloadOf(histogram: Histogram): Uint8Array<ArrayBuffer> {
 }
 
 /** zlib would take a fraction for an integer and undefined for 6. */
-function checkLevel({ level = 1 }: EncodeHdrOptions): DeflateLevel {
-  if (Number.isInteger(level) && level >= 0 && level <= 9) return level
-  throw new RangeError(`deflate level must be an integer from 0 to 9, got ${String(level)}`)
+function checkLevel({ level = 'huffman' }: EncodeHdrOptions): HdrCompression {
+  if (level === 'huffman' || (Number.isInteger(level) && level >= 0 && level <= 9)) return level
+  throw new RangeError(`deflate level must be an integer from 0 to 9 or 'huffman', got ${String(level)}`)
 }

@@ -6,7 +6,10 @@
  * Pairs live in a Float64Array because stores to it never allocate, whatever the magnitude. Sums are exact
  * below 2^105; above, `high` rounds like any double.
  */
-export const LOW_LIMIT: number = 2 ** 52
+
+/** For what is hot: the optimiser does not know the value of an exported constant. */
+const LIMIT = 2 ** 52
+export const LOW_LIMIT: number = LIMIT
 const LIMB = 2 ** 26
 
 /**
@@ -16,9 +19,9 @@ const LIMB = 2 ** 26
  */
 export function addInteger(cells: Float64Array, at: number, integer: number): void {
   const low = (cells[at + 1] as number) + integer
-  const carry = low >= LOW_LIMIT ? 1 : 0
+  const carry = low >= LIMIT ? 1 : 0
   cells[at] = (cells[at] as number) + carry
-  cells[at + 1] = low - carry * LOW_LIMIT
+  cells[at + 1] = low - carry * LIMIT
 }
 
 /** Adds `x · y` for an integer `x` from 0 to 2^52 and a safe integer `y` of at least 0. */

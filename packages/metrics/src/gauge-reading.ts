@@ -8,6 +8,15 @@ export interface AskedGauge {
 /** What the last evaluation of a callback gave. */
 export type Reading<T = number> = { readonly value: T } | { readonly error: unknown }
 
+/** What asking gives. */
+export function readingOf<T>(ask: () => T): Reading<T> {
+  try {
+    return { value: ask() }
+  } catch (error) {
+    return { error }
+  }
+}
+
 /**
  * The value of a reading.
  *

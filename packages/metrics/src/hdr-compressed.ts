@@ -1,4 +1,4 @@
-import { deflate, deflateSync, inflateSync, constants as zlib } from 'node:zlib'
+import type { ZlibOptions } from 'node:zlib'
 import { HdrFormatError } from './hdr-format-error.ts'
 
 /** Cookie and length in front of the deflated payload. */
@@ -7,25 +7,39 @@ const COMPRESSED_COOKIE = 0x1c849314
 /** Base64 takes four thirds of its bytes; the rest is for the blocks of a deflate stream. */
 const BASE64_SLACK = 1024
 
+/** Loaded by the first who needs it: importing it would be as long as importing all the rest of this package. */
+const zlib = (): typeof import('node:zlib') => process.getBuiltinModule('node:zlib')
+
 /** Effort of the compression, 0 (none) to 9; see zlib. */
 export type DeflateLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
+/**
+ * How to compress: with an effort, or by Huffman codes alone. Neighbouring counts differ by chance, so little repeats:
+ * not to look for it takes half to two thirds of the time of level 1, and makes of 100 to 1e6 log-normal values
+ * between 12 % fewer and 6 % more bytes.
+ */
+export type HdrCompression = DeflateLevel | 'huffman'
+
 /** The compressed form of a payload: what HDR logs carry, in base64. */
-export function compressHdr(payload: Uint8Array, level: DeflateLevel): Buffer<ArrayBuffer> {
-  return envelope(deflateSync(payload, { level }))
+export function compressHdr(payload: Uint8Array, compression: HdrCompression): Buffer<ArrayBuffer> {
+  return envelope(zlib().deflateSync(payload, zlibOptions(compression)))
 }
 
 /** As {@link compressHdr}, with the compression off the event loop. */
 export async function compressHdrAsync(
   payload: Uint8Array,
-  level: DeflateLevel,
+  compression: HdrCompression,
 ): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    deflate(payload, { level }, (error, deflated) => {
+    zlib().deflate(payload, zlibOptions(compression), (error, deflated) => {
       if (error === null) resolve(envelope(deflated))
       else reject(error)
     })
   })
+}
+
+function zlibOptions(compression: HdrCompression): ZlibOptions {
+  return compression === 'huffman' ? { strategy: zlib().constants.Z_HUFFMAN_ONLY } : { level: compression }
 }
 
 function envelope(deflated: Buffer): Buffer<ArrayBuffer> {
@@ -54,7 +68,7 @@ function cookieOf(bytes: Uint8Array): number {
 export function inflateHdr(bytes: Uint8Array, maxBytes: number): Uint8Array {
   const deflated = openEnvelope(bytes)
   try {
-    return inflateSync(deflated, { maxOutputLength: maxBytes })
+    return zlib().inflateSync(deflated, { maxOutputLength: maxBytes })
   } catch (error) {
     const reason =
       error instanceof RangeError
@@ -72,8 +86,9 @@ export function inflateHdr(bytes: Uint8Array, maxBytes: number): Uint8Array {
 export function inflateHdrStart(bytes: Uint8Array): Uint8Array {
   // Deflate gives at most 1032 bytes for one, so this much holds any header and never makes more than 0.6 MB.
   const start = openEnvelope(bytes).subarray(0, 512)
+  const { constants, inflateSync } = zlib()
   try {
-    return inflateSync(start, { finishFlush: zlib.Z_SYNC_FLUSH })
+    return inflateSync(start, { finishFlush: constants.Z_SYNC_FLUSH })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new HdrFormatError('deflate data', `does not inflate: ${reason}`, { cause: error })

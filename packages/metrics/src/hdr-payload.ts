@@ -16,8 +16,11 @@ export const HEADER_BYTES = 40
 /** The longest LEB128-64b9B number. */
 const MAX_WORD_BYTES = 9
 
-/** Room for what is written of one slot: the run of empty ones before it, and its count. */
-const ROOM = 2 * MAX_WORD_BYTES
+/** How many counts are written before it is seen again that there is room for more. */
+const RUN = 64
+
+/** Room for a run of empty slots, and the counts after it. */
+const ROOM = (1 + RUN) * MAX_WORD_BYTES
 
 /** Counts of neighbouring slots; every slot outside of them is empty. */
 export interface SlotRange {
@@ -55,25 +58,28 @@ export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Ar
   // Most counts take a byte or two. Nine for each, the most there can be, took longer to reserve than to fill.
   let bytes = new Uint8Array(HEADER_BYTES + ROOM + 2 * counts.length)
   let end = HEADER_BYTES
-  let emptySlots = firstIndex
-  for (let offset = 0; offset < counts.length; offset++) {
-    const count = counts[offset] as number
-    if (count === 0) {
-      emptySlots++
-      continue
-    }
+  /** Slots before this offset have been written; those before offset 0 are empty. */
+  let written = -firstIndex
+  for (let offset = 0; ; ) {
+    while (offset < counts.length && counts[offset] === 0) offset++
+    if (offset === counts.length) break
     if (end + ROOM > bytes.length) bytes = doubled(bytes)
-    if (emptySlots > 0) end = writeEmptySlots(bytes, end, emptySlots)
-    emptySlots = 0
-    if (count < 0x2000) {
-      // Most counts take a byte or two, by chance, which no branch predictor knows: the second is always written,
-      // and written over where there was none.
-      const word = count * 2
-      const more = word >= 0x80 ? 1 : 0
-      bytes[end] = (word & 0x7f) | (more << 7)
-      bytes[end + 1] = word >>> 7
-      end += 1 + more
-    } else end = writeWord(bytes, end, count * 2)
+    if (offset > written) end = writeEmptySlots(bytes, end, offset - written)
+    const runEnd = Math.min(offset + RUN, counts.length)
+    for (; offset < runEnd; offset++) {
+      const count = counts[offset] as number
+      if (count === 0) break
+      if (count < 0x2000) {
+        // Most counts take a byte or two, by chance, which no branch predictor knows: the second is always written,
+        // and written over where there was none.
+        const word = count << 1
+        const more = (0x7f - word) >>> 31
+        bytes[end] = (word & 0x7f) | (more << 7)
+        bytes[end + 1] = word >>> 7
+        end += 1 + more
+      } else end = writeWord(bytes, end, count * 2)
+    }
+    written = offset
   }
   // Slots after the last count are left out, except that an empty histogram still writes slot 0.
   if (end === HEADER_BYTES) end = writeEmptySlots(bytes, end, 1)

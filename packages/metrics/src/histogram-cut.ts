@@ -1,9 +1,9 @@
 import { type EncodedFields, type EncodedHistogram, encodeCounts } from './encoded-histogram.ts'
 import type { HdrCounts } from './hdr-counts.ts'
-import type { SlotRange } from './hdr-payload.ts'
 import { type LazyFigures, QUANTILES_REPORTED } from './histogram-snapshot.ts'
+import { type Counts, copyCounts } from './narrow-counts.ts'
 import { type ExactSums, type RecordedValues, stdDevOf } from './recorded-values.ts'
-import { countSloBuckets, type SloBucket } from './slo-buckets.ts'
+import { type CountsByBound, countByBound } from './slo-buckets.ts'
 import { type SlotValues, slotQuantiles } from './slot-quantiles.ts'
 
 /** A copy of what a histogram held at one moment: all that its snapshot may be asked for. */
@@ -12,7 +12,8 @@ export class HistogramCut implements SlotValues, LazyFigures {
   readonly #fields: EncodedFields
   readonly #slo: readonly number[]
   readonly #sums: ExactSums
-  readonly #range: SlotRange
+  readonly #firstIndex: number
+  readonly #counts: Counts
 
   constructor(fields: EncodedFields, values: RecordedValues, slo: readonly number[]) {
     this.slots = values.slots
@@ -20,9 +21,8 @@ export class HistogramCut implements SlotValues, LazyFigures {
     this.#slo = slo
     this.#sums = values.sums()
     const { firstIndex, counts } = values.range()
-    // Not slice(), which fills the copy with zeros first.
-    const copy = counts instanceof Uint32Array ? new Uint32Array(counts) : new Float64Array(counts)
-    this.#range = { firstIndex, counts: copy }
+    this.#firstIndex = firstIndex
+    this.#counts = copyCounts(counts, fields.count)
   }
 
   get count(): number {
@@ -41,8 +41,8 @@ export class HistogramCut implements SlotValues, LazyFigures {
     return this.#fields.exceeded
   }
 
-  range(): SlotRange {
-    return this.#range
+  range(): { readonly firstIndex: number; readonly counts: Counts } {
+    return { firstIndex: this.#firstIndex, counts: this.#counts }
   }
 
   stdDev(): number {
@@ -53,12 +53,16 @@ export class HistogramCut implements SlotValues, LazyFigures {
     return slotQuantiles(this, QUANTILES_REPORTED)
   }
 
-  buckets(): readonly SloBucket[] {
-    return countSloBuckets(this, this.#slo)
+  buckets(): CountsByBound {
+    const bounds = this.#slo
+    return { bounds, counts: countByBound(this, bounds) }
   }
 
   encode(): EncodedHistogram {
     const { digits, highest } = this.#fields
-    return { ...this.#fields, counts: encodeCounts(digits, highest, this.#range) }
+    const counts = this.#counts
+    const narrow = counts instanceof Uint8Array || counts instanceof Uint16Array
+    const slots = { firstIndex: this.#firstIndex, counts: narrow ? new Uint32Array(counts) : counts }
+    return { ...this.#fields, counts: encodeCounts(digits, highest, slots) }
   }
 }

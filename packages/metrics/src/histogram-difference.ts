@@ -1,7 +1,13 @@
 import { decodeCounts, type EncodedHistogram, encodeCounts } from './encoded-histogram.ts'
 import { HdrCounts } from './hdr-counts.ts'
 import { Histogram } from './histogram.ts'
-import { type HistogramSnapshot, QUANTILES_REPORTED, summarise } from './histogram-snapshot.ts'
+import {
+  countsByBoundOf,
+  type HistogramSnapshot,
+  QUANTILES_REPORTED,
+  summarise,
+} from './histogram-snapshot.ts'
+import type { CountsByBound } from './slo-buckets.ts'
 
 /**
  * What was recorded between two snapshots of one histogram, as a snapshot. Counts are exact, so are sums
@@ -30,12 +36,10 @@ export function subtractHistograms(after: HistogramSnapshot, before: HistogramSn
 }
 
 /** Both are of one histogram, so their bounds are the same. */
-function subtractBuckets(after: HistogramSnapshot, before: HistogramSnapshot): HistogramSnapshot['buckets'] {
-  return Object.freeze(
-    after.buckets.map(({ le, count }, at) =>
-      Object.freeze({ le, count: count - (before.buckets[at]?.count ?? 0) }),
-    ),
-  )
+function subtractBuckets(after: HistogramSnapshot, before: HistogramSnapshot): CountsByBound {
+  const { bounds, counts } = countsByBoundOf(after)
+  const { counts: earlier } = countsByBoundOf(before)
+  return { bounds, counts: counts.map((count, at) => count - (earlier[at] ?? 0)) }
 }
 
 /** Undefined when a slot has fewer values than before: the histogram was reset, and then grew past it. */

@@ -11,7 +11,8 @@ export interface HistogramOptions {
   readonly unit: Unit
   /**
    * Significant decimal digits kept of every value: quantiles are off by less than `10^-digits` of their
-   * value. Decides the memory: over one hour in ns 18 kB for 2 digits, 132 kB for 3, 1 MB for 4.
+   * value. Decides the memory: over one hour in ns 18 kB for 2 digits, 132 kB for 3, 2 MB for 4; about half
+   * of that until a value passes 2^26 - 1, 67 ms.
    * @default 3
    */
   readonly digits?: HistogramDigits

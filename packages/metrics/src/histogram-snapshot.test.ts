@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { EncodedHistogram } from './encoded-histogram.ts'
 import { Histogram } from './histogram.ts'
+import type { HistogramDigits } from './histogram-layout.ts'
+import { QUANTILES_REPORTED } from './histogram-snapshot.ts'
 
 test('a snapshot sums up, and stays as it was', () => {
   const histogram = new Histogram({ unit: 'ns' })
@@ -37,4 +40,25 @@ test('the encoded form is made once, and is part of the JSON and of a structured
   expect(json).toEqual(snapshot)
   expect(structuredClone(snapshot)).toEqual(snapshot)
   expect(Histogram.decode(json.encoded).encode()).toEqual(histogram.encode())
+})
+
+test('however few or many values, a snapshot is what the histogram was, and stays it', () => {
+  // Of one octave, where the slots are dense, to 42, where a copy of all of them would be mostly empty.
+  const values = fc
+    .tuple(fc.integer({ min: 1, max: 42 }), fc.array(fc.maxSafeNat(), { maxLength: 200 }))
+    .map(([bits, values]) => values.map((value) => (value % 2 ** bits) + 2 ** (bits - 1)))
+  const digits = fc.constantFrom<HistogramDigits>(1, 2, 3)
+  fc.assert(
+    fc.property(values, digits, fc.integer({ min: 1, max: 2 ** 40 }), (values, digits, times) => {
+      const histogram = new Histogram({ unit: 'ns', digits })
+      for (const value of values) histogram.record(value)
+      histogram.recordN(values[0] ?? 5, values.length % 3 === 0 ? times : 0)
+      const snapshot = histogram.snapshot()
+      const before = { encoded: histogram.encode(), quantiles: histogram.quantiles(QUANTILES_REPORTED) }
+      for (const value of values) histogram.record(value / 3)
+      expect(snapshot.encoded).toEqual(before.encoded)
+      expect(Object.values(snapshot.quantiles)).toEqual(before.quantiles)
+    }),
+    { numRuns: 300 },
+  )
 })

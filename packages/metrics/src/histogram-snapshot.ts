@@ -1,5 +1,5 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
-import type { SloBucket } from './slo-buckets.ts'
+import { type CountsByBound, type SloBucket, sloBuckets } from './slo-buckets.ts'
 
 /** Values that a share of all values do not exceed: `p999` is that of 99.9 %. */
 export interface Quantiles {
@@ -53,9 +53,15 @@ export interface LazyFigures {
   stdDev(): number
   /** Of {@link QUANTILES_REPORTED}. */
   quantiles(): readonly number[]
-  buckets(): readonly SloBucket[]
+  buckets(): CountsByBound
   encode(): EncodedHistogram
 }
+
+/**
+ * The buckets of a snapshot without an object for each, of which freezing takes longer than counting. Text formats,
+ * which read thousands of them at a time, need none.
+ */
+export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
 
 export function summarise(figures: Figures, lazy: LazyFigures): HistogramSnapshot {
   return new Summary(figures, lazy)
@@ -84,6 +90,7 @@ class Summary implements HistogramSnapshot {
   readonly #lazy: LazyFigures
   #stdDev: number | undefined
   #quantiles: Quantiles | undefined
+  #countsByBound: CountsByBound | undefined
   #buckets: readonly SloBucket[] | undefined
   #encoded: EncodedHistogram | undefined
 
@@ -103,10 +110,22 @@ class Summary implements HistogramSnapshot {
     Object.freeze(this)
   }
 
+  static {
+    countsByBoundOf = (snapshot) => {
+      if (#lazy in snapshot) {
+        snapshot.#countsByBound ??= snapshot.#lazy.buckets()
+        return snapshot.#countsByBound
+      }
+      // It came from elsewhere, such as JSON, perhaps of a version without buckets.
+      const buckets: readonly SloBucket[] = (snapshot as Partial<HistogramSnapshot>).buckets ?? []
+      return { bounds: buckets.map(({ le }) => le), counts: buckets.map(({ count }) => count) }
+    }
+  }
+
   static readonly #getters = {
     stdDev: getter((summary: Summary) => (summary.#stdDev ??= summary.#lazy.stdDev())),
     quantiles: getter((summary: Summary) => (summary.#quantiles ??= quantilesOf(summary.#lazy.quantiles()))),
-    buckets: getter((summary: Summary) => (summary.#buckets ??= summary.#lazy.buckets())),
+    buckets: getter((summary: Summary) => (summary.#buckets ??= sloBuckets(countsByBoundOf(summary)))),
     encoded: getter((summary: Summary) => (summary.#encoded ??= Object.freeze(summary.#lazy.encode()))),
   }
 }

@@ -82,6 +82,13 @@ test('the rank of a quantile survives rounding', () => {
   for (let percent = 1; percent <= 100; percent++) expect(histogram.quantile(percent / 100)).toBe(percent)
 })
 
+test('quantile(1) is the maximum, of more values than doubles have halves for, too', () => {
+  const histogram = new Histogram({ unit: 'ns' })
+  histogram.recordN(1, 2 ** 52)
+  histogram.record(2)
+  expect(histogram.quantiles([1, 0.5])).toEqual([2, 1])
+})
+
 test.each([-0.1, 1.1, Number.NaN, Number.POSITIVE_INFINITY])('quantile(%d) is refused', (q) => {
   expect(() => recorded([1]).quantile(q)).toThrow(RangeError)
   expect(() => recorded([]).quantiles([0.5, q])).toThrow(`between 0 and 1, got ${q}`)

@@ -27,8 +27,8 @@ export let recordedValuesOf: (histogram: Histogram) => RecordedValues
  * How values are distributed: an HDR histogram over integers in the unit's smallest step, with a fixed
  * range and a fixed relative error, plus exact count, sum, minimum and maximum. Merging is lossless.
  *
- * Recording never throws and never allocates (except once when a slot passes 2^32 - 1). Reading an empty
- * histogram gives 0 everywhere: look at `count` first.
+ * Recording never throws and never allocates, except once when a value first passes 2^26 - 1, and once when a
+ * slot passes 2^32 - 1. Reading an empty histogram gives 0 everywhere: look at `count` first.
  */
 export class Histogram implements HistogramLayout {
   readonly unit: Unit

@@ -4,6 +4,7 @@ import {
   type AsyncGauge,
   type AsyncObservedGauges,
   type CachedGauge,
+  type CachedObservedGauges,
   type CallbackGauge,
   type Counter,
   type EncodedHistogram,
@@ -16,6 +17,7 @@ import {
   type ObservedGauges,
   type Rates,
   type RatioGauge,
+  type RatioObservedGauges,
   Registry,
   type Snapshot,
   Timer,
@@ -53,6 +55,16 @@ expectTypeOf(
     labels: ['a'],
   }),
 ).toEqualTypeOf<AsyncObservedGauges<readonly ['a']>>()
+expectTypeOf(
+  registry.cachedGauge('cl', (observe) => observe(1, 'x'), { labels: ['a'], everyMs: 5 }),
+).toEqualTypeOf<CachedObservedGauges<readonly ['a']>>()
+expectTypeOf(registry.ratioGauge('rl', (observe) => observe(1, 2, 'x'), { labels: ['a'] })).toEqualTypeOf<
+  RatioObservedGauges<readonly ['a']>
+>()
+// @ts-expect-error it is not said how long values are kept
+registry.cachedGauge('cl', (observe) => observe(1, 'x'), { labels: ['a'] })
+// @ts-expect-error the denominator is missing
+registry.ratioGauge('rl', (observe) => observe(1, 'x'), { labels: ['a'] })
 // @ts-expect-error a label is missing
 registry.gauge('l', (observe) => observe(1, 'mail'), { labels: ['queue', 'shard'] })
 expectTypeOf(registry.cachedGauge('c', () => 1, { everyMs: 5 })).toEqualTypeOf<CachedGauge>()

@@ -12,7 +12,7 @@ export { type EncodeHdrOptions, encodeHdr, encodeHdrAsync, encodeHdrBase64 } fro
 export { type EncodedHistogram, HistogramFormatError } from './encoded-histogram.ts'
 export { CallbackGauge, Gauge } from './gauge.ts'
 export { globalRegistry, setGlobalRegistry } from './global-registry.ts'
-export type { DeflateLevel } from './hdr-compressed.ts'
+export type { DeflateLevel, HdrCompression } from './hdr-compressed.ts'
 export { HdrFormatError } from './hdr-format-error.ts'
 export { HdrLogError, type HdrLogInterval, readHdrLog, readHdrLogStream } from './hdr-log-reader.ts'
 export {
@@ -49,10 +49,12 @@ export { noopRegistry } from './noop-registry.ts'
 export {
   AsyncObservedGauges,
   type AsyncObservingCallback,
+  CachedObservedGauges,
   type Observe,
   ObservedGauges,
   type ObservingCallback,
 } from './observed-gauges.ts'
+export { type ObserveRatio, RatioObservedGauges, type RatioObservingCallback } from './observed-ratios.ts'
 export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
 export { RatioGauge } from './ratio-gauge.ts'
 export type { Reader, ReaderOptions } from './reader.ts'

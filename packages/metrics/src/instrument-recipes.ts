@@ -1,6 +1,7 @@
 import type { Recipe } from './asked-metric.ts'
 import { AsyncGauge, type AsyncReading } from './async-gauge.ts'
-import { CachedGauge, checkEveryMs } from './cached-gauge.ts'
+import { CachedGauge } from './cached-gauge.ts'
+import { checkEveryMs } from './cached-reading.ts'
 import type { Clock } from './clock.ts'
 import { Counter } from './counter.ts'
 import { checkTimeout } from './deadline.ts'
@@ -60,7 +61,7 @@ export function callbackGaugeRecipe(callback: () => number, options: WithUnit): 
 
 export function cachedGaugeRecipe(
   callback: () => number,
-  options: CachedGaugeOptions,
+  options: WithUnit & Pick<CachedGaugeOptions, 'everyMs'>,
   clock: Clock,
 ): Making<CachedGauge> {
   const create = (): CachedGauge => new CachedGauge(callback, options.everyMs, clock)
@@ -90,13 +91,8 @@ export function asyncGaugeRecipe(
   return { kind: 'gauge', value, resolve, create, noop: noop.noopAsyncGauge }
 }
 
-export function observedGaugeRecipe(options: WithUnit): Making<ObservedGauge> {
-  const value = 'from a callback for all labels'
-  return { kind: 'gauge', value, resolve: unitOf(options), create: untold, noop: noop.noopObservedGauge }
-}
-
-export function asyncObservedGaugeRecipe(options: WithUnit): Making<ObservedGauge> {
-  const value = 'from an async callback for all labels'
+/** @param value where those of all labels come from */
+export function observedGaugeRecipe(value: string, options: WithUnit): Making<ObservedGauge> {
   return { kind: 'gauge', value, resolve: unitOf(options), create: untold, noop: noop.noopObservedGauge }
 }
 

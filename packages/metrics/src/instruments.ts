@@ -8,7 +8,6 @@ import type { Histogram } from './histogram.ts'
 import type { Instrument } from './instrument.ts'
 import {
   asyncGaugeRecipe,
-  asyncObservedGaugeRecipe,
   cachedGaugeRecipe,
   callbackGaugeRecipe,
   counterRecipe,
@@ -36,10 +35,12 @@ import type { ObservedGauge } from './observed-gauge.ts'
 import {
   AsyncObservedGauges,
   type AsyncObservingCallback,
+  CachedObservedGauges,
   ObservedGauges,
   type Observer,
   type ObservingCallback,
 } from './observed-gauges.ts'
+import { RatioObservedGauges, type RatioObservingCallback } from './observed-ratios.ts'
 import type { RatioGauge } from './ratio-gauge.ts'
 import type { Tags } from './tags.ts'
 import type { Timer } from './timer.ts'
@@ -102,7 +103,7 @@ export abstract class Instruments {
     if (labels !== undefined) {
       const observing = callbackOrOptions as ObservingCallback<LabelNames>
       const gauges = new ObservedGauges(labels as LabelNames, observing)
-      const recipe = observedGaugeRecipe(callbackOptions)
+      const recipe = observedGaugeRecipe('from a callback for all labels', callbackOptions)
       const found = this.#findObserved(gauges, recipe, name, callbackOptions, this.gauge)
       found.replaceCallback(observing)
       return found
@@ -119,10 +120,35 @@ export abstract class Instruments {
   }
 
   /** As a gauge with a callback, which is asked at most every `everyMs`. */
-  cachedGauge(name: string, callback: () => number, options: CachedGaugeOptions): CachedGauge {
-    const recipe = cachedGaugeRecipe(callback, options, this.clock)
-    const gauge = this.#findOne(recipe, name, options, this.cachedGauge)
-    gauge.replaceCallback(callback)
+  cachedGauge(name: string, callback: () => number, options: CachedGaugeOptions): CachedGauge
+  /** As a gauge whose callback tells the values of all labels, which is asked at most every `everyMs`. */
+  cachedGauge<const Names extends LabelNames>(
+    name: string,
+    callback: ObservingCallback<Names>,
+    options: WithLabels<CachedGaugeOptions, Names>,
+  ): CachedObservedGauges<Names>
+  cachedGauge(
+    name: string,
+    callback: (observe: never) => unknown,
+    options: AskedOptions & { readonly everyMs: number },
+  ): CachedGauge | CachedObservedGauges {
+    const { labels, everyMs } = options
+    if (labels !== undefined) {
+      const observing = callback as ObservingCallback<LabelNames>
+      const gauges = new CachedObservedGauges(labels as LabelNames, observing, everyMs, this.clock)
+      const recipe = observedGaugeRecipe(`from a callback for all labels, kept for ${everyMs} ms`, options)
+      const found = this.#findObserved(gauges, recipe, name, options, this.cachedGauge)
+      found.replaceCallback(observing)
+      return found
+    }
+    const reading = callback as () => number
+    const gauge = this.#findOne(
+      cachedGaugeRecipe(reading, options, this.clock),
+      name,
+      options,
+      this.cachedGauge,
+    )
+    gauge.replaceCallback(reading)
     return gauge
   }
 
@@ -131,11 +157,32 @@ export abstract class Instruments {
     name: string,
     numerator: () => number,
     denominator: () => number,
-    options: MetricOptions = {},
-  ): RatioGauge {
-    const recipe = ratioGaugeRecipe(numerator, denominator, options)
-    const gauge = this.#findOne(recipe, name, options, this.ratioGauge)
-    gauge.replaceCallbacks(numerator, denominator)
+    options?: MetricOptions,
+  ): RatioGauge
+  /** As a gauge whose callback tells the values of all labels: of each series both values of its ratio. */
+  ratioGauge<const Names extends LabelNames>(
+    name: string,
+    callback: RatioObservingCallback<Names>,
+    options: WithLabels<MetricOptions, Names>,
+  ): RatioObservedGauges<Names>
+  ratioGauge(
+    name: string,
+    numeratorOrCallback: (observe: never) => unknown,
+    denominatorOrOptions: (() => number) | AskedOptions,
+    ratioOptions: AskedOptions = {},
+  ): RatioGauge | RatioObservedGauges {
+    if (typeof denominatorOrOptions !== 'function') {
+      const observing = numeratorOrCallback as RatioObservingCallback<LabelNames>
+      const gauges = new RatioObservedGauges(denominatorOrOptions.labels as LabelNames, observing)
+      const recipe = observedGaugeRecipe('from ratios for all labels', denominatorOrOptions)
+      const found = this.#findObserved(gauges, recipe, name, denominatorOrOptions, this.ratioGauge)
+      found.replaceCallback(observing)
+      return found
+    }
+    const numerator = numeratorOrCallback as () => number
+    const recipe = ratioGaugeRecipe(numerator, denominatorOrOptions, ratioOptions)
+    const gauge = this.#findOne(recipe, name, ratioOptions, this.ratioGauge)
+    gauge.replaceCallbacks(numerator, denominatorOrOptions)
     return gauge
   }
 
@@ -156,7 +203,7 @@ export abstract class Instruments {
     if (labels !== undefined) {
       const observing = callback as AsyncObservingCallback<LabelNames>
       const gauges = new AsyncObservedGauges(labels as LabelNames, observing, timeoutMs)
-      const recipe = asyncObservedGaugeRecipe(options)
+      const recipe = observedGaugeRecipe('from an async callback for all labels', options)
       const found = this.#findObserved(gauges, recipe, name, options, this.asyncGauge)
       found.replaceCallback(observing)
       return found
@@ -216,8 +263,9 @@ export abstract class Instruments {
     options: AskedOptions,
     callee: (...args: never[]) => unknown,
   ): I | Labelled<I> {
+    const { create: bare } = recipe
     const create = (metric: MetricDefinition, tags: () => Tags): I =>
-      this.made(recipe.create(metric, tags), metric, tags)
+      this.made(bare(metric, tags), metric, tags)
     return this.catalog.find({ ...recipe, create, callee }, name, options)
   }
 

@@ -4,6 +4,7 @@ import { systemClock } from './clock.ts'
 import { Counter } from './counter.ts'
 import { CallbackGauge, Gauge } from './gauge.ts'
 import { Histogram } from './histogram.ts'
+import type { Instrument } from './instrument.ts'
 import { Meter } from './meter.ts'
 import { ObservedGauge } from './observed-gauge.ts'
 import { RatioGauge } from './ratio-gauge.ts'
@@ -77,27 +78,36 @@ class NoopTimer extends Timer {
 const NOOP_TIMING = new Timing(() => undefined)
 const zero = (): number => 0
 
-export const noopCounter: Counter = new NoopCounter()
-export const noopGauge: Gauge = new NoopGauge()
-export const noopCallbackGauge: CallbackGauge = new NoopCallbackGauge(zero)
-export const noopCachedGauge: CachedGauge = new NoopCachedGauge(zero, 0, systemClock)
-export const noopRatioGauge: RatioGauge = new NoopRatioGauge(zero, () => 1)
-export const noopAsyncGauge: AsyncGauge = new NoopAsyncGauge(async () => 0)
-export const noopObservedGauge: ObservedGauge = new ObservedGauge({ value: 0 })
-export const noopMeter: Meter = new NoopMeter()
-export const noopHistogram: Histogram = new NoopHistogram({ unit: '1', digits: 1, highest: 2 })
-export const noopTimer: Timer = new NoopTimer({ digits: 1, highest: 2 })
+const NOOPS = new WeakSet<Instrument>()
 
-const NOOPS: ReadonlySet<unknown> = new Set([
-  noopCounter,
-  noopGauge,
-  noopMeter,
-  noopHistogram,
-  noopTimer,
-  noopTimer.histogram,
-])
+/** One for all, made when it is first asked for: most programs never do, and importing should not wait for it. */
+function once<I extends Instrument>(make: () => I): () => I {
+  let made: I | undefined
+  return () => {
+    made ??= make()
+    NOOPS.add(made)
+    return made
+  }
+}
+
+export const noopCounter: () => Counter = once(() => new NoopCounter())
+export const noopGauge: () => Gauge = once(() => new NoopGauge())
+export const noopCallbackGauge: () => CallbackGauge = once(() => new NoopCallbackGauge(zero))
+export const noopCachedGauge: () => CachedGauge = once(() => new NoopCachedGauge(zero, 0, systemClock))
+export const noopRatioGauge: () => RatioGauge = once(() => new NoopRatioGauge(zero, () => 1))
+export const noopAsyncGauge: () => AsyncGauge = once(() => new NoopAsyncGauge(async () => 0))
+export const noopObservedGauge: () => ObservedGauge = once(() => new ObservedGauge({ value: 0 }))
+export const noopMeter: () => Meter = once(() => new NoopMeter())
+export const noopHistogram: () => Histogram = once(
+  () => new NoopHistogram({ unit: '1', digits: 1, highest: 2 }),
+)
+export const noopTimer: () => Timer = once(() => {
+  const timer = new NoopTimer({ digits: 1, highest: 2 })
+  NOOPS.add(timer.histogram)
+  return timer
+})
 
 /** Whether an instrument stands for a metric that a view dropped. */
-export function isNoop(instrument: unknown): boolean {
+export function isNoop(instrument: Instrument): boolean {
   return NOOPS.has(instrument)
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { ManualClock } from './clock.ts'
 import { MetricConflictError } from './metric-errors.ts'
 import { noopRegistry } from './noop-registry.ts'
 import type { Observe } from './observed-gauges.ts'
+import type { ObserveRatio } from './observed-ratios.ts'
 import { Registry } from './registry.ts'
 
 /** What a snapshot shows of gauges: `a=1 b=2` for the values of their labels. */
@@ -253,4 +255,88 @@ test('an async callback has its time; what it tells when it is over is told to n
   expect(() => registry.asyncGauge('t', async () => undefined, { labels: ['a'], timeoutMs: 0 })).toThrow(
     RangeError,
   )
+})
+
+test('a cached gauge asks for all its series at once, and no sooner than it should', () => {
+  const clock = new ManualClock()
+  const registry = new Registry({ clock })
+  const labels = ['folder'] as const
+  const files = new Map([['a', 1]])
+  const tell = (observe: Observe<typeof labels>): void => {
+    for (const [folder, count] of files) observe(count, folder)
+  }
+  const gauges = registry.cachedGauge('files', tell, { labels, everyMs: 5 })
+  expect(shown(registry)).toBe('a=1')
+  files.set('a', 2).set('b', 3)
+  clock.advanceNs(4_999_999)
+  expect(shown(registry)).toBe('a=1')
+  clock.advanceNs(1)
+  expect(shown(registry)).toBe('a=2 b=3')
+  files.delete('a')
+  clock.advanceNs(5e6)
+  expect(shown(registry)).toBe('b=3')
+  files.clear()
+  expect(registry.cachedGauge('files', tell, { labels, everyMs: 5 })).toBe(gauges)
+  expect(shown(registry)).toBe('')
+  expect(() => registry.cachedGauge('files', tell, { labels, everyMs: 6 })).toThrow('kept for 5 ms')
+  expect(() => registry.cachedGauge('files', () => 1, { tags: { folder: 'a' }, everyMs: 5 })).toThrow(
+    MetricConflictError,
+  )
+})
+
+test('of a cached gauge the failure is kept, and not what was told too late', () => {
+  const clock = new ManualClock()
+  const registry = new Registry({ clock })
+  let late: Observe<readonly ['a']> | undefined
+  let fails = true
+  registry.cachedGauge(
+    'g',
+    (observe) => {
+      if (fails) throw new Error('down')
+      late = observe
+      observe(1, 'x')
+    },
+    { labels: ['a'], everyMs: 5 },
+  )
+  expect(registry.snapshot().failures).toEqual([{ name: 'g', tags: {}, message: 'down' }])
+  fails = false
+  expect(registry.snapshot().failures).toHaveLength(1)
+  clock.advanceNs(5e6)
+  expect(shown(registry)).toBe('x=1')
+  late?.(2, 'y')
+  expect(shown(registry)).toBe('x=1')
+})
+
+test('the ratios of a snapshot are those of the values that the callback tells', () => {
+  const registry = new Registry()
+  const labels = ['cache'] as const
+  const caches: [number, number, string][] = [
+    [3, 4, 'users'],
+    [0, 0, 'orders'],
+    [Number.NaN, 1, 'carts'],
+    [1e300, 1e-300, 'prices'],
+  ]
+  const tell = (observe: ObserveRatio<typeof labels>): void => {
+    for (const cache of caches) observe(...cache)
+  }
+  const gauges = registry.ratioGauge('hit_ratio', tell, { labels, description: 'Hits by lookups.' })
+  const { metrics, failures } = registry.snapshot()
+  expect(metrics).toMatchObject([
+    { kind: 'gauge', unit: '1', description: 'Hits by lookups.', tags: { cache: 'users' }, value: 0.75 },
+  ])
+  expect(failures.map(({ tags, message }) => `${tags['cache']}: ${message}`).sort()).toEqual([
+    "carts: the gauge's callback returned NaN, expected a finite number",
+    'orders: there is no ratio: the denominator is 0',
+    "prices: the gauge's callback returned Infinity, expected a finite number",
+  ])
+  caches.splice(0, caches.length, [1, 2, 'users'])
+  expect(registry.ratioGauge('hit_ratio', tell, { labels })).toBe(gauges)
+  expect(shown(registry)).toBe('users=0.5')
+  expect(gauges.labelNames).toEqual(['cache'])
+  const fails = (): never => {
+    throw new Error('down')
+  }
+  registry.ratioGauge('hit_ratio', fails, { labels })
+  expect(registry.snapshot()).toMatchObject({ metrics: [], failures: [{ tags: {}, message: 'down' }] })
+  expect(() => registry.gauge('hit_ratio', () => undefined, { labels })).toThrow(MetricConflictError)
 })

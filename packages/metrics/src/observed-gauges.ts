@@ -1,5 +1,7 @@
 import { AsyncQuestion } from './async-question.ts'
-import type { Reading } from './gauge-reading.ts'
+import { CachedReading } from './cached-reading.ts'
+import type { Clock } from './clock.ts'
+import { checkReading, type Reading, readingOf } from './gauge-reading.ts'
 import type { LabelNames, LabelValues } from './labelled.ts'
 
 /** Tells the value of one series, with the values of its labels in their order. */
@@ -14,9 +16,10 @@ export type AsyncObservingCallback<Names extends LabelNames> = (
   signal: AbortSignal,
 ) => Promise<void>
 
-/** What a callback told of one series, unchecked. */
+/** What a callback told of one series. */
 export interface Observation {
-  readonly value: unknown
+  readonly reading: Reading
+  /** Unchecked. */
   readonly labels: readonly unknown[]
 }
 
@@ -44,13 +47,34 @@ export class ObservedGauges<Names extends LabelNames = LabelNames> implements Ob
   }
 
   tell(): Reading<readonly Observation[]> {
-    const observations: Observation[] = []
-    try {
-      this.#callback((value, ...labels) => void observations.push({ value, labels }))
-      return { value: observations }
-    } catch (error) {
-      return { error }
-    }
+    return readingOf(() => observationsOf(this.#callback))
+  }
+}
+
+/** As {@link ObservedGauges}, whose callback is asked at most every so often. */
+export class CachedObservedGauges<Names extends LabelNames = LabelNames> implements Observer {
+  readonly labelNames: Names
+  #callback: ObservingCallback<Names>
+  readonly #cached: CachedReading<readonly Observation[]>
+
+  /**
+   * @param everyMs milliseconds that all values, or the error in their place, are kept
+   * @throws RangeError when `everyMs` is no number of at least 0
+   */
+  constructor(labelNames: Names, callback: ObservingCallback<Names>, everyMs: number, clock: Clock) {
+    this.labelNames = labelNames
+    this.#callback = callback
+    this.#cached = new CachedReading(() => observationsOf(this.#callback), everyMs, clock)
+  }
+
+  /** Asks `callback` from now on; what it told before does not count. */
+  replaceCallback(callback: ObservingCallback<Names>): void {
+    this.#callback = callback
+    this.#cached.forget()
+  }
+
+  tell(): Reading<readonly Observation[]> {
+    return this.#cached.read()
   }
 }
 
@@ -69,7 +93,7 @@ export class AsyncObservedGauges<Names extends LabelNames = LabelNames> implemen
     this.#callback = callback
     this.#question = new AsyncQuestion(async (signal) => {
       const observations: Observation[] = []
-      await this.#callback((value, ...labels) => void observations.push({ value, labels }), signal)
+      await this.#callback((value, ...labels) => void observations.push(observation(value, labels)), signal)
       // A copy: what is told when it is over was not part of the answer.
       return [...observations]
     }, timeoutMs)
@@ -88,4 +112,17 @@ export class AsyncObservedGauges<Names extends LabelNames = LabelNames> implemen
   refresh(timeoutMs: number): Promise<void> {
     return this.#question.ask(timeoutMs)
   }
+}
+
+function observationsOf<Names extends LabelNames>(
+  callback: ObservingCallback<Names>,
+): readonly Observation[] {
+  const observations: Observation[] = []
+  callback((value, ...labels) => void observations.push(observation(value, labels)))
+  // A copy, as above.
+  return [...observations]
+}
+
+function observation(value: unknown, labels: readonly unknown[]): Observation {
+  return { reading: readingOf(() => checkReading(value)), labels }
 }

@@ -1,4 +1,3 @@
-import { checkReading, type Reading } from './gauge-reading.ts'
 import type { MetricFamily } from './metric-family.ts'
 import { ObservedGauge } from './observed-gauge.ts'
 import type { Observation, Observer } from './observed-gauges.ts'
@@ -30,11 +29,11 @@ export class ObservedSeries {
       const told = observer.tell()
       if ('error' in told) failures.push(new ObservedGauge(told))
       // Not a spread: there may be more of them than a call can have arguments.
-      else for (const { value, labels } of told.value) observations.push({ value, labels: kept(labels) })
+      else for (const { reading, labels } of told.value) observations.push({ reading, labels: kept(labels) })
     }
     this.#failures = failures
     const gauges = this.#family.keepOnly(observations.map(({ labels }) => labels))
-    for (const [at, gauge] of gauges.entries()) gauge.observe(readingOf(observations[at]?.value))
+    for (const [at, { reading }] of observations.entries()) gauges[at]?.observe(reading)
   }
 
   async refresh(timeoutMs: number): Promise<void> {
@@ -48,11 +47,3 @@ export class ObservedSeries {
 }
 
 const NO_TAGS = Object.freeze({})
-
-function readingOf(value: unknown): Reading {
-  try {
-    return { value: checkReading(value) }
-  } catch (error) {
-    return { error }
-  }
-}

@@ -19,10 +19,7 @@ export class RatioGauge implements AskedGauge {
    * @throws as a callback gauge does
    */
   get value(): number {
-    const numerator = checkReading(this.#numerator())
-    const denominator = checkReading(this.#denominator())
-    if (denominator === 0) throw new RangeError('there is no ratio: the denominator is 0')
-    return checkReading(numerator / denominator)
+    return ratioOf(this.#numerator(), this.#denominator())
   }
 
   /** Asks these from now on. */
@@ -30,4 +27,17 @@ export class RatioGauge implements AskedGauge {
     this.#numerator = numerator
     this.#denominator = denominator
   }
+}
+
+/**
+ * One value by another, as callbacks gave them.
+ *
+ * @throws RangeError when there is nothing to divide by: no ratio is not a ratio of 0
+ * @throws TypeError when one of them, or the ratio, is no finite number
+ */
+export function ratioOf(numerator: unknown, denominator: unknown): number {
+  const dividend = checkReading(numerator)
+  const divisor = checkReading(denominator)
+  if (divisor === 0) throw new RangeError('there is no ratio: the denominator is 0')
+  return checkReading(dividend / divisor)
 }

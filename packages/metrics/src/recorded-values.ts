@@ -10,7 +10,7 @@ import {
   readSumExactly,
   setSum,
 } from './exact-sum.ts'
-import { HdrCounts, UINT32_RANGE } from './hdr-counts.ts'
+import { HdrCounts, MAX_SMALL, UINT32_RANGE } from './hdr-counts.ts'
 import type { SlotRange } from './hdr-payload.ts'
 import type { HistogramLayout } from './histogram-layout.ts'
 
@@ -30,8 +30,7 @@ const FAST_LIMIT = 9
 /** How many cells the figures of a histogram take. */
 export const CELLS = 10
 
-/** The largest integer whose square can be added to a sum at once: 67 ms in nanoseconds. */
-const MAX_SMALL = 2 ** 26 - 1
+const goOn = (): void => undefined
 
 /** Figures of a histogram that are kept beside its counts. */
 export interface RecordedFigures {
@@ -55,7 +54,7 @@ export class RecordedValues implements RecordedFigures {
   readonly highest: number
   #cells: Float64Array = new Float64Array(CELLS)
   /** Called before a recording while another thread asks for it. */
-  #pause: () => void = () => undefined
+  #pause: () => void = goOn
 
   constructor({ digits, highest }: HistogramLayout) {
     this.slots = new HdrCounts(digits, highest)
@@ -78,8 +77,7 @@ export class RecordedValues implements RecordedFigures {
     }
     // Truncating to 32 bits is what the slot arithmetic needs next; Math.round would cost a third more here.
     const integer = (value + 0.5) | 0
-    const slots = this.slots
-    slots.incrementCountAtIndex(slots.countsArrayIndex(integer))
+    this.slots.count(integer)
     if (integer < (cells[MIN] as number)) cells[MIN] = integer
     if (integer > (cells[MAX] as number)) cells[MAX] = integer
     addInteger(cells, SUM, integer)
@@ -107,14 +105,17 @@ export class RecordedValues implements RecordedFigures {
     let sum = 0
     let squares = 0
     let squaresHigh = 0
-    for (let at = 0; at < values.length; at++) {
-      const value = values[at] as number
+    let at = 0
+    while (at < values.length) {
+      const value = values[at++] as number
       if (!(value >= 0 && value <= fastLimit)) {
         this.#recordN(value, 1)
+        // The first of the large values: the rest goes to the array that it made.
+        if (slots._counts !== counts) break
         continue
       }
       const integer = (value + 0.5) | 0
-      // As in `countsArrayIndex`, with its constants in registers.
+      // As `HdrCounts.count` does, with its constants in registers.
       const bucket = 31 - shift - Math.clz32(integer | mask)
       const index = (bucket << shift) + (integer >>> bucket)
       counts[index] = (counts[index] as number) + 1
@@ -133,6 +134,7 @@ export class RecordedValues implements RecordedFigures {
     addInteger(cells, SQUARES, squares)
     cells[SQUARES] = (cells[SQUARES] as number) + squaresHigh
     cells[COUNT] = (cells[COUNT] as number) + count
+    if (at < values.length) this.recordAll(values.subarray(at))
   }
 
   recordN(value: number, times: number): void {
@@ -339,8 +341,9 @@ export class RecordedValues implements RecordedFigures {
     if (!(this.min <= this.max && this.max <= this.highest)) return false
     // Only the slots between the extremes are looked at: they must be those of all figures read so far.
     if (cells[MIN] !== own[MIN] || cells[MAX] !== own[MAX]) return false
-    const copied = slots._counts
     const end = slots.countsArrayIndex(this.max)
+    slots.reach(end)
+    const copied = slots._counts
     let total = 0
     for (let index = slots.countsArrayIndex(this.min); index <= end; index++) {
       const inSlot = counts[index] as number
@@ -362,6 +365,7 @@ export class RecordedValues implements RecordedFigures {
     }
     if (this.count >= UINT32_RANGE) earlier.slots.widen()
     const { firstIndex, counts } = this.range()
+    earlier.slots.reach(firstIndex + counts.length - 1)
     const before = earlier.slots._counts
     for (let offset = 0; offset < counts.length; offset++) {
       const now = counts[offset] as number
@@ -418,6 +422,7 @@ export function askForPause(cells: Float64Array, highest: number, asked: boolean
   cells[FAST_LIMIT] = asked ? -1 : fastLimit(highest)
 }
 
+/** Up to here a value has a slot, and its square can be added to a sum at once. */
 function fastLimit(highest: number): number {
   return Math.min(highest, MAX_SMALL)
 }

@@ -56,6 +56,12 @@ test('what exceeded the range is above every bound', () => {
   expect(histogram.snapshot().buckets.map(({ count }) => count)).toEqual([1, 1, 2])
 })
 
+test('what exceeded the range is above a bound that shares the last slot, too', () => {
+  const histogram = new Histogram({ unit: 'ns', highest: 10_004, slo: [9_999, 10_001, 10_004] })
+  for (const value of [1, 10_003, 20_000, 30_000]) histogram.record(value)
+  expect(histogram.snapshot().buckets.map(({ count }) => count)).toEqual([1, 2, 2])
+})
+
 test('bounds are no part of the layout', () => {
   const [a, b] = [recorded([1, 7], { slo: [5] }), recorded([2], { slo: [3, 9] })]
   a.merge(b)

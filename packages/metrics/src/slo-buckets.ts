@@ -1,3 +1,4 @@
+import { sumsBefore } from './narrow-counts.ts'
 import type { SlotValues } from './slot-quantiles.ts'
 
 /** How many values are at most `le`, in the unit of the histogram. */
@@ -5,6 +6,8 @@ export interface SloBucket {
   readonly le: number
   readonly count: number
 }
+
+const NONE: readonly never[] = Object.freeze([])
 
 /**
  * A frozen copy of `bounds`.
@@ -21,7 +24,18 @@ export function checkSlo(bounds: readonly number[], highest: number): readonly n
       throw new RangeError(`slo bounds must ascend, got ${bound} after ${bounds[at - 1]}`)
     }
   })
-  return Object.freeze([...bounds])
+  return bounds.length === 0 ? NONE : Object.freeze([...bounds])
+}
+
+/** How many values are at most each of `bounds`, which ascend, at the same index. */
+export interface CountsByBound {
+  readonly bounds: readonly number[]
+  readonly counts: readonly number[]
+}
+
+/** The same as objects of their own, frozen. */
+export function sloBuckets({ bounds, counts }: CountsByBound): readonly SloBucket[] {
+  return Object.freeze(bounds.map((le, at) => Object.freeze({ le, count: counts[at] as number })))
 }
 
 /**
@@ -30,49 +44,23 @@ export function checkSlo(bounds: readonly number[], highest: number): readonly n
  * count is exact where the bound is the last value of its slot, as all integers below `2 · 10^digits` are.
  * Values that exceeded `highest` are above every bound.
  */
-export function countSloBuckets(
+export function countByBound(
   values: SlotValues & { readonly exceeded: number },
   bounds: readonly number[],
-): readonly SloBucket[] {
-  if (bounds.length === 0) return NONE
+): readonly number[] {
   const { slots, exceeded, min, max, count } = values
+  if (count === 0) return bounds.map(() => 0)
   const { firstIndex, counts } = values.range()
-  const lastIndex = firstIndex + counts.length - 1
-  const exceededIndex = exceeded > 0 ? lastIndex : Number.POSITIVE_INFINITY
-  const buckets: SloBucket[] = []
-  let next = 0
-  let seen = 0
-  for (const le of bounds) {
-    const bound = Math.floor(le)
-    if (count === 0 || bound < min) {
-      buckets.push(Object.freeze({ le, count: 0 }))
-      continue
-    }
+  const ends: number[] = []
+  // Not for-of, which calls the iterator where an array is frozen.
+  for (let at = 0; at < bounds.length; at++) {
+    const bound = Math.floor(bounds[at] as number)
     // The extremes are exact, which the slots are not.
-    const end = bound >= max ? lastIndex : slots.countsArrayIndex(bound)
-    const until = Math.min(end, lastIndex) - firstIndex + 1
-    seen += sumSlots(counts, next, until)
-    next = Math.max(next, until)
-    buckets.push(Object.freeze({ le, count: end >= exceededIndex ? seen - exceeded : seen }))
+    if (bound < min) ends.push(0)
+    else if (bound >= max) ends.push(counts.length)
+    else ends.push(slots.countsArrayIndex(bound) - firstIndex + 1)
   }
-  return Object.freeze(buckets)
+  const sums = sumsBefore(counts, ends, count)
+  // What exceeded the range is in the last slot of all.
+  return exceeded === 0 ? sums : sums.map((sum, at) => (ends[at] === counts.length ? sum - exceeded : sum))
 }
-
-/** The counts from `from` to before `until`, in four sums that do not wait for each other. */
-function sumSlots(counts: Uint32Array | Float64Array, from: number, until: number): number {
-  let a = 0
-  let b = 0
-  let c = 0
-  let d = 0
-  let index = from
-  for (; index + 4 <= until; index += 4) {
-    a += counts[index] as number
-    b += counts[index + 1] as number
-    c += counts[index + 2] as number
-    d += counts[index + 3] as number
-  }
-  for (; index < until; index++) a += counts[index] as number
-  return a + b + c + d
-}
-
-const NONE: readonly SloBucket[] = Object.freeze([])

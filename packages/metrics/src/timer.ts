@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import * as types from 'node:util/types'
 import { type Clock, systemClock } from './clock.ts'
 import { Histogram } from './histogram.ts'
 import type { HistogramDigits } from './histogram-layout.ts'

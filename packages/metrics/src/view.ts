@@ -35,18 +35,19 @@ export type View = (metric: MetricDefinition) => ViewChanges | 'drop' | undefine
  * @throws TypeError when the view keeps a label that the metric does not have
  */
 export function applyChanges(asked: MetricDefinition, changes: ViewChanges | undefined): MetricDefinition {
-  for (const label of changes?.labels ?? []) {
+  if (changes === undefined) return asked
+  for (const label of changes.labels ?? []) {
     if (!asked.labels.includes(label)) {
       throw new TypeError(`the view of metric "${asked.name}" keeps label "${label}", which it does not have`)
     }
   }
   // Digits and a highest value have no meaning for a counter: a view for all metrics may name them anyway.
-  const { digits = asked.digits, highest = asked.highest } = asked.digits === undefined ? {} : (changes ?? {})
+  const { digits = asked.digits, highest = asked.highest } = asked.digits === undefined ? {} : changes
   return {
     ...asked,
-    name: changes?.name ?? asked.name,
-    description: changes?.description ?? asked.description,
-    labels: changes?.labels ?? asked.labels,
+    name: changes.name ?? asked.name,
+    description: changes.description ?? asked.description,
+    labels: changes.labels ?? asked.labels,
     ...(digits === undefined ? {} : { digits }),
     ...(highest === undefined ? {} : { highest }),
   }

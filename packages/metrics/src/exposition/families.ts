@@ -1,7 +1,7 @@
+import { countsByBoundOf } from '../histogram-snapshot.ts'
 import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import { type BaseUnit, baseUnit } from './base-units.ts'
-import { bucketsOf } from './buckets.ts'
 import { labelsText } from './labels.ts'
 import { claimedNames, familyName } from './metric-names.ts'
 
@@ -148,6 +148,6 @@ function familyType(metric: MetricSnapshot): FamilyType {
       return 'gauge'
     case 'histogram':
     case 'timer':
-      return bucketsOf(metric.histogram).length > 0 ? 'histogram' : 'summary'
+      return countsByBoundOf(metric.histogram).bounds.length > 0 ? 'histogram' : 'summary'
   }
 }

@@ -25,6 +25,11 @@ export function labelsText(common: Tags, tags: Tags): string {
   return text
 }
 
+/** What stands between a name and its value. */
+export function inBraces(labels: string): string {
+  return labels === '' ? '' : `{${labels}}`
+}
+
 function writeLabels(common: Tags, tags: Tags): string {
   return labelList(common, tags)
     .map(([name, value]) => `${name}="${escapeLabelValue(value)}"`)

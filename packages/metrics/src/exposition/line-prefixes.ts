@@ -1,6 +1,6 @@
 import type { Tags } from '../tags.ts'
-import type { Bucket } from './buckets.ts'
 import type { ExposedSeries } from './families.ts'
+import { inBraces } from './labels.ts'
 
 /** What stands before the values of a series' lines; all but the first begin with the end of the line before. */
 export interface SeriesPrefixes {
@@ -13,7 +13,9 @@ export interface SeriesPrefixes {
 interface CachedPrefixes extends SeriesPrefixes {
   readonly name: string
   readonly labels: string
+  /** In the unit of the metric, `divisor` turns them into the base unit. */
   readonly bounds: readonly number[]
+  readonly divisor: number
 }
 
 /** Exact ends around estimated quantiles: HDR histograms keep minimum and maximum. */
@@ -33,38 +35,52 @@ export class LinePrefixes {
   }
 
   /** @param divisor turns the bounds into the base unit */
-  ofBuckets(
-    name: string,
-    series: ExposedSeries,
-    buckets: readonly Bucket[],
-    divisor: number,
-  ): SeriesPrefixes {
-    const cached = this.#find(name, series)
-    if (cached !== undefined && sameBounds(cached.bounds, buckets, divisor)) return cached
+  ofBuckets(name: string, series: ExposedSeries, bounds: readonly number[], divisor: number): SeriesPrefixes {
+    const cached = this.#find(name, series, bounds, divisor)
+    if (cached !== undefined) return cached
     // +Inf is written from the histogram's own count, so a bound of that kind is not written twice.
-    const bounds = buckets.map(({ le }) => le / divisor).filter((bound) => bound < Number.POSITIVE_INFINITY)
-    return this.#write(name, series, [...bounds, Number.POSITIVE_INFINITY], '_bucket', 'le')
+    const finite = bounds.map((bound) => bound / divisor).filter((bound) => bound < Number.POSITIVE_INFINITY)
+    const lines = this.#write(name, series, '_bucket', 'le', [...finite, Number.POSITIVE_INFINITY])
+    return this.#keep(name, series, bounds, divisor, lines)
   }
 
   ofQuantiles(name: string, series: ExposedSeries): SeriesPrefixes {
-    const cached = this.#find(name, series)
-    return cached?.bounds === QUANTILES ? cached : this.#write(name, series, QUANTILES, '', 'quantile')
+    const cached = this.#find(name, series, QUANTILES, 1)
+    if (cached !== undefined) return cached
+    return this.#keep(name, series, QUANTILES, 1, this.#write(name, series, '', 'quantile', QUANTILES))
   }
 
-  #find(name: string, { labels, metric }: ExposedSeries): CachedPrefixes | undefined {
+  #find(
+    name: string,
+    { labels, metric }: ExposedSeries,
+    bounds: readonly number[],
+    divisor: number,
+  ): SeriesPrefixes | undefined {
     const cached = this.#cache.get(metric.tags)
-    return cached?.name === name && cached.labels === labels ? cached : undefined
+    if (cached?.name !== name || cached.labels !== labels || cached.divisor !== divisor) return undefined
+    return sameBounds(cached.bounds, bounds) ? cached : undefined
+  }
+
+  #keep(
+    name: string,
+    { labels, metric }: ExposedSeries,
+    bounds: readonly number[],
+    divisor: number,
+    prefixes: SeriesPrefixes,
+  ): SeriesPrefixes {
+    this.#cache.set(metric.tags, { name, labels, bounds, divisor, ...prefixes })
+    return prefixes
   }
 
   #write(
     name: string,
-    { labels, metric }: ExposedSeries,
-    bounds: readonly number[],
+    { labels }: ExposedSeries,
     suffix: '_bucket' | '',
     label: 'le' | 'quantile',
+    bounds: readonly number[],
   ): SeriesPrefixes {
     const before = labels === '' ? '{' : `{${labels},`
-    const braces = labels === '' ? '' : `{${labels}}`
+    const braces = inBraces(labels)
     // Joined, not concatenated: a flat string is copied at once, a concatenation is walked at every scrape.
     const lines = bounds.map((bound, position) => {
       const end = position === 0 ? '' : '\n'
@@ -72,17 +88,12 @@ export class LinePrefixes {
     })
     const sum = ['\n', name, '_sum', braces, ' '].join('')
     const count = ['\n', name, '_count', braces, ' '].join('')
-    const prefixes = { name, labels, bounds, lines, sum, count }
-    this.#cache.set(metric.tags, prefixes)
-    return prefixes
+    return { lines, sum, count }
   }
 }
 
-/** Whether cached bounds are those of `buckets` and +Inf. */
-function sameBounds(bounds: readonly number[], buckets: readonly Bucket[], divisor: number): boolean {
-  if (bounds.length !== buckets.length + 1) return false
-  for (let i = 0; i < buckets.length; i++) {
-    if ((buckets[i] as Bucket).le / divisor !== bounds[i]) return false
-  }
-  return true
+/** The bounds of a histogram are most often the very array that they were at the last scrape. */
+function sameBounds(cached: readonly number[], bounds: readonly number[]): boolean {
+  if (cached === bounds) return true
+  return cached.length === bounds.length && cached.every((bound, position) => bound === bounds[position])
 }

@@ -1,7 +1,7 @@
-import type { HistogramSnapshot } from '../histogram-snapshot.ts'
+import { countsByBoundOf, type HistogramSnapshot } from '../histogram-snapshot.ts'
 import { baseUnit } from './base-units.ts'
-import { bucketsOf } from './buckets.ts'
 import type { ExposedFamily, ExposedSeries } from './families.ts'
+import { inBraces } from './labels.ts'
 import { LinePrefixes, QUANTILES } from './line-prefixes.ts'
 import { formatValue } from './numbers.ts'
 
@@ -21,13 +21,12 @@ export class SampleWriter {
   #series(family: ExposedFamily, series: ExposedSeries): string {
     const { metric, labels } = series
     const { divisor } = baseUnit(metric.unit)
-    const braces = labels === '' ? '' : `{${labels}}`
     switch (metric.kind) {
       case 'counter':
       case 'meter':
-        return `${family.name}_total${braces} ${formatValue(metric.count / divisor)}\n`
+        return `${family.name}_total${inBraces(labels)} ${formatValue(metric.count / divisor)}\n`
       case 'gauge':
-        return `${family.name}${braces} ${formatValue(metric.value / divisor)}\n`
+        return `${family.name}${inBraces(labels)} ${formatValue(metric.value / divisor)}\n`
       case 'histogram':
       case 'timer':
         return family.type === 'histogram'
@@ -37,15 +36,17 @@ export class SampleWriter {
   }
 
   #buckets(name: string, series: ExposedSeries, histogram: HistogramSnapshot, divisor: number): string {
-    const buckets = bucketsOf(histogram)
-    const { lines, sum, count } = this.#prefixes.ofBuckets(name, series, buckets, divisor)
+    const { bounds, counts } = countsByBoundOf(histogram)
+    const { lines, sum, count } = this.#prefixes.ofBuckets(name, series, bounds, divisor)
     let text = ''
-    let position = 0
     // `lines` ends with that of +Inf, which every histogram has.
-    for (; position < lines.length - 1; position++) {
-      text += `${lines[position]}${buckets[position]?.count}`
+    const last = lines.length - 1
+    for (let position = 0; position < last; position++) {
+      text += lines[position]
+      // Not in a template, which would call what turns anything into a string.
+      text += counts[position]
     }
-    text += `${lines[position]}${histogram.count}`
+    text += `${lines[last]}${histogram.count}`
     return `${text}${sum}${formatValue(histogram.sum / divisor)}${count}${histogram.count}\n`
   }
 
@@ -94,7 +95,10 @@ export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, t
     case 'timer': {
       const { histogram } = metric
       if (type === 'histogram') {
-        for (const { le, count } of bucketsOf(histogram)) take('_bucket', 'le', le / divisor, count)
+        const { bounds, counts } = countsByBoundOf(histogram)
+        bounds.forEach((bound, at) => {
+          take('_bucket', 'le', bound / divisor, counts[at] as number)
+        })
         take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
       } else if (histogram.count > 0) {
         quantileValues(histogram).forEach((value, position) => {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import { parseExposition } from '../../../../testing/parse-exposition.ts'
+import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import {
   counter,
   distribution,
