@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { format } from 'node:util'
 import * as metrics from '@tidemark/metrics'
 import { afterAll, expect, test } from 'vitest'
+import * as endpoint from './endpoint/index.ts'
 import * as reporters from './index.ts'
 import * as influx from './influx/index.ts'
 import * as jsonLines from './json-lines.ts'
+import * as pushgateway from './pushgateway/index.ts'
+import * as remoteWrite from './remote-write/index.ts'
 import * as text from './text/index.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
@@ -17,8 +20,11 @@ afterAll(() => rm(folder, { recursive: true }))
 const modules: Readonly<Record<string, object>> = {
   '@tidemark/metrics': metrics,
   '@tidemark/reporters': reporters,
+  '@tidemark/reporters/endpoint': endpoint,
   '@tidemark/reporters/influx': influx,
   '@tidemark/reporters/json-lines': jsonLines,
+  '@tidemark/reporters/pushgateway': pushgateway,
+  '@tidemark/reporters/remote-write': remoteWrite,
   '@tidemark/reporters/text': text,
 }
 
@@ -37,7 +43,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples).toHaveLength(5)
+  expect(examples).toHaveLength(7)
 })
 
 test.each(examples.map((code, index) => ({ code, index })))(

@@ -97,7 +97,8 @@ export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, t
       if (type === 'histogram') {
         const { bounds, counts } = countsByBoundOf(histogram)
         bounds.forEach((bound, at) => {
-          take('_bucket', 'le', bound / divisor, counts[at] as number)
+          // +Inf is written from the histogram's own count.
+          if (bound < Number.POSITIVE_INFINITY) take('_bucket', 'le', bound / divisor, counts[at] as number)
         })
         take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
       } else if (histogram.count > 0) {
