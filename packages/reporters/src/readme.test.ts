@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { format } from 'node:util'
 import * as metrics from '@tidemark/metrics'
 import { afterAll, expect, test } from 'vitest'
+import * as endpoint from './endpoint/index.ts'
 import * as graphite from './graphite/index.ts'
 import * as reporters from './index.ts'
 import * as influx from './influx/index.ts'
@@ -12,6 +13,8 @@ import * as log from './log.ts'
 import * as newRelic from './new-relic/index.ts'
 import * as openTsdb from './open-tsdb/index.ts'
 import * as otlp from './otlp/index.ts'
+import * as pushgateway from './pushgateway/index.ts'
+import * as remoteWrite from './remote-write/index.ts'
 import * as statsd from './statsd/index.ts'
 import * as syslog from './syslog/index.ts'
 import * as text from './text/index.ts'
@@ -33,6 +36,9 @@ const modules: Readonly<Record<string, object>> = {
   '@tidemark/reporters/syslog': syslog,
   '@tidemark/reporters/new-relic': newRelic,
   '@tidemark/reporters/otlp': otlp,
+  '@tidemark/reporters/endpoint': endpoint,
+  '@tidemark/reporters/pushgateway': pushgateway,
+  '@tidemark/reporters/remote-write': remoteWrite,
   '@tidemark/reporters/text': text,
 }
 
@@ -51,7 +57,7 @@ async function printed(code: string): Promise<string[]> {
 }
 
 test('the README has examples', () => {
-  expect(examples).toHaveLength(11)
+  expect(examples).toHaveLength(13)
 })
 
 test.each(examples.map((code, index) => ({ code, index })))(

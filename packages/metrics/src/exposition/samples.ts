@@ -96,8 +96,9 @@ export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, t
       const { histogram } = metric
       if (type === 'histogram') {
         const { bounds, counts } = countsByBoundOf(histogram)
-        bounds.forEach((bound, position) => {
-          take('_bucket', 'le', bound / divisor, counts[position] as number)
+        bounds.forEach((bound, at) => {
+          // +Inf is written from the histogram's own count.
+          if (bound < Number.POSITIVE_INFINITY) take('_bucket', 'le', bound / divisor, counts[at] as number)
         })
         take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
       } else if (histogram.count > 0) {
