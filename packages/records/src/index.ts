@@ -1,5 +1,5 @@
 export type { AnchorDocument } from './anchor.ts'
-export { readAnchor } from './anchor-file.ts'
+export { readAnchor, writeAnchor } from './anchor-file.ts'
 export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
 export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 export { baselinePath } from './baseline-path.ts'

@@ -28,6 +28,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     compare: note('compare'),
     list: note('list'),
     gate: note('gate'),
+    pin: note('pin'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
@@ -149,6 +150,8 @@ describe('help', () => {
     ['compare', ['compare', '--help']],
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
+    ['gate', ['gate', '--help']],
+    ['pin', ['pin', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

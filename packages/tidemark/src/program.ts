@@ -7,6 +7,7 @@ export interface Commands {
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
@@ -138,6 +139,24 @@ ${exitCodeHelp}`,
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.gate(suites, flags)),
     )
+  program
+    .command('pin')
+    .description('pin the tidemark: the revision from which small steps are added up')
+    .argument('[ref]', 'branch, tag or commit (default: the last release: v1.2.3, name@1.2.3)')
+    .requiredOption('--reason <text>', 'why this revision; kept in baselines/tidemark.json')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .option('--baselines <folder>', 'folder of the accepted measurements')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark pin --reason "release"
+  tidemark pin v2.0.0 --reason "slower on purpose since then"`,
+    )
+    .action(async (ref: string | undefined, flags: Record<string, unknown>) =>
+      exit(await commands.pin(ref, flags)),
+    )
+
   const cache = program
     .command('cache')
     .description('what is kept of other revisions for the gate, and where')
