@@ -9,6 +9,7 @@ export {
   type Baselines,
   type EnvironmentSelection,
   environmentName,
+  fingerprintHash,
   selectEnvironment,
 } from './environment.ts'
 export { type Fingerprint, type FingerprintDifference, fingerprintDifferences } from './fingerprint.ts'

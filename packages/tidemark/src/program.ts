@@ -13,6 +13,8 @@ export interface Commands {
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
 }
 
+const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
+
 const exitCodeHelp = `
 Exit codes:
   0  no call is slower (undecided ones pass without --strict)
@@ -46,11 +48,13 @@ ${exitCodeHelp}`,
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
     .option('--strict', 'exit 4 when a call is undecided')
+    .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
       `
 Examples:
   tidemark run
+  tidemark run --report influx://localhost:8086/bench --report file:history.ndjson
   tidemark run orders -t 'GET'
   tidemark run --workers 2 --time '1 s'
   tidemark run --seed 42 --json run.json
@@ -124,6 +128,7 @@ Examples:
     .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
     .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
     .option('--json <file>', 'write the full record of the gate')
+    .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
       `
