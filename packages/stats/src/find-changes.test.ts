@@ -32,6 +32,11 @@ describe('findChanges', () => {
     expect(noise).toBeLessThan(0.026)
   })
 
+  it('takes the slope of a long history from its latest figures', () => {
+    const { slope } = findChanges(history(seededRandom(3), 3_000, () => 1))
+    expect(slope?.since).toBe(1_000)
+  })
+
   it('tells a slow drift from a step, and how fast it is', () => {
     const { steps, slope } = findChanges(history(seededRandom(2), 200, (index) => 1.001 ** index))
     expect(steps).toEqual([])

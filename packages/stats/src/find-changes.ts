@@ -17,6 +17,9 @@ export interface FindChangesOptions {
   readonly confidence?: number
 }
 
+/** Figures that a slope is taken from at most, the latest: their pairs are kept in memory, 16 MB of them. */
+const mostOfSlope = 2_000
+
 /** A step from one level to another. */
 export interface Change {
   /** Index of the first figure of the new level. */
@@ -62,7 +65,7 @@ export interface Changes {
  * Steps are those of `stepChanges`: an exact segmentation of the series without its outliers, each step then tested
  * against its neighbourhood and against a straight line. The size of a step is the Hodges-Lehmann shift between up to
  * 24 figures on either side, its interval widened for autocorrelation. The slope is `mannKendall` of what came after
- * the last step.
+ * the last step, of the latest 2,000 figures at most.
  *
  * False alarms, measured on noise with outliers and with the autocorrelation of real histories: see
  * docs/history-study.md. A figure of stored history knows nothing of its machine: a change of machine is a step.
@@ -100,7 +103,7 @@ export function findChanges(figures: Sample, { at, confidence = 0.95 }: FindChan
   })
   return {
     steps,
-    slope: slopeSince(logs, times, steps.at(-1)?.index ?? 0, confidence),
+    slope: slopeSince(logs, times, Math.max(steps.at(-1)?.index ?? 0, logs.length - mostOfSlope), confidence),
     noise: spread,
   }
 }
