@@ -45,6 +45,13 @@ describe('pelt', () => {
     )
   })
 
+  it('does not give up a segment for one that begins too late to be long enough', () => {
+    const values = [-6, 0, -15, 16, 16, 16, -16]
+    const penalty = 386 + Math.SQRT1_2
+    const changes = pelt(values, { penalty, minimumLength: 2 })
+    expect(costOf(values, changes, penalty)).toBeCloseTo(leastCost(values, penalty, 2), 6)
+  })
+
   it('finds the levels of a series that has them', () => {
     const values = [...new Array(30).fill(10), ...new Array(20).fill(12), ...new Array(40).fill(9)]
     expect(pelt(values, { penalty: 1 })).toEqual([30, 50])

@@ -41,6 +41,7 @@ export function pelt(values: Sample, { penalty, minimumLength = 1 }: PeltOptions
   best[0] = -penalty
   const candidates = new Int32Array(count + 1)
   const costs = new Float64Array(count + 1)
+  const neededUntil = new Float64Array(count + 1).fill(Number.POSITIVE_INFINITY)
   let kept = 0
   for (let end = minimumLength; end <= count; end += 1) {
     candidates[kept] = end - minimumLength
@@ -56,11 +57,15 @@ export function pelt(values: Sample, { penalty, minimumLength = 1 }: PeltOptions
       }
     }
     best[end] = least
-    // What is worse than a cut here by more than its penalty stays worse: splitting never adds residuals.
+    // What is worse than a cut here by more than its penalty stays worse, since splitting never adds residuals: from
+    // where a segment that begins here is long enough.
     let survivors = 0
     for (let position = 0; position < kept; position += 1) {
       const start = candidates[position] as number
-      if ((costs[position] as number) <= least || start > end - minimumLength) {
+      if ((costs[position] as number) > least && neededUntil[start] === Number.POSITIVE_INFINITY) {
+        neededUntil[start] = end + minimumLength
+      }
+      if (end + 1 < (neededUntil[start] as number)) {
         candidates[survivors] = start
         survivors += 1
       }
