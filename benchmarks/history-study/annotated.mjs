@@ -30,16 +30,16 @@ for (const { set, series, totalsOf } of atHand) {
   if (totalsOf === annotatedTotals)
     await judge(set, 'one person against the others', () => humanTotals(series))
 }
-// The dearest method is the last one: a study that was stopped early lacks only that.
-for (const [method, detect] of Object.entries(methods)) {
-  for (const { set, series, totalsOf } of atHand) await judge(set, method, () => totalsOf(series, detect))
-}
 const turing = atHand.find(({ set }) => set === 'Turing')?.series.map(({ name }) => name)
 if (turing !== undefined) {
   for (const published of (await orNull(() => readPublishedTuring(data, turing))) ?? []) {
     const method = `published: ${published.method}, default`
     await judge('Turing', method, () => ({ series: turing.length, ...published }))
   }
+}
+// The dearest method is the last one: a study that was stopped early lacks only that.
+for (const [method, detect] of Object.entries(methods)) {
+  for (const { set, series, totalsOf } of atHand) await judge(set, method, () => totalsOf(series, detect))
 }
 const missing = sets.filter(({ series }) => series === null).map(({ set }) => set)
 process.stdout.write(annotatedTables(rows, missing))
