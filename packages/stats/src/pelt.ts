@@ -40,8 +40,9 @@ export function pelt(values: Sample, { penalty, minimumLength = 1 }: PeltOptions
   const lastChange = new Int32Array(count + 1)
   best[0] = -penalty
   const candidates = new Int32Array(count + 1)
+  /** From which end on a start can be left out. */
+  const useless = new Int32Array(count + 1).fill(2 ** 31 - 1)
   const costs = new Float64Array(count + 1)
-  const neededUntil = new Float64Array(count + 1).fill(Number.POSITIVE_INFINITY)
   let kept = 0
   for (let end = minimumLength; end <= count; end += 1) {
     candidates[kept] = end - minimumLength
@@ -57,15 +58,15 @@ export function pelt(values: Sample, { penalty, minimumLength = 1 }: PeltOptions
       }
     }
     best[end] = least
-    // What is worse than a cut here by more than its penalty stays worse, since splitting never adds residuals: from
-    // where a segment that begins here is long enough.
+    // What is worse than a cut here by more than its penalty stays worse as soon as a segment may start here:
+    // splitting never adds residuals.
     let survivors = 0
     for (let position = 0; position < kept; position += 1) {
       const start = candidates[position] as number
-      if ((costs[position] as number) > least && neededUntil[start] === Number.POSITIVE_INFINITY) {
-        neededUntil[start] = end + minimumLength
+      if ((costs[position] as number) > least) {
+        useless[start] = Math.min(useless[start] as number, end + minimumLength)
       }
-      if (end + 1 < (neededUntil[start] as number)) {
+      if ((useless[start] as number) > end + 1) {
         candidates[survivors] = start
         survivors += 1
       }

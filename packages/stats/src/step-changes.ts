@@ -35,14 +35,36 @@ export function stepChanges(values: Sample): StepChange[] {
   if (penalty === 0) return []
   let indices = pelt(clipped, { penalty, minimumLength })
   for (;;) {
-    const steps = indices.map((index, position) => ({
-      index,
-      p: stepP(clipped, indices[position - 1] ?? 0, index, indices[position + 1] ?? clipped.length),
-    }))
-    const leastSure = steps.reduce((worst, next) => (next.p > worst.p ? next : worst), { index: -1, p: 0 })
-    if (leastSure.p < alpha) return steps
+    const candidates = indices.map((index, position): Candidate => {
+      const [previous, next] = [indices[position - 1] ?? 0, indices[position + 1] ?? clipped.length]
+      return {
+        index,
+        p: stepP(clipped, Math.max(previous, index - stepWindow), index, Math.min(next, index + stepWindow)),
+        saved: squaresSaved(clipped, previous, index, next),
+      }
+    })
+    const leastSure = candidates.reduce<Candidate | null>(
+      (worst, next) => (worst === null || isLessSure(next, worst) ? next : worst),
+      null,
+    )
+    if (leastSure === null || leastSure.p < alpha) return candidates.map(({ index, p }) => ({ index, p }))
     indices = indices.filter((index) => index !== leastSure.index)
   }
+}
+
+interface Candidate extends StepChange {
+  /** Squared residuals that the two levels leave less than one level for both. */
+  readonly saved: number
+}
+
+/** Slopes have p = 1 all of them: of these the one that matters least goes first. */
+function isLessSure(one: Candidate, two: Candidate): boolean {
+  return one.p > two.p || (one.p === two.p && one.saved < two.saved)
+}
+
+function squaresSaved(values: Float64Array, start: number, index: number, end: number): number {
+  const shift = momentsOf(values, index, end).mean - momentsOf(values, start, index).mean
+  return (((index - start) * (end - index)) / (end - start)) * shift ** 2
 }
 
 function penaltyOf(values: Float64Array, { spread, autocorrelation }: SerialNoise): number {
@@ -53,9 +75,7 @@ function penaltyOf(values: Float64Array, { spread, autocorrelation }: SerialNois
   return Math.log(values.length) * Math.min(4 * longRunVariance, Math.max(8 * wholeVariance, 4 * ownVariance))
 }
 
-function stepP(values: Float64Array, previous: number, index: number, next: number): number {
-  const start = Math.max(previous, index - stepWindow)
-  const end = Math.min(next, index + stepWindow)
+function stepP(values: Float64Array, start: number, index: number, end: number): number {
   const before = momentsOf(values, start, index)
   const after = momentsOf(values, index, end)
   const squares = before.squares + after.squares
