@@ -58,7 +58,7 @@ describe('tidemark run --report', { timeout: 120_000 }, () => {
     expect(stderr).toContain(`reported 6 points to ${join(project.root, 'history.ndjson')}\n`)
     const lines = (await readFile(join(project.root, 'history.ndjson'), 'utf8')).trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).name)).toEqual([
-      'tidemark.call.bytes_per_operation',
+      'tidemark.call.allocated',
       'tidemark.call.latency',
       'tidemark.call.ops_per_second',
       'tidemark.call.verdict',
@@ -127,7 +127,7 @@ describe('tidemark run --report', { timeout: 120_000 }, () => {
         `SELECT * FROM metrics WHERE suite = 'orders, "all"' AND "call" = 'GET /a b' GROUP BY *`,
       )
       expect(series.map(({ tags }) => tags?.['key']).sort()).toEqual([
-        'tidemark.call.bytes_per_operation',
+        'tidemark.call.allocated',
         'tidemark.call.latency',
         'tidemark.call.ops_per_second',
         'tidemark.call.verdict',

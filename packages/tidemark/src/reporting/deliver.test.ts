@@ -42,7 +42,7 @@ it('tries again for as long as its deadline, and then says what was wrong', asyn
       },
     },
   })
-  const [first] = await deliver(gauges(2), [away], 50)
+  const [first] = await deliver(gauges(2), [away], 2000)
   expect(first).toEqual({
     destination: 'away',
     sent: 0,
@@ -50,6 +50,18 @@ it('tries again for as long as its deadline, and then says what was wrong', asyn
     reason: expect.stringContaining('nobody is there'),
   })
   expect(await deliver(gauges(2), [late], 60_000)).toMatchObject([{ sent: 2, lost: 0 }])
+})
+
+it('says so when a destination does not answer', async () => {
+  const hung = destination('hung', { transport: { send: () => new Promise(() => undefined) } })
+  expect(await deliver(gauges(2), [hung], 1000)).toEqual([
+    {
+      destination: 'hung',
+      sent: 0,
+      lost: 2,
+      reason: expect.stringMatching(/no answer within 1000 ms|it took longer than 1 s/),
+    },
+  ])
 })
 
 it('does not wait for somebody to repair an address or credentials', async () => {

@@ -38,13 +38,15 @@ async function deliverTo(
   const signal = AbortSignal.timeout(deadlineMs)
   const result = await reporter.reportOnce({ signal })
   await reporter.stop({ deadlineMs, signal })
-  const { points, omitted, lastError } = reporter.stats()
+  const { points, omitted, dropped, reports, lastError } = reporter.stats()
   const sent = points.sent
   const lost = points.enqueued - sent + omitted.collision + omitted['not finite'] + omitted.unsupported
   const failed = result.outcome === 'failed' ? result.error : undefined
   const error = failed ?? (lost > 0 ? lastError : undefined)
-  const reason = error?.message ?? (lost > 0 ? 'left out by its format' : undefined)
-  return { destination: destination.name, sent, lost, reason }
+  const isOutOfTime = dropped.shutdown > 0 || reports.made + reports.failed === 0
+  const reason = error?.message ?? (isOutOfTime ? `it took longer than ${deadlineMs / 1000} s` : undefined)
+  const omission = lost > 0 ? 'left out by its format' : undefined
+  return { destination: destination.name, sent, lost, reason: reason ?? omission }
 }
 
 /** Nobody repairs an address or credentials while a run waits for it. */

@@ -1,34 +1,11 @@
-import { type CallJudgement, type Comparison, defaultJudgeSettings, type Effect } from '@tidemark/gate'
 import { fingerprintHash } from '@tidemark/records'
 import { expect, it } from 'vitest'
 import { measuredCall, runRecord } from '../../../../testing/run-record.ts'
+import { comparisonOf, slowerJudgement } from '../fixtures/comparison.ts'
 import { figures } from '../fixtures/figures.ts'
 import { runMetrics } from './run-metrics.ts'
 
-const effect: Effect = {
-  ratio: 1.25,
-  interval: { low: 1.2, high: 1.3 },
-  confidence: 0.95,
-  margin: 0.1,
-  marginFrom: 'setting',
-  pSlower: 0.001,
-  pFaster: 1,
-  replicates: { baseline: 8, now: 8 },
-  extraLoadCores: 0,
-  crowded: false,
-  confirmed: true,
-}
 const identity = { suite: 'orders', breaches: [], edited: false }
-
-function comparisonOf(calls: readonly CallJudgement[]): Comparison {
-  return {
-    reference: { state: 'missing' },
-    settings: defaultJudgeSettings,
-    calls,
-    brokenSuites: [],
-    interrupted: false,
-  }
-}
 
 const run = runRecord({
   orders: [
@@ -44,13 +21,7 @@ const run = runRecord({
   ],
 })
 const comparison = comparisonOf([
-  {
-    ...identity,
-    call: 'GET',
-    verdict: 'slower',
-    effect,
-    breaches: [{ what: 'p99', limit: 1e6, measured: 2e6 }],
-  },
+  slowerJudgement('orders', 'GET', [{ what: 'p99', limit: 1e6, measured: 2e6 }]),
   {
     ...identity,
     call: 'POST',
@@ -62,7 +33,7 @@ const comparison = comparisonOf([
 
 it('has results and verdicts of each call', () => {
   expect(figures(runMetrics(run, comparison, 1).snapshot().metrics)).toEqual({
-    'call.bytes_per_operation orders GET': 1000,
+    'call.allocated orders GET': 1000,
     'call.latency orders GET': 1,
     'call.ops_per_second orders GET': 1000,
     'call.over_budget orders GET p99': 2,

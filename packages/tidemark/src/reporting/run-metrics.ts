@@ -9,7 +9,7 @@ import { fingerprintHash, type MeasuredCall, type RunRecord } from '@tidemark/re
  * | metric | of each call |
  * | --- | --- |
  * | `tidemark.call.latency` | histogram over all replicates |
- * | `tidemark.call.ops_per_second`, `tidemark.call.bytes_per_operation` | medians over the replicates |
+ * | `tidemark.call.ops_per_second`, `tidemark.call.allocated` | medians over the replicates |
  * | `tidemark.call.ratio`, `….low`, `….high` | time now over that of the baseline, with its interval, where it was judged |
  * | `tidemark.call.verdict` | 1, with the verdict as a tag |
  * | `tidemark.call.over_budget` | measured over allowed, with `what` as a tag, where that is above 1 |
@@ -31,7 +31,7 @@ export function runMetrics(run: RunRecord, comparison: Comparison, exitCode: num
       if (call.state !== 'measured') continue
       addLatency(registry, name, call)
       gauges.opsPerSecond.labels(name, call.id).set(call.opsPerSecond)
-      gauges.bytesPerOperation.labels(name, call.id).set(call.bytesPerOperation)
+      gauges.allocated.labels(name, call.id).set(call.bytesPerOperation)
     }
   }
   for (const judgement of comparison.calls) addJudgement(gauges, judgement)
@@ -54,7 +54,7 @@ type CallGauge = Labelled<Gauge, readonly ['suite', 'call']>
 
 interface CallGauges {
   readonly opsPerSecond: CallGauge
-  readonly bytesPerOperation: CallGauge
+  readonly allocated: CallGauge
   readonly ratio: CallGauge
   readonly ratioLow: CallGauge
   readonly ratioHigh: CallGauge
@@ -67,7 +67,7 @@ function callGauges(registry: Registry): CallGauges {
   const ratio = { labels, unit: '{ratio}' } as const
   return {
     opsPerSecond: registry.gauge('tidemark.call.ops_per_second', { labels }),
-    bytesPerOperation: registry.gauge('tidemark.call.bytes_per_operation', { labels, unit: 'By' }),
+    allocated: registry.gauge('tidemark.call.allocated', { labels, unit: 'By' }),
     ratio: registry.gauge('tidemark.call.ratio', ratio),
     ratioLow: registry.gauge('tidemark.call.ratio.low', ratio),
     ratioHigh: registry.gauge('tidemark.call.ratio.high', ratio),
