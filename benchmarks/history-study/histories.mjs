@@ -14,7 +14,7 @@
  */
 
 /** Commits recorded before the first one that is judged: what the anchor's stored level is known from. */
-export const anchorCommits = 20
+const anchorCommits = 20
 /** The judged commit from which a scenario differs from one without a change. */
 export const onset = 40
 

@@ -4,7 +4,7 @@
  */
 
 /** Positions by which a found change may miss a marked one. */
-export const margin = 5
+const margin = 5
 
 /**
  * @param {readonly (readonly number[])[]} marks of each person: indices of the first value after a change
