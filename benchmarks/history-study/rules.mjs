@@ -29,6 +29,7 @@ export const rules = {
   'stored CUSUM, k 1, h 8.6': { rule: storedCusum(1, 8.6) },
   'stored EWMA, λ 0.1, L 5.6': { rule: ewma(0.1, 5.6) },
   'stored Page-Hinkley, δ 0.25, λ 18.3': { rule: storedPageHinkley(0.25, 18.3) },
+  'stored Page-Hinkley, δ 0.4, λ 18, ours': { rule: storedPageHinkley(0.4, 18) },
   'median of 10 > 5 %': { rule: medianAbove(Math.log(1.05)) },
   'median of 10, bound > 2 % (z 2.25)': { rule: medianBound(Math.log(1.02), 2.25) },
   'Mann-Kendall of 60, ours': { cost: 4, rule: storedTrend },

@@ -167,8 +167,8 @@ function bestSplitToEnd(ascending: Float64Array, distances: Float64Array, ranks:
     }
     if (seen === 0) continue
     const between = touching - 2 * withinFirst
-    const sizes = [seen + 1, count - seen - 1] as const
-    const next = energyStatistic(sizes, between, [withinFirst, total - withinFirst - between])
+    const rest = total - withinFirst - between
+    const next = energyStatistic(seen + 1, count - seen - 1, between, withinFirst, rest)
     if (next > statistic) {
       statistic = next
       index = seen + 1

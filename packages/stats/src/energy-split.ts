@@ -12,13 +12,15 @@ export interface EnergySplit {
  * data", JASA 109 (2014), equations 5 and 6 with α = 1. A single value has no differences within.
  */
 export function energyStatistic(
-  [n, m]: readonly [number, number],
+  n: number,
+  m: number,
   between: number,
-  [withinFirst, withinSecond]: readonly [number, number],
+  withinFirst: number,
+  withinSecond: number,
 ): number {
-  const first = n > 1 ? (2 * m * withinFirst) / ((n + m) * (n - 1)) : 0
-  const second = m > 1 ? (2 * n * withinSecond) / ((n + m) * (m - 1)) : 0
-  return (2 * between) / (n + m) - first - second
+  const first = n > 1 ? (m * withinFirst) / (n - 1) : 0
+  const second = m > 1 ? (n * withinSecond) / (m - 1) : 0
+  return (2 * (between - first - second)) / (n + m)
 }
 
 /**
@@ -52,7 +54,7 @@ export function bestEnergySplit(values: Float64Array, start: number, end: number
       second += (ahead[cut] as Float64Array)[stop] as number
       const first = within[cut] as number
       const between = (within[stop] as number) - first - second
-      const statistic = energyStatistic([cut, stop - cut], between, [first, second])
+      const statistic = energyStatistic(cut, stop - cut, between, first, second)
       const tie = Math.abs(statistic - best.statistic) <= 1e-12 * Math.abs(best.statistic)
       if (best.index < 0 || (tie ? start + cut < best.index : statistic > best.statistic)) {
         best = { index: start + cut, statistic: tie ? Math.max(statistic, best.statistic) : statistic }
