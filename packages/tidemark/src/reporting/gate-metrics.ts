@@ -36,10 +36,7 @@ export function gateMetrics(record: GateRecord, branch: string | null, exitCode:
   registry.gauge('tidemark.gate.exit_code').set(exitCode)
   const ofCall = ['suite', 'call'] as const
   const verdicts = registry.gauge('tidemark.gate.verdict', { labels: [...ofCall, 'verdict'] })
-  const overBudget = registry.gauge('tidemark.gate.over_budget', {
-    labels: [...ofCall, 'what'],
-    unit: '{ratio}',
-  })
+  const overBudget = registry.gauge('tidemark.gate.over_budget', { labels: [...ofCall, 'what'] })
   for (const { suite, id, verdict, signals, breaches } of calls) {
     verdicts.labels(suite, id, verdict).set(1)
     for (const { what, measured, limit } of breaches) {
@@ -60,7 +57,7 @@ function addSignal(
   if (replicates === 0) return
   const isBytes = signal === 'alloc'
   const name = `tidemark.gate.${isBytes ? 'extra_bytes' : 'ratio'}`
-  const unit = isBytes ? 'By' : '{ratio}'
+  const unit = isBytes ? 'By' : '1'
   const labels = ['suite', 'call', 'reference', 'signal'] as const
   const set = (suffix: string, value: number): void =>
     registry.gauge(`${name}${suffix}`, { unit, labels }).labels(suite, call, reference, signal).set(value)

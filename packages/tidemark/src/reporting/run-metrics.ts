@@ -64,18 +64,14 @@ interface CallGauges {
 
 function callGauges(registry: Registry): CallGauges {
   const labels = ['suite', 'call'] as const
-  const ratio = { labels, unit: '{ratio}' } as const
   return {
     opsPerSecond: registry.gauge('tidemark.call.ops_per_second', { labels }),
     allocated: registry.gauge('tidemark.call.allocated', { labels, unit: 'By' }),
-    ratio: registry.gauge('tidemark.call.ratio', ratio),
-    ratioLow: registry.gauge('tidemark.call.ratio.low', ratio),
-    ratioHigh: registry.gauge('tidemark.call.ratio.high', ratio),
+    ratio: registry.gauge('tidemark.call.ratio', { labels }),
+    ratioLow: registry.gauge('tidemark.call.ratio.low', { labels }),
+    ratioHigh: registry.gauge('tidemark.call.ratio.high', { labels }),
     verdict: registry.gauge('tidemark.call.verdict', { labels: ['suite', 'call', 'verdict'] }),
-    overBudget: registry.gauge('tidemark.call.over_budget', {
-      labels: ['suite', 'call', 'what'],
-      unit: '{ratio}',
-    }),
+    overBudget: registry.gauge('tidemark.call.over_budget', { labels: ['suite', 'call', 'what'] }),
   }
 }
 
