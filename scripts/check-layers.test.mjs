@@ -17,6 +17,7 @@ const mayImport = {
   '@tidemark/stats': { workspace: [], external: [] },
   '@tidemark/records': { workspace: ['@tidemark/metrics'] },
   '@tidemark/reporters': { workspace: ['@tidemark/metrics'] },
+  '@tidemark/load': { workspace: ['@tidemark/metrics', '@tidemark/stats'], external: ['undici'] },
   '@tidemark/harness': { workspace: ['@tidemark/metrics', '@tidemark/records', '@tidemark/stats'] },
   '@tidemark/gate': { workspace: ['@tidemark/stats', '@tidemark/records', '@tidemark/harness'] },
   '@tidemark/report': {
