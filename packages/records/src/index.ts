@@ -17,6 +17,7 @@ export {
   formatEnvironment,
   formatGateRecord,
   formatLedgerEntry,
+  formatLoadRecord,
   formatRunRecord,
 } from './format.ts'
 export type {
@@ -39,12 +40,24 @@ export type {
 export { type GitAnswer, runGit } from './git.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
+export type {
+  BrokenLoadCall,
+  LoadCallRecord,
+  LoadCounts,
+  LoadedCall,
+  LoadRecord,
+  LoadSecond,
+  LoadShape,
+  LoadSuiteRecord,
+  LoadTimes,
+} from './load.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
 export {
   parseBaseline,
   parseEnvironment,
   parseGateRecord,
   parseLedgerEntry,
+  parseLoadRecord,
   parseRunRecord,
 } from './parse.ts'
 export { readGateRecord, readRunRecord } from './read-text.ts'
@@ -56,6 +69,7 @@ export type {
   BrokenCall,
   BrokenReason,
   BrokenSuite,
+  CallIdentity,
   CallLimits,
   CallRecord,
   LatencySummary,
