@@ -21,10 +21,3 @@ export {
 } from './loop/recorder.ts'
 export { startFunction } from './loop/start-function.ts'
 export { mergeLoadParts } from './merge-load-parts.ts'
-export { ServerError, type ServerErrorCode } from './server/server-error.ts'
-export {
-  checkServerOptions,
-  type RunningServer,
-  type ServerOptions,
-  startServer,
-} from './server/start-server.ts'

@@ -6,6 +6,7 @@ import * as stats from '@tidemark/stats'
 import { describe, expect, it } from 'vitest'
 import * as http from './http/index.ts'
 import * as load from './index.ts'
+import * as server from './server/index.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1] ?? '')
@@ -13,6 +14,7 @@ const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[
 const modules: Readonly<Record<string, object>> = {
   '@tidemark/load': load,
   '@tidemark/load/http': http,
+  '@tidemark/load/server': server,
   '@tidemark/metrics': metrics,
   '@tidemark/stats': stats,
   'node:http': nodeHttp,

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listenRaw } from '../fixtures/net-server.ts'
 import { ServerError } from './server-error.ts'
-import { type RunningServer, type ServerOptions, startServer } from './start-server.ts'
+import type { ServerOptions } from './server-options.ts'
+import { type RunningServer, startServer } from './start-server.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
