@@ -48,7 +48,7 @@ export function startFunction(
 const checkFailed: Ending = { state: 'failed', kind: 'check failed' }
 
 /** An error named `TimeoutError`, as of `AbortSignal.timeout`, is a call that was given up. */
-export function endingOf(error: unknown): Ending {
+function endingOf(error: unknown): Ending {
   if (!(error instanceof Error)) return { state: 'failed', kind: `threw ${typeof error}` }
   if (error.name === 'TimeoutError') return timedOut
   const firstLine = error.message.split('\n', 1)[0] ?? ''
