@@ -17,7 +17,10 @@ const mayImport = {
   '@tidemark/stats': { workspace: [], external: [] },
   '@tidemark/records': { workspace: ['@tidemark/metrics'] },
   '@tidemark/reporters': { workspace: ['@tidemark/metrics'] },
-  '@tidemark/harness': { workspace: ['@tidemark/metrics', '@tidemark/records', '@tidemark/stats'] },
+  '@tidemark/load': { workspace: ['@tidemark/metrics', '@tidemark/stats'], external: ['undici'] },
+  '@tidemark/harness': {
+    workspace: ['@tidemark/metrics', '@tidemark/stats', '@tidemark/load', '@tidemark/records'],
+  },
   '@tidemark/gate': { workspace: ['@tidemark/stats', '@tidemark/records', '@tidemark/harness'] },
   '@tidemark/report': {
     // Of metrics the units and the histogram decoder: records keep histograms encoded.
@@ -30,6 +33,7 @@ const mayImport = {
       '@tidemark/stats',
       '@tidemark/records',
       '@tidemark/reporters',
+      '@tidemark/load',
       '@tidemark/harness',
       '@tidemark/gate',
       '@tidemark/report',

@@ -1,10 +1,13 @@
 import type { HeapProfiler, Profiler } from 'node:inspector'
 import type { MessagePort } from 'node:worker_threads'
+import type { LoadEnd, LoadPart } from '@tidemark/load'
+import type { LoadModel, ServerOptions } from '@tidemark/load/options'
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Breakage, Phase, Replicate } from '@tidemark/records'
-import type { MeasureSettings, PairSettings } from './settings.ts'
+import type { LoadSettings, MeasureSettings, PairSettings } from './settings.ts'
 import type { SuiteDefinitionError } from './suite/definition-error.ts'
 import type { ResolvedCall } from './suite/resolve.ts'
+import type { ServerAddress } from './suite/suite.ts'
 
 /**
  * What the three kinds of process say to each other: the parent (which plans), the replicate process
@@ -24,12 +27,13 @@ export interface ArmBundle {
 /** A call as the parent plans with it; the functions stay in the worker. */
 export type CallDescription = Pick<
   ResolvedCall,
-  'name' | 'params' | 'id' | 'definitionHash' | 'limits' | 'timeLimitSeconds'
+  'name' | 'params' | 'id' | 'definitionHash' | 'limits' | 'timeLimitSeconds' | 'load'
 >
 
 export interface SuiteDescription {
   readonly name: string
   readonly isolation: Isolation
+  readonly server: ServerOptions | null
   readonly calls: readonly CallDescription[]
 }
 
@@ -79,6 +83,15 @@ export type ProcessRequest =
       readonly bundleUrl: string
       readonly seconds: number
       readonly settings: PairSettings
+    }
+  | {
+      readonly type: 'load'
+      readonly call: { readonly id: string; readonly timeLimitSeconds: number }
+      readonly bundleUrl: string
+      readonly load: LoadModel
+      readonly server: ServerOptions | null
+      readonly settings: LoadSettings
+      readonly seed: number
     }
 
 /** Parent → replicate process that waits for its request, which will be for pairs: its first worker may start. */
@@ -141,6 +154,7 @@ export type ProcessMessage =
   | { readonly type: 'block-report'; readonly report: BlockReport }
   | { readonly type: 'blocks-finished'; readonly outcome: BlocksOutcome }
   | { readonly type: 'profiled'; readonly outcome: ProfileOutcome }
+  | { readonly type: 'loaded'; readonly outcome: LoadOutcome }
   | { readonly type: 'finished' }
 
 export type DescribeOutcome =
@@ -154,6 +168,17 @@ export type CallOutcome =
       readonly kind: 'sync' | 'async'
       readonly replicate: Omit<Replicate, 'index'>
       readonly histogram: EncodedHistogram
+    }
+  | { readonly state: 'broken'; readonly failure: Failure }
+
+/** What became of a call under load. */
+export type LoadOutcome =
+  | {
+      readonly state: 'loaded'
+      readonly end: LoadEnd
+      /** Why the suite's server ended while it was under load; null: it did not. */
+      readonly serverDeath: string | null
+      readonly part: LoadPart
     }
   | { readonly state: 'broken'; readonly failure: Failure }
 
@@ -233,6 +258,20 @@ export type WorkerTask =
       readonly settings: PairSettings
       readonly progress: SharedArrayBuffer
     }
+  | {
+      readonly type: 'load'
+      readonly bundleUrl: string
+      readonly callId: string
+      readonly load: LoadModel
+      readonly server: ServerAddress | null
+      readonly settings: LoadSettings
+      readonly seed: number
+      /** 0 to workers - 1. */
+      readonly worker: number
+      readonly progress: SharedArrayBuffer
+      readonly startLine: SharedArrayBuffer
+      readonly loadStart: SharedArrayBuffer
+    }
   /** Loads what a pair needs, before the pair is known. */
   | { readonly type: 'preload-pair' }
 
@@ -240,6 +279,13 @@ export type WorkerCallOutcome =
   | { readonly state: 'measured'; readonly measurement: WorkerMeasurement }
   | { readonly state: 'broken'; readonly failure: Failure }
   /** Another worker of the same call broke; this one stopped at the start line. */
+  | { readonly state: 'stopped' }
+
+/** What one worker made of its part of a load. */
+export type WorkerLoadOutcome =
+  | { readonly state: 'loaded'; readonly end: LoadEnd; readonly part: LoadPart }
+  | { readonly state: 'broken'; readonly failure: Failure }
+  /** Another worker of the same load broke; this one stopped at the start line. */
   | { readonly state: 'stopped' }
 
 /** What one worker measured of one call. */

@@ -39,7 +39,7 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
   ],
   [
     'packages/harness/README.md',
-    ['benchmarks/sessions.bench.ts', 'measure-all.ts'],
+    ['benchmarks/sessions.bench.ts', 'benchmarks/shop.bench.ts', 'measure-all.ts'],
     [
       [
         'sessions',
@@ -52,6 +52,7 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
           'verify session [roles=50, encoding=base64]',
         ],
       ],
+      ['shop', ['GET /orders/:id', 'GET /prices', 'GET /report']],
     ],
   ],
 ])('the examples of %s', (path, files, suites) => {

@@ -11,6 +11,7 @@ export type {
   CallOutcome,
   DescribeOutcome,
   Isolation,
+  LoadOutcome,
   PairMeasurement,
   PairOutcome,
   SuiteDescription,
@@ -23,6 +24,14 @@ export {
   listSuites,
   type SuiteList,
 } from './run/list.ts'
+export {
+  type LoadCallsOptions,
+  type LoadedCallOutcome,
+  loadCalls,
+  type PlannedLoad,
+  planLoads,
+} from './run/load.ts'
+export { loadSuiteRecords } from './run/load-record.ts'
 export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.ts'
 export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } from './run/measure-pairs.ts'
 export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
@@ -32,8 +41,10 @@ export { readPositions, type SourcePosition } from './run/source-position.ts'
 export { whyNoValgrind } from './run/valgrind.ts'
 export {
   baselineReplicates,
+  defaultLoadSettings,
   defaultPairSettings,
   defaultSettings,
+  type LoadSettings,
   type MeasureSettings,
   type PairSettings,
   quickSettings,

@@ -102,3 +102,24 @@ export const defaultPairSettings: PairSettings = {
   timeLimitSeconds: 10,
   memoryLimitMib: 256,
 }
+
+/** Every figure that shapes how calls are put under load, besides the load itself. */
+export interface LoadSettings {
+  /** Seeds the arrivals. */
+  readonly seed: number
+  /** Worker threads that share the load. 1 to 64. */
+  readonly workers: number
+  /** One caller calls for this long before the load starts. Seconds. */
+  readonly warmupSeconds: number
+  /** A worker whose event loop does not turn for this long is broken (`timeout`). Seconds. */
+  readonly timeLimitSeconds: number
+  /** Heap of one worker, and what its process may grow by for it; beyond it `out-of-memory`. MiB. */
+  readonly memoryLimitMib: number
+}
+
+export const defaultLoadSettings: Omit<LoadSettings, 'seed'> = {
+  workers: 1,
+  warmupSeconds: 1,
+  timeLimitSeconds: 10,
+  memoryLimitMib: 256,
+}

@@ -3,11 +3,13 @@ import type { AnchorDocument } from './anchor.ts'
 import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import type { GateRecord } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
+import type { LoadRecord } from './load.ts'
 import type { RunRecord } from './run.ts'
 import { anchorSchema } from './schema/anchor-schema.ts'
 import { baselineSchema, environmentSchema } from './schema/baseline-schema.ts'
 import { gateSchema } from './schema/gate-schema.ts'
 import { ledgerSchema } from './schema/ledger-schema.ts'
+import { loadSchema } from './schema/load-schema.ts'
 import { runSchema } from './schema/run-schema.ts'
 
 /** All that reading and writing need to know about one kind of document. */
@@ -42,6 +44,15 @@ export const gateKind: DocumentKind<GateRecord> = {
   kind: 'tidemark.gate',
   version: 1,
   noun: 'gate',
+  byteLimit: 64 * mebibyte,
+  remedy: 'measure again',
+}
+
+export const loadKind: DocumentKind<LoadRecord> = {
+  schema: loadSchema,
+  kind: 'tidemark.load',
+  version: 1,
+  noun: 'load record',
   byteLimit: 64 * mebibyte,
   remedy: 'measure again',
 }

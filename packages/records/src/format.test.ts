@@ -2,13 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gateCall, gateRecord, gateReplicate, slowerCall, timeSignal } from '../../../testing/gate-record.ts'
 import type { BaselineDocument } from './baseline.ts'
-import { baselines, fingerprints, gateRecords, ledgerEntries, runRecords } from './fixtures/arbitraries.ts'
+import {
+  baselines,
+  fingerprints,
+  gateRecords,
+  ledgerEntries,
+  loadRecords,
+  runRecords,
+} from './fixtures/arbitraries.ts'
 import { baseline, baselineCall, environmentDocument, ledgerEntry, runRecord } from './fixtures/documents.ts'
 import {
   formatBaseline,
   formatEnvironment,
   formatGateRecord,
   formatLedgerEntry,
+  formatLoadRecord,
   formatRunRecord,
 } from './format.ts'
 import {
@@ -16,6 +24,7 @@ import {
   parseEnvironment,
   parseGateRecord,
   parseLedgerEntry,
+  parseLoadRecord,
   parseRunRecord,
 } from './parse.ts'
 
@@ -40,6 +49,15 @@ describe('what is written is what is read', () => {
     )
     const example = gateRecord([slowerCall, gateCall('GET /orders')])
     expect(parseGateRecord(formatGateRecord(example), 'gate.json')).toEqual(example)
+  })
+
+  it('load records, to the last digit', () => {
+    fc.assert(
+      fc.property(loadRecords, (record) => {
+        expect(parseLoadRecord(formatLoadRecord(record), 'load.json')).toEqual(record)
+      }),
+      few,
+    )
   })
 
   it('baselines: the second writing is the first, byte for byte', () => {

@@ -8,10 +8,12 @@ import {
   environmentKind,
   gateKind,
   ledgerKind,
+  loadKind,
   runKind,
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
+import type { LoadRecord } from './load.ts'
 import { fieldPath, RecordFormatError } from './record-format-error.ts'
 import { refusedKeys } from './refused-keys.ts'
 import type { RunRecord } from './run.ts'
@@ -41,6 +43,16 @@ export function formatRunRecord(record: RunRecord): string {
  */
 export function formatGateRecord(record: GateRecord): string {
   refuseUnreadable(gateKind, record)
+  return canonicalJson(record)
+}
+
+/**
+ * The canonical text of a load record, figures unrounded.
+ *
+ * @throws RecordFormatError when the record could not be read back
+ */
+export function formatLoadRecord(record: LoadRecord): string {
+  refuseUnreadable(loadKind, record)
   return canonicalJson(record)
 }
 

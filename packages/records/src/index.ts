@@ -18,6 +18,7 @@ export {
   formatEnvironment,
   formatGateRecord,
   formatLedgerEntry,
+  formatLoadRecord,
   formatRunRecord,
 } from './format.ts'
 export type {
@@ -40,12 +41,24 @@ export type {
 export { type GitAnswer, runGit } from './git.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
+export type {
+  BrokenLoadCall,
+  LoadCallRecord,
+  LoadCounts,
+  LoadedCall,
+  LoadRecord,
+  LoadSecond,
+  LoadShape,
+  LoadSuiteRecord,
+  LoadTimes,
+} from './load.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
 export {
   parseBaseline,
   parseEnvironment,
   parseGateRecord,
   parseLedgerEntry,
+  parseLoadRecord,
   parseRunRecord,
 } from './parse.ts'
 export { readGateRecord, readRunRecord } from './read-text.ts'
@@ -57,6 +70,7 @@ export type {
   BrokenCall,
   BrokenReason,
   BrokenSuite,
+  CallIdentity,
   CallLimits,
   CallRecord,
   LatencySummary,

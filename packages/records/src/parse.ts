@@ -5,11 +5,13 @@ import {
   environmentKind,
   gateKind,
   ledgerKind,
+  loadKind,
   runKind,
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
 import { type JsonProblem, scanJson } from './json-scan.ts'
 import type { LedgerEntry } from './ledger.ts'
+import type { LoadRecord } from './load.ts'
 import { describeValue, fieldPath, RecordFormatError } from './record-format-error.ts'
 import type { RunRecord } from './run.ts'
 import { validate } from './validate.ts'
@@ -32,6 +34,16 @@ export function parseRunRecord(text: string, file: string): RunRecord {
  */
 export function parseGateRecord(text: string, file: string): GateRecord {
   return parseDocument(gateKind, text, file)
+}
+
+/**
+ * Reads the text of a load record, at most 64 MiB.
+ *
+ * @param file where the text is from, for the message
+ * @throws RecordFormatError
+ */
+export function parseLoadRecord(text: string, file: string): LoadRecord {
+  return parseDocument(loadKind, text, file)
 }
 
 /**

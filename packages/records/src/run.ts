@@ -70,7 +70,7 @@ export interface Replicate {
   readonly otherLoadCores: number
 }
 
-interface CallIdentity {
+export interface CallIdentity {
   /** The key in the suite's `calls`. */
   readonly name: string
   /** One value per parameter, as printed; empty without parameters. */

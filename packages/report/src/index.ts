@@ -11,6 +11,7 @@ export {
 export { safeText } from './format/safe-text.ts'
 export { renderGate } from './gate/render-gate.ts'
 export { renderHeader } from './header.ts'
+export { renderLoad } from './load/render-load.ts'
 export { renderRunTable } from './run-table.ts'
 export { renderVerdicts } from './verdict-block.ts'
 export { renderWarnings } from './warnings.ts'

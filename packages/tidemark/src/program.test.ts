@@ -29,6 +29,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     list: note('list'),
     gate: note('gate'),
     pin: note('pin'),
+    load: note('load'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
@@ -106,6 +107,56 @@ describe('doctor', () => {
   })
 })
 
+describe('load', () => {
+  it('takes every flag', async () => {
+    const { called } = await parse(
+      ...[
+        'load',
+        'orders',
+        '-t',
+        'GET',
+        '--rate',
+        '0.5',
+        '--arrivals',
+        'poisson',
+        '--workers',
+        '2',
+        '--count',
+        '9',
+      ],
+      ...[
+        '--duration',
+        '30 s',
+        '--in-flight',
+        '8',
+        '--allow-host',
+        'a',
+        'b',
+        '--json',
+        'load.json',
+        '--seed',
+        '4',
+      ],
+    )
+    expect(called).toEqual([
+      'load',
+      ['orders'],
+      {
+        calls: 'GET',
+        rate: 0.5,
+        arrivals: 'poisson',
+        workers: 2,
+        count: 9,
+        duration: '30 s',
+        inFlight: 8,
+        allowHost: ['a', 'b'],
+        json: 'load.json',
+        seed: 4,
+      },
+    ])
+  })
+})
+
 describe('mistakes', () => {
   it.each<[argv: string[], message: string]>([
     [['run', '--replicate', '3'], "error: unknown option '--replicate'\n(Did you mean --replicates?)\n"],
@@ -126,6 +177,15 @@ describe('mistakes', () => {
       ['accept', '--reason', 'x', '--from', 'a.json', '-t', 'GET'],
       "cannot be used with option '-t, --calls <text>'",
     ],
+    [['load', '--rate', '0'], 'Allowed is a number above 0.'],
+    [['load', '--rate', '-5'], 'Allowed is a number above 0.'],
+    [['load', '--rate=-5'], 'Allowed is a number above 0.'],
+    [['load', '--rate', 'NaN'], 'Allowed is a number above 0.'],
+    [['load', '--rate', '1e400'], 'Allowed is a number above 0.'],
+    [['load', '--callers', '0'], 'Allowed is an integer from 1 to 10000.'],
+    [['load', '--workers', '65'], 'Allowed is an integer from 1 to 64.'],
+    [['load', '--arrivals', 'uniform'], 'Allowed choices are constant, poisson.'],
+    [['load', '--rate', '5', '--callers', '5'], "cannot be used with option '--callers <n>'"],
     [['compare', 'a.json'], "missing required argument 'after'"],
     [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
   ])('%j', async (argv, message) => {
@@ -148,6 +208,7 @@ describe('help', () => {
     ['run', ['run', '--help']],
     ['accept', ['accept', '--help']],
     ['compare', ['compare', '--help']],
+    ['load', ['load', '--help']],
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],

@@ -8,6 +8,7 @@ export interface Commands {
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
+  readonly load: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
@@ -41,6 +42,7 @@ Examples:
   tidemark run --quick --json run.json           a quick look, and the full record in a file
   tidemark accept --reason "caching dropped"     make the present speed the baseline
   tidemark compare before.json after.json        judge one record by another
+  tidemark load --rate 500 --duration '10 s'     what callers see at 500 calls per second
 ${exitCodeHelp}`,
     )
 
@@ -162,6 +164,27 @@ Examples:
       exit(await commands.pin(ref, flags)),
     )
 
+  loading(program.command('load'))
+    .description('put calls under load and show what their callers experience')
+    .addHelpText(
+      'after',
+      `
+Without --rate or --callers, the calls whose suite gives them a load.
+
+Examples:
+  tidemark load                                        every load of the suites
+  tidemark load orders -t GET --rate 500 --duration '30 s'
+  tidemark load orders --rate 500 --arrivals poisson --workers 2
+  tidemark load orders --callers 16 --count 100000 --json load.json
+
+Exit codes:
+  0  every load came to its end, whatever its figures are
+  2  the command, the configuration or a suite file is wrong
+  3  a call or its server is broken, nothing was loaded, or a load was stopped`,
+    )
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.load(suites, flags)),
+    )
   const cache = program
     .command('cache')
     .description('what is kept of other revisions for the gate, and where')
@@ -218,6 +241,32 @@ function selecting(command: Command): Command {
     .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
 }
 
+function loading(command: Command): Command {
+  return selecting(command)
+    .addOption(
+      new Option('--rate <n>', 'calls per second over all workers, whether or not those before are done')
+        .argParser(positive)
+        .conflicts('callers'),
+    )
+    .addOption(
+      new Option('--arrivals <kind>', 'evenly spaced, or as independent users come').choices([
+        'constant',
+        'poisson',
+      ]),
+    )
+    .option('--callers <n>', 'callers of each worker who wait for their answers', integer(1, 10_000))
+    .option('--workers <n>', 'worker threads that share the load', integer(1, 64))
+    .option('--duration <duration>', 'how long, such as "30 s"')
+    .option('--count <n>', 'how many calls', integer(1, 1_000_000_000))
+    .option('--in-flight <n>', 'most calls of a worker under way at once (default: 256)', integer(1, 100_000))
+    .option('--warmup <duration>', 'one caller calls for this long before (default: 1 s)')
+    .option('--time-limit <duration>', 'a worker that hangs for this long is broken')
+    .option('--memory-limit <size>', 'heap of one worker, such as "512 MiB"')
+    .option('--seed <n>', 'repeat the arrivals of an earlier load', integer(0, 2 ** 31 - 1))
+    .option('--allow-host <host...>', 'hosts other than this machine that HTTP clients of suites may load')
+    .option('--json <file>', 'write the full record of the load')
+}
+
 function measuring(command: Command): Command {
   return selecting(command)
     .option('--quick', 'fewer and shorter replicates: a look, rarely a decision')
@@ -252,4 +301,10 @@ function integer(low: number, high: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= low && value <= high) return value
     throw new InvalidArgumentError(`Allowed is an integer from ${low} to ${high}.`)
   }
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (/^\d+(?:\.\d+)?$/.test(text) && value > 0) return value
+  throw new InvalidArgumentError('Allowed is a number above 0.')
 }

@@ -11,10 +11,12 @@ function listed(name: string, file: string, ids: readonly string[]): ListedSuite
     definitionHash: '0'.repeat(16),
     limits: {},
     timeLimitSeconds: null,
+    load: null,
   }))
   return {
     name,
     isolation: 'isolate',
+    server: null,
     calls,
     bundle: { file, bundlePath: '', sourceMapPath: '', suiteHash: '0'.repeat(16) },
   }

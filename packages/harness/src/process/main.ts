@@ -65,6 +65,11 @@ async function serve(request: ProcessRequest): Promise<void> {
     await send({ type: 'profiled', outcome })
     return
   }
+  if (request.type === 'load') {
+    const { loadOnPool } = await import('./load-on-pool.js')
+    await send({ type: 'loaded', outcome: await loadOnPool(request) })
+    return
+  }
   if (request.type === 'blocks') {
     const { replicateBlocks } = await import('./replicate-blocks.js')
     const outcome = await replicateBlocks(request, (report) => void send({ type: 'block-report', report }))

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { LoadOptions, ServerOptions } from '@tidemark/load/options'
 import type { CallLimits } from '@tidemark/records'
 import type { Isolation } from '../protocol.ts'
 import { SuiteDefinitionError } from './definition-error.ts'
 import { isRecord, optionalFunction, quantity, refuseUnknown } from './option.ts'
 import { callId, combinations, printParameter, refuseName } from './parameters.ts'
 import { describeValue, parseBytes, parseDurationSeconds, parseFraction } from './quantity.ts'
+import { resolveLoadDefinition } from './resolve-load.ts'
+import { resolveServer } from './resolve-server.ts'
 import { definitionOf } from './suite.ts'
 
 /** One call with one combination of its parameters, checked and ready to run. */
@@ -17,6 +20,8 @@ export interface ResolvedCall {
   readonly definitionHash: string
   readonly limits: CallLimits
   readonly timeLimitSeconds: number | null
+  /** As the suite asks for it; checked, without defaults. Null: it is not for loads. */
+  readonly load: LoadOptions | null
   /** The parameters' real values. */
   readonly values: Readonly<Record<string, unknown>>
   readonly prepare: ((input: object) => unknown) | null
@@ -26,15 +31,16 @@ export interface ResolvedCall {
 
 export interface ResolvedSuite {
   readonly name: string
-  readonly setup: (() => unknown) | null
+  readonly setup: ((input: object) => unknown) | null
   readonly teardown: ((context: unknown) => unknown) | null
   readonly isolation: Isolation
+  readonly server: ServerOptions | null
   readonly calls: readonly ResolvedCall[]
 }
 
-const suiteOptions = ['setup', 'teardown', 'calls', 'timeLimit', 'margin', 'isolation']
+const suiteOptions = ['setup', 'teardown', 'calls', 'timeLimit', 'margin', 'isolation', 'server']
 const isolations: readonly Isolation[] = ['isolate', 'process']
-const callOptions = ['params', 'prepare', 'run', 'check', 'margin', 'timeLimit', 'budget']
+const callOptions = ['params', 'prepare', 'run', 'check', 'margin', 'timeLimit', 'budget', 'load']
 const budgetOptions = ['p50', 'p99', 'alloc']
 /**
  * Checks a suite file's default export and expands parameters into calls. Runs none of them.
@@ -79,6 +85,7 @@ export function resolveSuite(exported: unknown): ResolvedSuite {
     setup: setup as ResolvedSuite['setup'],
     teardown: teardown as ResolvedSuite['teardown'],
     isolation: resolveIsolation(definition['isolation']),
+    server: resolveServer(definition['server']),
     calls: resolved,
   }
 }
@@ -126,6 +133,7 @@ function resolveCall(
     quantity(definition, 'timeLimit', keys, parseDurationSeconds) ??
     quantity(suite, 'timeLimit', [], parseDurationSeconds)
   const budget = resolveBudget(definition['budget'], [...keys, 'budget'])
+  const load = resolveLoadDefinition(definition['load'], [...keys, 'load'])
   const limits: CallLimits = {
     ...(margin === null ? {} : { margin }),
     ...(budget === null ? {} : { budget }),
@@ -142,6 +150,7 @@ function resolveCall(
       definitionHash: hash([shared, id, String(run), String(prepare), String(check)]),
       limits,
       timeLimitSeconds,
+      load,
       values,
       prepare: prepare as ResolvedCall['prepare'],
       run: run as ResolvedCall['run'],

@@ -35,6 +35,71 @@ export interface CallOptions {
    */
   readonly timeLimit?: string
   readonly budget?: Budget
+  /** The load under which `tidemark load` makes this call. */
+  readonly load?: LoadDefinition
+}
+
+/** Calls at a rate, whether or not those before are done, or by callers who wait for their answers. */
+export interface LoadDefinition {
+  /** Calls per second over all workers. Exactly one of `rate`, `stages` and `callers`. */
+  readonly rate?: number
+  /**
+   * Evenly spaced, or as independent users come.
+   * @default 'constant'
+   */
+  readonly arrivals?: 'constant' | 'poisson'
+  /** Rates one after the other; a pair is a ramp from its first figure to its second. */
+  readonly stages?: readonly {
+    readonly rate: number | readonly [from: number, to: number]
+    readonly duration: string
+  }[]
+  /** Concurrent callers of each worker: a closed loop. */
+  readonly callers?: number
+  /** Such as `'10 s'`. This or `calls` ends the load, whichever comes first. */
+  readonly duration?: string
+  readonly calls?: number
+  /**
+   * Most calls of one worker under way at once. What arrives beyond waits, and its wait counts.
+   * @default 256
+   */
+  readonly inFlight?: number
+  /**
+   * A call is given up after this, and dropped when it could not start for this long.
+   * @default '10 s'
+   */
+  readonly timeLimit?: string
+}
+
+/** A server in a process of its own, started before the calls of its suite and stopped after them. */
+export interface ServerDefinition {
+  /** Program and arguments, such as `['node', 'dist/server.js']`, run in the project's root. */
+  readonly command: readonly string[]
+  /**
+   * Where it listens on the loopback interface; it finds it in the environment variable PORT. 0: a free one.
+   * @default 0
+   */
+  readonly port?: number
+  /**
+   * It is ready when a GET of this path is answered with a status below 500.
+   * @default ready when it accepts connections
+   */
+  readonly ready?: string
+  /** @default '30 s' */
+  readonly readyWithin?: string
+  /** Environment variables of its own. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** What `setup` gets. */
+export interface SetupInput {
+  /** Where the suite's `server` listens. Reading it in a suite without one throws. */
+  readonly server: ServerAddress
+}
+
+export interface ServerAddress {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly origin: string
+  readonly port: number
 }
 
 /** A call in its short form: the suite's context in, anything out (a promise makes the call async). */
@@ -94,7 +159,9 @@ export interface SuiteDefinition<Context> {
    * Runs in each worker before its call is measured; what it returns is the context of every call.
    * Each call gets a fresh worker, hence a fresh context: nothing leaks from one call into another.
    */
-  readonly setup?: () => Context | Promise<Context>
+  readonly setup?: (input: SetupInput) => Context | Promise<Context>
+  /** A server for the calls; `setup` hears where it listens. For `tidemark load`. */
+  readonly server?: ServerDefinition
   /** Runs after the measurement, also when the call broke, as long as its worker lives. */
   readonly teardown?: (context: Context) => unknown
   readonly calls: Readonly<Record<string, CallFunction<Context> | PlainCall<Context>>>

@@ -11,20 +11,24 @@ export async function describeSuite(
   progressOf(task.progress, 0).enter('load')
   try {
     const module = (await import(task.bundleUrl)) as { default?: unknown }
-    const { name, isolation, calls } = resolveSuite(module.default)
+    const { name, isolation, server, calls } = resolveSuite(module.default)
     return {
       state: 'described',
       suite: {
         name,
         isolation,
-        calls: calls.map(({ name: callName, params, id, definitionHash, limits, timeLimitSeconds }) => ({
-          name: callName,
-          params,
-          id,
-          definitionHash,
-          limits,
-          timeLimitSeconds,
-        })),
+        server,
+        calls: calls.map(
+          ({ name: callName, params, id, definitionHash, limits, timeLimitSeconds, load }) => ({
+            name: callName,
+            params,
+            id,
+            definitionHash,
+            limits,
+            timeLimitSeconds,
+            load,
+          }),
+        ),
       },
     }
   } catch (error) {

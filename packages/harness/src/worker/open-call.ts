@@ -1,5 +1,6 @@
 import type { Failure } from '../protocol.ts'
 import { type ResolvedCall, type ResolvedSuite, resolveSuite } from '../suite/resolve.ts'
+import type { ServerAddress } from '../suite/suite.ts'
 import { failureFrom } from './failure.ts'
 import type { Progress } from './progress.ts'
 import { createSubject, type Subject } from './subject.ts'
@@ -7,6 +8,9 @@ import { createSubject, type Subject } from './subject.ts'
 /** A call whose suite is loaded and set up. */
 export interface OpenedCall {
   readonly state: 'opened'
+  readonly call: ResolvedCall
+  /** What the call is made with, prepared. */
+  prepareInput(): Promise<object>
   /** Prepares the call's input. The first call is made by what it resolves to: that is warm-up already. */
   prepare(): Promise<() => Promise<Subject>>
   /** Null, or why tearing down failed. Never rejects. */
@@ -18,6 +22,7 @@ export async function openCall(
   bundleUrl: string,
   callId: string,
   progress: Progress,
+  server: ServerAddress | null = null,
 ): Promise<OpenedCall | { readonly state: 'broken'; readonly failure: Failure }> {
   try {
     progress.enter('load')
@@ -26,18 +31,33 @@ export async function openCall(
     const call = suite.calls.find(({ id }) => id === callId)
     if (call === undefined) throw new Error(`the suite has no call ${JSON.stringify(callId)}`)
     progress.enter('setup')
-    const context = await suite.setup?.()
+    const context = await suite.setup?.(setupInput(server))
+    const prepareCall = (): Promise<object> => {
+      progress.enter('prepare')
+      return prepareInput(call, context ?? {})
+    }
     return {
       state: 'opened',
+      call,
+      prepareInput: prepareCall,
       async prepare() {
-        progress.enter('prepare')
-        const input = await prepareInput(call, context ?? {})
+        const input = await prepareCall()
         return () => createSubject(call, input)
       },
       tearDown: () => tearDown(suite, context, progress),
     }
   } catch (error) {
     return { state: 'broken', failure: failureFrom(error, progress.phase) }
+  }
+}
+
+/** A suite that relies on a server that nobody started must hear why, not that something is null. */
+function setupInput(server: ServerAddress | null): object {
+  return {
+    get server(): ServerAddress {
+      if (server !== null) return server
+      throw new Error('no server was started: the suite needs a `server`, and only tidemark load starts it')
+    },
   }
 }
 

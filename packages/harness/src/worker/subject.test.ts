@@ -10,6 +10,7 @@ function callOf(run: (input: object) => unknown, check: ResolvedCall['check'] = 
     definitionHash: '',
     limits: {},
     timeLimitSeconds: null,
+    load: null,
     values: {},
     prepare: null,
     run,

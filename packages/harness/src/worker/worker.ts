@@ -17,6 +17,8 @@ export default async function work(task: WorkerTask): Promise<unknown> {
     case 'preload-pair':
       await import('./measure-pair.js')
       return undefined
+    case 'load':
+      return (await import('./load-call.ts')).loadCall(task)
     case 'profile':
       return (await import('./profile-call.ts')).profileCall(task)
   }

@@ -3,11 +3,11 @@ import type { BrokenCall, CallRecord, MeasuredCall, MeasurementWarning } from '.
 import { breakageSchema } from './breakage-schema.ts'
 import { count, figure } from './figure.ts'
 import { histogramSchema } from './histogram.ts'
+import { identity } from './identity.ts'
 import { latencySchema } from './latency.ts'
 import { limitsSchema } from './limits-schema.ts'
 import { replicateSchema } from './replicate-schema.ts'
-import { filledListOf, listOf, mapOf, oneOf, shape } from './shape.ts'
-import { definitionHash, label, prose } from './text.ts'
+import { filledListOf, listOf, oneOf, shape } from './shape.ts'
 
 const warningSchema: v.GenericSchema<unknown, MeasurementWarning> = v.variant(
   'code',
@@ -18,13 +18,6 @@ const warningSchema: v.GenericSchema<unknown, MeasurementWarning> = v.variant(
   ],
   'a warning with code never-steady, optimised-away or few-samples',
 )
-
-const identity = {
-  name: label("The key in the suite's calls"),
-  params: mapOf(label('Name of the parameter'), prose('Its value, as printed'), 'One value per parameter'),
-  id: label('name [key=value, …], unique in the suite'),
-  definitionHash: definitionHash(),
-}
 
 const measured = shape({
   ...identity,

@@ -7,6 +7,7 @@ import {
   environmentKind,
   gateKind,
   ledgerKind,
+  loadKind,
   runKind,
 } from '../document-kind.ts'
 
@@ -34,6 +35,7 @@ describe('the published JSON schemas are those of the parser', () => {
   it.each<readonly [string, DocumentKind<unknown>]>([
     ['run', runKind],
     ['gate', gateKind],
+    ['load', loadKind],
     ['baseline', baselineKind],
     ['environment', environmentKind],
     ['ledger', ledgerKind],
@@ -43,7 +45,7 @@ describe('the published JSON schemas are those of the parser', () => {
   })
 
   it('describe every field', () => {
-    for (const kind of [runKind, gateKind, baselineKind, environmentKind, ledgerKind, anchorKind]) {
+    for (const kind of [runKind, gateKind, loadKind, baselineKind, environmentKind, ledgerKind, anchorKind]) {
       const undescribed: string[] = []
       JSON.stringify(JSON.parse(jsonSchema(kind)), (key, value: unknown) => {
         if (

@@ -17,7 +17,8 @@ const suiteSchema: v.GenericSchema<unknown, SuiteRecord> = shape({
   ),
 })
 
-const revisionSchema: v.GenericSchema<unknown, Revision> = shape({
+/** What was measured. */
+export const revisionSchema: v.GenericSchema<unknown, Revision> = shape({
   commit: v.nullable(fullCommit('Full commit hash; null outside a git repository')),
   branch: v.nullable(label('Branch; null on a detached head or outside git')),
   dirty: flag('The working tree differed from the commit'),

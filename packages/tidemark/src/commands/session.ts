@@ -9,12 +9,24 @@ export function paintForOutput(): Paint {
   return createPaint(wantsColor(process.env, process.stdout))
 }
 
-/** Measures with progress on stderr, and stops cleanly on Ctrl-C: what was measured until then is kept. */
-export async function measureWithProgress(options: Options, selection: Selection): Promise<MeasuredRun> {
+/** A signal that is aborted by Ctrl-C or SIGTERM, until it is released. */
+export function stopOnSignals(): { readonly signal: AbortSignal; release(): void } {
   const stopped = new AbortController()
   const stop = (): void => stopped.abort()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  return {
+    signal: stopped.signal,
+    release() {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}
+
+/** Measures with progress on stderr, and stops cleanly on Ctrl-C: what was measured until then is kept. */
+export async function measureWithProgress(options: Options, selection: Selection): Promise<MeasuredRun> {
+  const signals = stopOnSignals()
   const progress = createProgress({
     live: wantsLiveProgress(process.env, process.stderr),
     columns: process.stderr.columns ?? 80,
@@ -25,13 +37,12 @@ export async function measureWithProgress(options: Options, selection: Selection
     return await measureRun({
       options,
       selection,
-      signal: stopped.signal,
+      signal: signals.signal,
       onStage: (label) => progress.stage(label),
       onEvent: (event) => progress.onEvent(event),
     })
   } finally {
     progress.end()
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    signals.release()
   }
 }

@@ -12,6 +12,7 @@ import type { Destination } from '@tidemark/reporters'
 import { ConfigError } from './config-error.ts'
 import { allowedEnvironmentSuffix, isEnvironmentSuffix } from './environment-suffix.ts'
 import { parseFlag } from './flag.ts'
+import { given } from './given.ts'
 import { type LoadedConfig, loadConfig } from './load.ts'
 
 /** Flags that `run`, `accept` and `list` share, already checked by the command line. */
@@ -134,11 +135,4 @@ function windows(seconds: number | undefined): Partial<MeasureSettings> {
 /** A command that needs many replicates does not get by with the fewer that a configuration sets for runs. */
 function atLeast(configured: number | undefined, needed: number | undefined): number | undefined {
   return configured === undefined ? undefined : Math.max(configured, needed ?? 0)
-}
-
-function given<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { readonly [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: Value })
 }

@@ -1,0 +1,107 @@
+import { pathToFileURL } from 'node:url'
+import { type LoadModel, type LoadOptions, resolveLoad } from '@tidemark/load/options'
+import type { CallDescription, LoadOutcome } from '../protocol.ts'
+import type { LoadSettings } from '../settings.ts'
+import type { ListedSuite } from './list.ts'
+import { runReplicateProcess } from './replicate-process.ts'
+import { startReplicateProcess } from './replicate-processes.ts'
+import { mapFailure } from './source-position.ts'
+
+/** A call to be put under load. */
+export interface PlannedLoad {
+  readonly suite: ListedSuite
+  readonly call: CallDescription
+  readonly load: LoadModel
+}
+
+export interface LoadedCallOutcome extends PlannedLoad {
+  readonly outcome: LoadOutcome
+}
+
+export interface LoadCallsOptions {
+  readonly root: string
+  readonly settings: LoadSettings
+  readonly signal: AbortSignal
+  readonly onStart: (planned: PlannedLoad, done: number, total: number) => void
+}
+
+/**
+ * The calls of these suites that are to be put under load, each with its load.
+ *
+ * @param asked options that go before those of the suites. One that says how calls arrive puts every call under
+ *   load; without it only those that have a `load` are.
+ * @throws LoadError when the two together are no load
+ */
+export function planLoads(suites: readonly ListedSuite[], asked: LoadOptions): readonly PlannedLoad[] {
+  const arrives = asked.rate !== undefined || asked.stages !== undefined || asked.callers !== undefined
+  return suites.flatMap((suite) =>
+    suite.calls.flatMap((call) => {
+      if (call.load === null && !arrives) return []
+      return {
+        suite,
+        call,
+        load: resolveLoad(arrives ? replaced(call.load, asked) : { ...call.load, ...asked }),
+      }
+    }),
+  )
+}
+
+/** Another way to arrive takes over what ends the load and its time limit, and nothing of the way it replaces. */
+function replaced(own: LoadOptions | null, asked: LoadOptions): LoadOptions {
+  const { durationSeconds, calls, timeLimitSeconds } = own ?? {}
+  const ends = asked.durationSeconds !== undefined || asked.calls !== undefined
+  return { timeLimitSeconds, ...(ends ? {} : { durationSeconds, calls }), ...asked }
+}
+
+/**
+ * Puts one call after the other under load, each in a fresh process with a server of its own where its suite has
+ * one. One that breaks does not keep the rest from being loaded. Returns early when aborted, without the call that
+ * was under load then.
+ */
+export async function loadCalls(
+  planned: readonly PlannedLoad[],
+  { root, settings, signal, onStart }: LoadCallsOptions,
+): Promise<readonly LoadedCallOutcome[]> {
+  const loaded: LoadedCallOutcome[] = []
+  for (const [done, one] of planned.entries()) {
+    onStart(one, done, planned.length)
+    const outcome = await loadInFreshProcess(one, root, settings, signal)
+    if (signal.aborted) break
+    loaded.push({ ...one, outcome })
+  }
+  return loaded
+}
+
+async function loadInFreshProcess(
+  { suite, call, load }: PlannedLoad,
+  root: string,
+  settings: LoadSettings,
+  signal: AbortSignal,
+): Promise<LoadOutcome> {
+  const timeLimitSeconds = call.timeLimitSeconds ?? settings.timeLimitSeconds
+  let outcome: LoadOutcome | null = null
+  const death = await runReplicateProcess(
+    {
+      type: 'load',
+      call: { id: call.id, timeLimitSeconds },
+      bundleUrl: pathToFileURL(suite.bundle.bundlePath).href,
+      load,
+      server: suite.server,
+      settings,
+      seed: settings.seed,
+    },
+    Math.max(timeLimitSeconds, settings.timeLimitSeconds),
+    startReplicateProcess(root),
+    {
+      signal,
+      onMessage: (message) => {
+        if (message.type === 'loaded') outcome = message.outcome
+      },
+    },
+  )
+  const answered = outcome as LoadOutcome | null
+  if (answered?.state === 'loaded') return answered
+  const failure = answered?.failure ??
+    death ?? { reason: 'crashed', phase: 'unknown', message: 'the process ended without an answer' }
+  return { state: 'broken', failure: await mapFailure(failure, suite.bundle, root) }
+}

@@ -1,0 +1,23 @@
+export type { Arrivals, Share } from './arrivals/arrivals.ts'
+export { createPace, type Pace } from './arrivals/pace.ts'
+export { LoadError } from './load-error.ts'
+export {
+  type ClosedLoad,
+  type LoadModel,
+  type LoadOptions,
+  type OpenLoad,
+  type RateStage,
+  resolveLoad,
+  type StageOptions,
+} from './load-model.ts'
+export { type AlarmClock, createAlarmClock } from './loop/alarm-clock.ts'
+export { type LoadEnd, type LoadLoopOptions, runLoad, type StartCall } from './loop/load-loop.ts'
+export {
+  type Ending,
+  type LoadCounts,
+  type LoadPart,
+  LoadRecorder,
+  type LoadSecond,
+} from './loop/recorder.ts'
+export { startFunction } from './loop/start-function.ts'
+export { mergeLoadParts } from './merge-load-parts.ts'

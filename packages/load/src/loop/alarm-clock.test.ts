@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { createAlarmClock } from './alarm-clock.ts'
+
+const ms = 1e6
+
+/** When each alarm rings, after it was set; never before its time is all that a loaded machine can promise. */
+function ringsAfter(clock: ReturnType<typeof createAlarmClock>, waitNs: number): Promise<number> {
+  const atNs = clock.nowNs() + waitNs
+  return new Promise((resolve) => clock.setAlarm(atNs, () => resolve(clock.nowNs() - atNs)))
+}
+
+describe('createAlarmClock', () => {
+  it.each([0, -5 * ms, 0.5 * ms, 3 * ms, 12.3 * ms])(
+    'rings at %d ns or later, never before',
+    async (waitNs) => {
+      expect(await ringsAfter(createAlarmClock(), waitNs)).toBeGreaterThanOrEqual(0)
+    },
+  )
+
+  it.each([
+    [1 * ms, 5 * ms],
+    [20 * ms, 1 * ms],
+    [20 * ms, 10 * ms],
+    [1 * ms, 1 * ms],
+  ])('replaces an alarm at %d ns by one at %d ns', async (firstNs, secondNs) => {
+    const clock = createAlarmClock()
+    let first = 0
+    clock.setAlarm(clock.nowNs() + firstNs, () => first++)
+    expect(await ringsAfter(clock, secondNs)).toBeGreaterThanOrEqual(0)
+    // An alarm of this thread's own, later than both: nothing else may ring before it.
+    await ringsAfter(createAlarmClock(), 25 * ms)
+    expect(first).toBe(0)
+  })
+
+  it.each([1 * ms, 10 * ms])('does not ring at %d ns when it is cleared', async (waitNs) => {
+    const clock = createAlarmClock()
+    let rings = 0
+    clock.setAlarm(clock.nowNs() + waitNs, () => rings++)
+    clock.clearAlarm()
+    await ringsAfter(createAlarmClock(), 15 * ms)
+    expect(rings).toBe(0)
+  })
+})

@@ -1,0 +1,142 @@
+import {
+  defaultLoadSettings,
+  type LoadSettings,
+  listSuites,
+  loadCalls,
+  loadSuiteRecords,
+  type PlannedLoad,
+  parseDurationSeconds,
+  planLoads,
+} from '@tidemark/harness/runner'
+import { LoadError, type LoadOptions } from '@tidemark/load/options'
+import {
+  fingerprintHere,
+  formatLoadRecord,
+  type LoadRecord,
+  revisionHere,
+  writeFileAtomically,
+} from '@tidemark/records'
+import { renderLoad, safeText } from '@tidemark/report'
+import { ConfigError } from '../config/config-error.ts'
+import { parseFlag } from '../config/flag.ts'
+import { given } from '../config/given.ts'
+import { type CommonFlags, resolveOptions } from '../config/options.ts'
+import { select, selectBroken } from '../selection.ts'
+import { toolVersion } from '../tool-version.ts'
+import { checkedOutputPath } from './record-file.ts'
+import { paintForOutput, stopOnSignals } from './session.ts'
+
+export interface LoadFlags extends CommonFlags {
+  readonly rate?: number
+  readonly arrivals?: 'constant' | 'poisson'
+  readonly callers?: number
+  readonly workers?: number
+  readonly duration?: string
+  readonly count?: number
+  readonly inFlight?: number
+  readonly warmup?: string
+  readonly timeLimit?: string
+  readonly memoryLimit?: string
+  readonly seed?: number
+  readonly allowHost?: readonly string[]
+  readonly json?: string
+}
+
+/** How each option of a load is given on the command line. */
+const flagOf: Readonly<Record<string, string>> = {
+  rate: '--rate',
+  arrivals: '--arrivals',
+  callers: '--callers',
+  durationSeconds: '--duration',
+  calls: '--count',
+  maximumInFlight: '--in-flight',
+}
+
+const loaded = 0
+const failed = 3
+
+/** `tidemark load`: puts calls under load and shows what their callers experience. */
+export async function loadCommand(suites: readonly string[], flags: LoadFlags): Promise<0 | 3> {
+  const { warmupSeconds } = defaultLoadSettings
+  const { root, include, measure } = await resolveOptions(process.cwd(), flags, { warmupSeconds })
+  const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const settings: LoadSettings = {
+    seed: measure.seed,
+    workers: measure.workers,
+    warmupSeconds: measure.warmupSeconds,
+    timeLimitSeconds: measure.timeLimitSeconds,
+    memoryLimitMib: measure.memoryLimitMib,
+  }
+  allowHosts(flags.allowHost ?? [])
+  const startedAt = new Date()
+  const startMs = performance.now()
+  const signals = stopOnSignals()
+  try {
+    const { signal } = signals
+    const revision = await revisionHere(root)
+    const list = await listSuites({ root, include, settings, signal })
+    const selection = { suites, calls: flags.calls ?? '' }
+    const planned = plan(select(list.suites, selection), flags)
+    const outcomes = await loadCalls(planned, { root, settings, signal, onStart: announce })
+    const record: LoadRecord = {
+      kind: 'tidemark.load',
+      version: 1,
+      tool: toolVersion(),
+      startedAt: startedAt.toISOString(),
+      durationSeconds: (performance.now() - startMs) / 1e3,
+      fingerprint: fingerprintHere(),
+      revision,
+      settings,
+      interrupted: signal.aborted,
+      suites: loadSuiteRecords(outcomes),
+      brokenSuites: signal.aborted ? [] : selectBroken(list.broken, selection),
+    }
+    // Shown first: what was measured must not be lost with a full disk.
+    process.stdout.write(`${renderLoad(record, paintForOutput())}\n`)
+    if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
+    if (planned.length === 0 && !signal.aborted) {
+      process.stderr.write(
+        'nothing was loaded: no call that matches has a load; give it one in the suite, or use --rate or --callers\n',
+      )
+    }
+    return exitCodeOf(record)
+  } finally {
+    signals.release()
+  }
+}
+
+/** @throws ConfigError naming the flag when flags and suite together are no load */
+function plan(suites: Parameters<typeof planLoads>[0], flags: LoadFlags): readonly PlannedLoad[] {
+  const asked: LoadOptions = {
+    ...given('rate', flags.rate),
+    ...given('arrivals', flags.arrivals),
+    ...given('callers', flags.callers),
+    ...given('durationSeconds', parseFlag('--duration', flags.duration, parseDurationSeconds)),
+    ...given('calls', flags.count),
+    ...given('maximumInFlight', flags.inFlight),
+  }
+  try {
+    return planLoads(suites, asked)
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error
+    throw new ConfigError(`${flagOf[error.keys[0] ?? ''] ?? 'load'}: ${error.problem}`)
+  }
+}
+
+/** HTTP clients look there, in whichever process and worker a suite makes them. */
+function allowHosts(hosts: readonly string[]): void {
+  if (hosts.length === 0) return
+  const before = process.env['TIDEMARK_ALLOWED_HOSTS'] ?? ''
+  process.env['TIDEMARK_ALLOWED_HOSTS'] = [...(before === '' ? [] : [before]), ...hosts].join(',')
+}
+
+function announce({ suite, call }: PlannedLoad, done: number, total: number): void {
+  process.stderr.write(`load ${done + 1}/${total} · ${safeText(suite.name, 60)} › ${safeText(call.id, 60)}\n`)
+}
+
+/** A load that did not come to its end, or was not to be had, has measured something else than was asked for. */
+function exitCodeOf({ suites, brokenSuites, interrupted }: LoadRecord): 0 | 3 {
+  const calls = suites.flatMap((suite) => suite.calls)
+  const whole = calls.length > 0 && calls.every((call) => call.state === 'loaded' && call.end === 'finished')
+  return whole && brokenSuites.length === 0 && !interrupted ? loaded : failed
+}
