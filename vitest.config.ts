@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { projects: ['packages/*', 'benchmarks'], coverage: { include: ['packages/*/src/**'] } },
+  test: {
+    projects: ['packages/*', 'benchmarks', 'examples/*'],
+    coverage: { include: ['packages/*/src/**'] },
+  },
 })

@@ -9,15 +9,16 @@ export const sharePercent = 20
 /**
  * Of each part how often it is repeated and what one trial does. `kinds`: a gate of these calls together;
  * `each`: a trial for each of them, alone. `base` and `head`: what the arm does more than the template.
- * `margin`: of the gate, as a fraction, where it is not the default. `signals`: what it judges by, where it is
- * not both; more work allocates more, and bytes would name it long before time does. Calls that are measured
- * alone have no sham beside them: it costs a gate eight replicates, whatever the number of its calls.
+ * `margin`: of the gate, as a fraction, where it is not the default; what is to be found for sure must exceed it
+ * clearly. `signals`: what it judges by, where it is not both; more work allocates more, and bytes would name it long
+ * before time does. Calls that are measured alone have no sham beside them: it costs a gate eight replicates, whatever
+ * the number of its calls.
  */
 export const parts = {
   // Forty gates of five calls are 200 comparisons.
   aa: { trials: 40, kinds: workingKinds, head: () => ({}) },
   2: { trials: 12, each: workingKinds, head: () => ({ percent: 2 }), signals: ['time'] },
-  1: { trials: 12, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.005, signals: ['time'] },
+  1: { trials: 12, each: workingKinds, head: () => ({ percent: 1 }), margin: 0.004, signals: ['time'] },
   // How much of the time grows with the work, to know what a percent of work is in time.
   share: { trials: 2, each: workingKinds, head: () => ({ percent: sharePercent }), signals: ['time'] },
   // Twelve gates of five calls are 60 comparisons, 15 for each edit.

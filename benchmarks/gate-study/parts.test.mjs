@@ -32,7 +32,7 @@ describe('planTrials', () => {
         kinds: [kind],
         head: { percent: 1 },
         sham: false,
-        margin: 0.005,
+        margin: 0.004,
         signals: ['time'],
       })),
     )

@@ -19,7 +19,7 @@ export function tablesOf(rows) {
       rows.flatMap(({ part, shams }) => (part === 'aa' && shams !== undefined ? shams : [])),
     ),
     slowdowns('+2 % work, margin 1 %', of('2'), of('share')),
-    slowdowns('+1 % work, margin 0.5 %', of('1'), of('share')),
+    slowdowns('+1 % work, margin 0.4 %', of('1'), of('share')),
     neutral(of('neutral')),
     allocation(of('alloc')),
     timers(of('timer')),

@@ -37,7 +37,10 @@ export const statsd: ServerKind<StatsdServer> = {
           flushInterval: 3_600_000,
         }
         await writeFile(config, JSON.stringify(settings))
-        return [join(folder, 'stats.js'), config]
+        // Node 23 took away what it logs by.
+        const preload = join(own, 'preload.cjs')
+        await writeFile(preload, "require('node:util').log ??= console.log")
+        return ['--require', preload, join(folder, 'stats.js'), config]
       },
       isReady: ({ management }) => listens(management),
     })

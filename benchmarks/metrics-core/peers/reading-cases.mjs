@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { constants, deflateSync } from 'node:zlib'
 import * as promIo from '@prometheus-io/client'
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import prom from 'prom-client'
@@ -57,6 +58,15 @@ export function readingCases(cores) {
         ...eachCore((core) => ({
           context: { encodeHdr: core.encodeHdr, histogram: ours(core, 3) },
           call: 'kept += encodeHdr(histogram).length',
+        })),
+        ...[cores.get(OURS)].map((core) => ({
+          name: 'zlib alone',
+          context: {
+            deflateSync,
+            payload: core.encodeHdr(ours(core, 3), { compressed: false }),
+            options: { strategy: constants.Z_HUFFMAN_ONLY },
+          },
+          call: 'kept += deflateSync(payload, options).length',
         })),
         {
           name: HDR,

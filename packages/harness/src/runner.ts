@@ -1,5 +1,6 @@
 /** For programs that run suites; suite files themselves import only the package's main entry. */
 
+export { createAwakeClock } from './awake-clock.ts'
 export { type BundleOptions, bundleSuite, type SuiteBundle } from './discovery/bundle.ts'
 export { type ModuleGraph, readModuleGraph } from './discovery/module-graph.ts'
 export { SuiteError, type SuiteErrorCode } from './errors.ts'

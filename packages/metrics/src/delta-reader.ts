@@ -3,6 +3,7 @@ import { addMetrics, subtractMetric } from './metric-difference.ts'
 import { bySeries, type Series } from './series.ts'
 import { readAll, readSeries, type SeriesReadings } from './series-reading.ts'
 import type { MetricSnapshot } from './snapshot.ts'
+import type { Steps } from './turns.ts'
 
 /** What a reader has told of an instrument. */
 interface Told {
@@ -24,18 +25,21 @@ export class DeltaReader {
 
   removed(instrument: Instrument, describe: () => Series): void {
     // A gauge that is gone has no value; of anything else, what was recorded since is still to be told.
-    const activity = instrument.kind === 'gauge' ? undefined : activityOf(instrument)
-    if (activity !== undefined && activity !== (this.#told.get(instrument)?.activity ?? 0)) {
-      this.#gone.push(describe())
-    }
+    if (instrument.kind !== 'gauge' && this.#hasNews(instrument)) this.#gone.push(describe())
+  }
+
+  #hasNews(instrument: Instrument): boolean {
+    const activity = activityOf(instrument)
+    return activity !== undefined && activity !== (this.#told.get(instrument)?.activity ?? 0)
   }
 
   /** @param series all that there are, in order */
-  read(series: readonly Series[]): SeriesReadings {
-    const gone = this.#gone
+  *read(series: readonly Series[]): Steps<SeriesReadings> {
+    // What went while the last reading was under way may have been told by it.
+    const gone = this.#gone.filter(({ instrument }) => this.#hasNews(instrument))
     this.#gone = []
     const all = gone.length === 0 ? series : [...gone, ...series].sort((a, b) => bySeries(named(a), named(b)))
-    const readings = readAll(all, (one) => {
+    const readings = yield* readAll(all, (one) => {
       const { instrument } = one
       const before = this.#told.get(instrument)
       const metric = readSeries(one)

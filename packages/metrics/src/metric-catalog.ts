@@ -13,10 +13,11 @@ import type { Instrument } from './instrument.ts'
 import { checkLabelNames, type Labelled, valuesInOrder } from './labelled.ts'
 import { LabelledMetric, noopLabelled } from './labelled-metric.ts'
 import { MetricFamily } from './metric-family.ts'
-import { byTags, type Series, type SeriesWatcher } from './series.ts'
+import type { Series, SeriesWatcher } from './series.ts'
 import { checkLimits, expireAfterNs, type SeriesLimits } from './series-limits.ts'
 import type { FoldedMetric } from './snapshot.ts'
 import { checkTags, type Tags } from './tags.ts'
+import type { Steps } from './turns.ts'
 import { applyChanges, type MetricDefinition, type View } from './view.ts'
 
 /** The metrics of a registry by name: finds what is asked for, or makes it. */
@@ -25,6 +26,8 @@ export class MetricCatalog {
   readonly #asked = new Map<string, Asked>()
   /** By the name in snapshots: what the first to ask for it got. */
   readonly #families = new Map<string, Asked>()
+  /** The families in order, until one comes or goes. */
+  #inOrder: readonly MetricFamily[] | undefined
   readonly #limits: SeriesLimits
   readonly #view: View
   readonly #watcher: SeriesWatcher
@@ -88,6 +91,7 @@ export class MetricCatalog {
     const { description } = definition
     const firstAt = callSite(recipe.callee)
     const family = shared?.family ?? this.#makeFamily(recipe, metric, settings)
+    this.#inOrder = undefined
     const labelled = new LabelledMetric(family, definition.labels)
     const { slo, maxSeries, expireAfterMs, slowerThanNs, value } = settings
     // Without a spread: V8 gives each object that is made with one a shape of its own, which takes 250 bytes.
@@ -137,6 +141,7 @@ export class MetricCatalog {
     }
     if (tags !== undefined && family.labelNames.length > 0) return false
     family.detach()
+    this.#inOrder = undefined
     this.#families.delete(family.name)
     for (const [asked, { family: other }] of this.#asked) if (other === family) this.#asked.delete(asked)
     return true
@@ -146,11 +151,16 @@ export class MetricCatalog {
     const families = this.families()
     this.#asked.clear()
     this.#families.clear()
+    this.#inOrder = undefined
     for (const family of families) family.detach()
   }
 
-  families(): MetricFamily[] {
-    return [...this.#families.values()].map(({ family }) => family).sort((a, b) => (a.name < b.name ? -1 : 1))
+  /** All of now, by name. */
+  families(): readonly MetricFamily[] {
+    this.#inOrder ??= [...this.#families.values()]
+      .map(({ family }) => family)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    return this.#inOrder
   }
 
   /** Metrics that have been asked for more series than they may have. */
@@ -160,13 +170,21 @@ export class MetricCatalog {
       .map(({ name, maxSeries, folded }) => Object.freeze({ name, maxSeries, folded }))
   }
 
-  /** All series in the order of snapshots, after idle ones have gone. A list of its own. */
-  sweep(nowNs: number): Series[] {
+  /** All series in the order of snapshots, after idle ones have gone, metric by metric. */
+  *sweep(nowNs: number): Steps<readonly Series[]> {
     // All of them first: what they record is in all that is read.
-    for (const { observed } of this.families()) observed?.collect()
-    return this.families().flatMap((family) => {
+    for (const { observed } of this.families()) {
+      if (observed === undefined) continue
+      observed.collect()
+      yield
+    }
+    const all: Series[] = []
+    for (const family of this.families()) {
       family.sweep(nowNs)
-      return family.series().sort(byTags)
-    })
+      // Not a spread: there may be more of them than a call can have arguments.
+      for (const series of family.series()) all.push(series)
+      yield
+    }
+    return all
   }
 }

@@ -3,7 +3,7 @@ import type { Instrument, MetricKind } from './instrument.ts'
 import { LabelTree, labelStrings } from './label-tree.ts'
 import type { ObservedSeries } from './observed-series.ts'
 import { OVERFLOW, shownLabelValue } from './overflow.ts'
-import type { MetricIdentity, RemovalReason, Series, SeriesWatcher } from './series.ts'
+import { byTags, type MetricIdentity, type RemovalReason, type Series, type SeriesWatcher } from './series.ts'
 import type { Tags } from './tags.ts'
 import type { Unit } from './units.ts'
 
@@ -38,6 +38,8 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   readonly #sorted: readonly number[]
   readonly #idle: IdleSeries<I> | undefined
   readonly #seriesTags = new WeakMap<I, Tags>()
+  /** The series in order, until one comes or goes: to sort many of them takes longer than to read them. */
+  #inOrder: readonly Series[] | undefined
   #overflow: I | undefined
   #folded = 0
   /** A family that was taken out of its registry still hands out instruments, but nobody hears of them. */
@@ -71,13 +73,18 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     return this.#folded
   }
 
-  /** All series, the overflow last, in no other order; then what could not be told of them. */
-  series(): Series[] {
+  /** What could not be told of the series, then all of those that there are now, in the order of snapshots. */
+  series(): readonly Series[] {
+    this.#inOrder ??= this.#sortedSeries()
+    return this.observed === undefined ? this.#inOrder : [...this.observed.failures(), ...this.#inOrder]
+  }
+
+  #sortedSeries(): Series[] {
     const series = this.#tree
       .leaves()
       .map(({ values, leaf }) => this.#series(this.#keptTags(values, leaf), leaf))
     if (this.#overflow !== undefined) series.push(this.#series(this.#overflowTags(), this.#overflow))
-    return this.observed === undefined ? series : [...series, ...this.observed.failures()]
+    return series.sort(byTags)
   }
 
   /** @returns whether there was such a series */
@@ -102,6 +109,7 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
     const instruments = wanted.map((values) => this.find(...values))
     if (overflow !== undefined && !instruments.includes(overflow)) {
       this.#overflow = undefined
+      this.#inOrder = undefined
       this.#tellRemoved(overflow, () => this.#series(this.#overflowTags(), overflow), 'removed')
     }
     return instruments
@@ -161,12 +169,14 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
 
   #put(values: readonly string[], instrument: I, asked?: readonly unknown[]): void {
     this.#tree.put(values, instrument, asked)
+    this.#inOrder = undefined
     this.#tellAdded(() => this.#series(this.#tagsOf(values), instrument))
   }
 
   #takeOut(values: readonly string[], reason: RemovalReason): I | undefined {
     const removed = this.#tree.remove(values)
     if (removed !== undefined) {
+      this.#inOrder = undefined
       this.#tellRemoved(removed, () => this.#series(this.#tagsOf(values), removed), reason)
     }
     return removed
@@ -175,6 +185,7 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   #makeOverflow(): I {
     const tags = this.#overflowTags()
     const made = this.#options.create(() => tags)
+    this.#inOrder = undefined
     this.#tellAdded(() => this.#series(tags, made))
     return made
   }

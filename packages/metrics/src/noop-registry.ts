@@ -11,7 +11,7 @@ class NoopRegistry extends Registry {
   }
 
   override reader(): Reader {
-    return { read: () => this.snapshot(), close: () => undefined, [Symbol.dispose]: () => undefined }
+    return super.reader({ temporality: 'cumulative' })
   }
 
   override onSeries(): () => void {

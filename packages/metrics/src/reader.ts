@@ -1,4 +1,5 @@
 import type { Snapshot } from './snapshot.ts'
+import type { TurnOptions } from './turns.ts'
 
 export interface ReaderOptions {
   /**
@@ -15,6 +16,8 @@ export interface ReaderOptions {
 export interface Reader extends Disposable {
   /** Never throws: what cannot be read is listed in the snapshot. */
   read(): Snapshot
+  /** As {@link read}, in turns: see `registry.snapshotInTurns`. Rejects only for a bad option. */
+  readInTurns(options?: TurnOptions): Promise<Snapshot>
   /**
    * Forgets what was read. The registry knows a delta reader until then, and the reader keeps what it has
    * yet to tell of series that are gone: read it regularly, or close it.

@@ -34,6 +34,44 @@ test.each(KINDS.flatMap((is) => KINDS.filter((asked) => asked !== is).map((asked
   },
 )
 
+test('snapshots are in order, whatever came and went between them', () => {
+  const series = fc.record({ name: fc.constantFrom('b', 'a', 'c'), tag: fc.constantFrom('2', '10', '1') })
+  const step = fc.record({ does: fc.constantFrom('add', 'add', 'remove', 'remove metric', 'clear'), series })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const registry = new Registry()
+      const there = new Set<string>()
+      for (const { does, series } of steps) {
+        const { name, tag } = series
+        if (does === 'add') {
+          registry.counter(name, { tags: { tag } })
+          there.add(`${name} ${tag}`)
+        } else if (does === 'remove') {
+          registry.remove(name, { tag })
+          there.delete(`${name} ${tag}`)
+        } else {
+          if (does === 'clear') registry.clear()
+          for (const one of there) {
+            if (does === 'remove metric' && one.startsWith(name)) registry.remove(name)
+            if (does === 'clear' || one.startsWith(name)) there.delete(one)
+          }
+        }
+        const found = registry.snapshot().metrics.map(({ name, tags }) => `${name} ${tags['tag']}`)
+        expect(found).toEqual([...there].sort())
+      }
+    }),
+  )
+})
+
+test('the overflow series is in its place from the first snapshot after it', () => {
+  const registry = new Registry({ maxSeries: 1 })
+  const counters = registry.counter('c', { labels: ['a'] })
+  counters.labels('z').inc()
+  registry.snapshot()
+  counters.labels('x').inc(2)
+  expect(registry.snapshot().metrics).toMatchObject([{ tags: { a: '__overflow__' } }, { tags: { a: 'z' } }])
+})
+
 test('the kind belongs to the name, whatever the tags', () => {
   const registry = new Registry()
   registry.counter('a', { tags: { x: '1' } })

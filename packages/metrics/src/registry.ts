@@ -13,12 +13,13 @@ import { MetricCatalog } from './metric-catalog.ts'
 import type { Reader, ReaderOptions } from './reader.ts'
 import type { RefreshOptions, RegistryOptions } from './registry-options.ts'
 import { type RegistrySource, RegistrySources } from './registry-sources.ts'
-import type { SeriesWatcher } from './series.ts'
+import type { Series, SeriesWatcher } from './series.ts'
 import { checkLimits, DEFAULT_LIMITS } from './series-limits.ts'
 import { type SeriesListener, SeriesListeners } from './series-listeners.ts'
 import { readAll, type SeriesReadings } from './series-reading.ts'
-import type { Snapshot, SnapshotFailure } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import { checkTags, type Tags } from './tags.ts'
+import { atOnce, inTurns, type Steps, type TurnOptions } from './turns.ts'
 
 /** The metrics of a process or of a part of it: hands out instruments and reads them. */
 export class Registry extends Instruments {
@@ -74,9 +75,18 @@ export class Registry extends Instruments {
    * is listed in `failures`.
    */
   snapshot(): Snapshot {
-    const missing = this.#sources.bring()
-    const readings = readAll(this.catalog.sweep(this.clock.nowNs()))
-    return this.#stamp(readings, missing, 'cumulative', this.#startedAt, this.clock.epochMs())
+    return atOnce(this.#cumulative())
+  }
+
+  /**
+   * As {@link snapshot}, in turns of the event loop: for registries of thousands of series, whose cut would keep
+   * everything else waiting. Each series is as it was at one moment, whole; two of them may be of different
+   * moments, as they come and go between the call and what it resolves with. Nothing that was recorded before
+   * `takenAt`, when it began, is missing. What sources bring, and what callbacks of one metric tell, is one step.
+   * Rejects only for a bad option.
+   */
+  async snapshotInTurns(options: TurnOptions = {}): Promise<Snapshot> {
+    return inTurns(this.#cumulative(), this.clock, options)
   }
 
   /** As {@link snapshot}, after {@link refresh}. Never rejects. */
@@ -103,21 +113,28 @@ export class Registry extends Instruments {
   /** Reads at a pace of its own, without a trace for others. */
   reader({ temporality }: ReaderOptions): Reader {
     if (temporality === 'cumulative') {
-      return { read: () => this.snapshot(), close: () => undefined, [Symbol.dispose]: () => undefined }
+      return {
+        read: () => this.snapshot(),
+        readInTurns: (turns) => this.snapshotInTurns(turns),
+        close: () => undefined,
+        [Symbol.dispose]: () => undefined,
+      }
     }
     const reader = new DeltaReader()
     this.#readers.add(reader)
     let startedAt = this.#startedAt
-    const read = (): Snapshot => {
-      const takenAt = this.clock.epochMs()
-      const missing = this.#sources.bring()
-      const readings = reader.read(this.catalog.sweep(this.clock.nowNs()))
-      const snapshot = this.#stamp(readings, missing, 'delta', startedAt, takenAt)
-      startedAt = takenAt
-      return snapshot
+    const delta = function* (this: Registry): Steps<Snapshot> {
+      const stamp = { temporality: 'delta', startedAt, takenAt: this.clock.epochMs() } as const
+      startedAt = stamp.takenAt
+      return yield* this.#cut(stamp, (series) => reader.read(series))
     }
     const close = (): void => void this.#readers.delete(reader)
-    return { read, close, [Symbol.dispose]: close }
+    return {
+      read: () => atOnce(delta.call(this)),
+      readInTurns: async (turns = {}) => inTurns(delta.call(this), this.clock, turns),
+      close,
+      [Symbol.dispose]: close,
+    }
   }
 
   /**
@@ -153,17 +170,21 @@ export class Registry extends Instruments {
     return this.#health.run(checkTimeout(timeoutMs))
   }
 
-  #stamp(
-    { metrics, failures }: SeriesReadings,
-    missing: readonly SnapshotFailure[],
-    temporality: Snapshot['temporality'],
-    startedAt: number,
-    takenAt: number,
-  ): Snapshot {
+  *#cumulative(): Steps<Snapshot> {
+    const { clock } = this
+    const stamp = { temporality: 'cumulative', startedAt: this.#startedAt, takenAt: clock.epochMs() } as const
+    return yield* this.#cut(stamp, readAll)
+  }
+
+  *#cut(
+    stamp: Pick<Snapshot, 'temporality' | 'startedAt' | 'takenAt'>,
+    read: (series: readonly Series[]) => Steps<SeriesReadings>,
+  ): Steps<Snapshot> {
+    const missing = this.#sources.bring()
+    const series = yield* this.catalog.sweep(this.clock.nowNs())
+    const { metrics, failures } = yield* read(series)
     return Object.freeze({
-      temporality,
-      startedAt,
-      takenAt,
+      ...stamp,
       tags: this.tags,
       metrics: Object.freeze(metrics),
       failures: Object.freeze([...failures, ...missing]),

@@ -2,6 +2,7 @@ import { firstLine } from './first-line.ts'
 import { isAsked } from './instrument.ts'
 import type { Series } from './series.ts'
 import type { MetricSnapshot, SnapshotFailure } from './snapshot.ts'
+import type { Steps } from './turns.ts'
 
 /**
  * What a series holds now, frozen.
@@ -48,14 +49,16 @@ export interface SeriesReadings {
  * Reads all series, in their order. The callbacks of gauges run last: what they record is in the next
  * snapshot as a whole, not here in half. One that fails costs only its own gauge.
  */
-export function readAll(
+export function* readAll(
   series: readonly Series[],
   read: (series: Series) => MetricSnapshot = readSeries,
-): SeriesReadings {
+): Steps<SeriesReadings> {
   const readings = new Array<MetricSnapshot | SnapshotFailure>(series.length)
   for (const asked of [false, true]) {
     for (const [at, one] of series.entries()) {
-      if (isAsked(one.instrument) === asked) readings[at] = attempt(one, read)
+      if (isAsked(one.instrument) !== asked) continue
+      readings[at] = attempt(one, read)
+      yield
     }
   }
   const metrics: MetricSnapshot[] = []

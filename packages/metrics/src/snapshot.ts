@@ -76,13 +76,16 @@ export interface FoldedMetric {
   readonly folded: number
 }
 
-/** All series of a registry at one moment. Frozen through and through; plain JSON. */
+/**
+ * All series of a registry at one moment or, if it was taken in turns, each at one of its own. Frozen through and
+ * through; plain JSON.
+ */
 export interface Snapshot {
   /** Whether counts are those since the beginning, or those since a reader's last snapshot. */
   readonly temporality: 'cumulative' | 'delta'
   /** Where its counts begin, in milliseconds since 1970-01-01 UTC. */
   readonly startedAt: number
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** When taking it began, in milliseconds since 1970-01-01 UTC. */
   readonly takenAt: number
   /** Tags of every series in it. */
   readonly tags: Tags

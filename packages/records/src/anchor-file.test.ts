@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readAnchor } from './anchor-file.ts'
+import type { AnchorDocument } from './anchor.ts'
+import { readAnchor, writeAnchor } from './anchor-file.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -10,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const anchor = {
+const document: AnchorDocument = {
   kind: 'tidemark.anchor',
   version: 1,
   revision: 'a'.repeat(40),
@@ -20,16 +21,31 @@ const anchor = {
 it('reads what is pinned, and null where nothing is', async () => {
   expect(await readAnchor(folder)).toBeNull()
   expect(await readAnchor(join(folder, 'absent'))).toBeNull()
-  await writeFile(join(folder, 'tidemark.json'), JSON.stringify(anchor))
-  expect(await readAnchor(folder)).toEqual(anchor)
+  await writeFile(join(folder, 'tidemark.json'), JSON.stringify(document))
+  expect(await readAnchor(folder)).toEqual(document)
 })
 
 it.each([
-  ['a branch instead of a commit', { ...anchor, revision: 'main' }, /revision.*full commit hash/],
-  ['an option instead of a commit', { ...anchor, revision: '--all' }, /revision.*full commit hash/],
-  ['a newer version', { ...anchor, version: 2 }, /version/],
-  ['an unknown field', { ...anchor, moved: true }, /moved/],
+  ['a branch instead of a commit', { ...document, revision: 'main' }, /revision.*full commit hash/],
+  ['an option instead of a commit', { ...document, revision: '--all' }, /revision.*full commit hash/],
+  ['a newer version', { ...document, version: 2 }, /version/],
+  ['an unknown field', { ...document, moved: true }, /moved/],
 ])('refuses %s', async (_, value, message) => {
   await writeFile(join(folder, 'tidemark.json'), JSON.stringify(value))
   await expect(readAnchor(folder)).rejects.toThrow(message)
+})
+
+it('is written so that it can be read, into a folder that need not exist', async () => {
+  const directory = join(folder, 'new')
+  expect(await writeAnchor(directory, document)).toBe(join(directory, 'tidemark.json'))
+  expect(await readAnchor(directory)).toEqual(document)
+  const moved = { ...document, revision: 'f'.repeat(40) }
+  await writeAnchor(directory, moved)
+  expect(await readAnchor(directory)).toEqual(moved)
+})
+
+it('is not written when it could not be read back', async () => {
+  const directory = join(folder, 'refused')
+  await expect(writeAnchor(directory, { ...document, revision: 'main' })).rejects.toThrow(/full commit hash/)
+  expect(await readAnchor(directory)).toBeNull()
 })

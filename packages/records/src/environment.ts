@@ -72,7 +72,12 @@ export function environmentName(
   if (!namesake || fingerprintDifferences(namesake.fingerprint, fingerprint).length === 0) {
     return namesake?.name ?? name
   }
-  return `${name}-${createHash('sha256').update(canonicalLine(fingerprint)).digest('hex').slice(0, 8)}`
+  return `${name}-${fingerprintHash(fingerprint)}`
+}
+
+/** SHA-256 of all that is in a fingerprint, first 8 hex digits: a name that machines share whose figures compare. */
+export function fingerprintHash(fingerprint: Fingerprint): string {
+  return createHash('sha256').update(canonicalLine(fingerprint)).digest('hex').slice(0, 8)
 }
 
 function distance(a: Fingerprint, b: Fingerprint): number {

@@ -1,6 +1,8 @@
+import type { AnchorDocument } from './anchor.ts'
 import type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import { canonicalJson, canonicalLine } from './canonical-json.ts'
 import {
+  anchorKind,
   baselineKind,
   type DocumentKind,
   environmentKind,
@@ -64,6 +66,16 @@ export function formatBaseline(document: BaselineDocument): string {
   refuseUnreadable(baselineKind, document)
   const calls = Object.entries(document.calls).map(([id, call]) => [id, roundedCall(call)] as const)
   return canonicalJson({ ...document, calls: Object.fromEntries(calls) })
+}
+
+/**
+ * The canonical text of a `tidemark.json`.
+ *
+ * @throws RecordFormatError when the document could not be read back
+ */
+export function formatAnchor(document: AnchorDocument): string {
+  refuseUnreadable(anchorKind, document)
+  return canonicalJson(document)
 }
 
 /**

@@ -1,5 +1,5 @@
 export type { AnchorDocument } from './anchor.ts'
-export { readAnchor } from './anchor-file.ts'
+export { readAnchor, writeAnchor } from './anchor-file.ts'
 export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
 export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 export { baselinePath } from './baseline-path.ts'
@@ -9,6 +9,7 @@ export {
   type Baselines,
   type EnvironmentSelection,
   environmentName,
+  fingerprintHash,
   selectEnvironment,
 } from './environment.ts'
 export { type Fingerprint, type FingerprintDifference, fingerprintDifferences } from './fingerprint.ts'

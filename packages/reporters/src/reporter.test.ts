@@ -59,6 +59,20 @@ describe('the schedule', () => {
     })
   })
 
+  it('takes its snapshots in turns of the event loop', async () => {
+    const { registry } = setUp()
+    const read = (): never => {
+      throw new Error('in one turn')
+    }
+    const inTurns: ReporterOptions['registry'] = {
+      refresh: () => registry.refresh(),
+      reader: (options) => ({ ...registry.reader(options), read }),
+    }
+    const { destination, reporter } = setUp({ registry: inTurns })
+    expect(await reporter.reportOnce()).toEqual({ outcome: 'delivered', points: 1 })
+    expect(destination.taken).toEqual(['orders=3@0'])
+  })
+
   it('begins at a random part of the interval', async () => {
     const time = new ManualTime()
     const destination = new ScriptedDestination(time)

@@ -286,7 +286,7 @@ class RegistryReporter implements Reporter {
     await registry.refresh({ timeoutMs })
     if (!isWanted()) return
     this.#reader ??= registry.reader({ temporality: destination.temporality ?? 'cumulative' })
-    const snapshot = this.#select(this.#reader.read())
+    const snapshot = this.#select(await this.#reader.readInTurns())
     const began = clock.nowNs()
     await inSlices(pack(destination.format(snapshot), batch), { clock, isWanted }, (step) => {
       if (step === undefined) return

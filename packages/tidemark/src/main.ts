@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import type { AcceptFlags } from './commands/accept.ts'
+import type { PinFlags } from './commands/pin.ts'
 import { type Commands, createProgram } from './program.ts'
 import { toolVersion } from './tool-version.ts'
 
@@ -13,6 +14,8 @@ const commands: Commands = {
   compare: async (before, after, flags) =>
     (await import('./commands/compare.ts')).compareCommand(before, after, flags),
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
+  pin: async (ref, flags) =>
+    (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),

@@ -28,6 +28,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     compare: note('compare'),
     list: note('list'),
     gate: note('gate'),
+    pin: note('pin'),
     load: note('load'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
@@ -210,6 +211,8 @@ describe('help', () => {
     ['load', ['load', '--help']],
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
+    ['gate', ['gate', '--help']],
+    ['pin', ['pin', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

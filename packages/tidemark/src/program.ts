@@ -7,11 +7,14 @@ export interface Commands {
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
   readonly load: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
 }
+
+const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
 
 const exitCodeHelp = `
 Exit codes:
@@ -47,11 +50,13 @@ ${exitCodeHelp}`,
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
     .option('--strict', 'exit 4 when a call is undecided')
+    .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
       `
 Examples:
   tidemark run
+  tidemark run --report influx://localhost:8086/bench --report file:history.ndjson
   tidemark run orders -t 'GET'
   tidemark run --workers 2 --time '1 s'
   tidemark run --seed 42 --json run.json
@@ -125,6 +130,7 @@ Examples:
     .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
     .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
     .option('--json <file>', 'write the full record of the gate')
+    .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
       `
@@ -140,6 +146,24 @@ ${exitCodeHelp}`,
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.gate(suites, flags)),
     )
+  program
+    .command('pin')
+    .description('pin the tidemark: the revision from which small steps are added up')
+    .argument('[ref]', 'branch, tag or commit (default: the last release: v1.2.3, name@1.2.3)')
+    .requiredOption('--reason <text>', 'why this revision; kept in baselines/tidemark.json')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .option('--baselines <folder>', 'folder of the accepted measurements')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark pin --reason "release"
+  tidemark pin v2.0.0 --reason "slower on purpose since then"`,
+    )
+    .action(async (ref: string | undefined, flags: Record<string, unknown>) =>
+      exit(await commands.pin(ref, flags)),
+    )
+
   loading(program.command('load'))
     .description('put calls under load and show what their callers experience')
     .addHelpText(

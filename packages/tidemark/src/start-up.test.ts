@@ -35,3 +35,17 @@ it('sees what a command loads, so that the walk is known to work', async () => {
   const { packages } = await loadedBy(new URL('../dist/commands/accept.js', import.meta.url))
   expect([...packages]).toEqual(expect.arrayContaining(['@tidemark/gate', '@tidemark/records']))
 })
+
+it('loads reporters only for a run that reports', async () => {
+  for (const command of ['run', 'gate']) {
+    const { files, packages } = await loadedBy(new URL(`../dist/commands/${command}.js`, import.meta.url))
+    expect(
+      [...files].some((href) => href.endsWith('/reporting/report.js')),
+      command,
+    ).toBe(true)
+    expect(
+      [...packages].filter((name) => name.startsWith('@tidemark/reporters')),
+      command,
+    ).toEqual([])
+  }
+})

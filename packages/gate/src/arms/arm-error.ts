@@ -6,6 +6,7 @@ export type ArmErrorCode =
   | 'ARM_NO_PARENT'
   | 'ARM_NO_DEFAULT_BRANCH'
   | 'ARM_NO_MERGE_BASE'
+  | 'ARM_NO_RELEASE'
   /** The clone was cut off before the commit that is needed. */
   | 'ARM_SHALLOW'
   | 'ARM_REF_INVALID'

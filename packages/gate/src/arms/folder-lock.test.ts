@@ -20,10 +20,13 @@ afterEach(() => {
 /** The id of a process that has ended. */
 const endedPid = (): number => spawnSync(process.execPath, ['--version']).pid
 
-function leave(owner: unknown): void {
+function leave(...names: readonly string[]): void {
   mkdirSync(lock)
-  writeFileSync(join(lock, 'owner.json'), JSON.stringify(owner))
+  for (const name of names) writeFileSync(join(lock, name), '')
 }
+
+/** As the lock names its owner. */
+const ownerHere = (pid: number): string => `${pid}@${encodeURIComponent(hostname())}@a`
 
 /** An action that lasts until it is released. */
 function longAction(): { readonly action: () => Promise<string>; readonly release: () => void } {
@@ -124,19 +127,19 @@ describe('while somebody holds it', () => {
 
 describe('of somebody who is gone', () => {
   it('is taken over at once when the process has ended', async () => {
-    leave({ pid: endedPid(), host: hostname(), token: 'a' })
+    leave(ownerHere(endedPid()))
     const onWait = vi.fn()
     expect(await withLock(lock, async () => 'mine', { onWait })).toBe('mine')
     expect(onWait).not.toHaveBeenCalled()
-    leave({ pid: endedPid(), host: hostname(), token: 'a' })
+    leave(ownerHere(endedPid()))
     expect(await withFreeLock(lock, async () => 'mine')).toBe('mine')
     expect(readdirSync(folder)).toEqual([])
   })
 
   it.each([
-    ['on another machine', { pid: 1, host: 'elsewhere.example.org', token: 'a' }],
-    ['whose id is another process’s now', { pid: process.pid, host: hostname(), token: 'a' }],
-    ['who cannot be read', 'x'],
+    ['on another machine', '1@elsewhere.example.org@a'],
+    ['whose id is another process’s now', ownerHere(process.pid)],
+    ['whose name says nothing', 'x'],
   ])('%s is taken over when its heart stands still', async (_, owner) => {
     leave(owner)
     const onWait = vi.fn()
@@ -146,8 +149,34 @@ describe('of somebody who is gone', () => {
   })
 
   it('is taken over by one of many', async () => {
-    leave({ pid: endedPid(), host: hostname(), token: 'a' })
-    const most = await mostInside()
-    expect(most).toBe(1)
+    const pid = endedPid()
+    for (let time = 0; time < 40; time++) {
+      leave(ownerHere(pid))
+      expect(await mostInside()).toBe(1)
+      expect(readdirSync(folder)).toEqual([])
+    }
+  })
+
+  it('is had at once when its owner was killed while it was released', async () => {
+    leave()
+    expect(await withLock(lock, async () => 'mine', { timing })).toBe('mine')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is not released by one whom another has taken for gone', async () => {
+    const { action, release } = longAction()
+    const first = withLock(lock, action, { timing: { ...timing, heartbeatMs: 1e6 } })
+    await vi.waitFor(() => expect(existsSync(lock)).toBe(true))
+    const second = await withLock(
+      lock,
+      async () => {
+        release()
+        await first
+        return readdirSync(lock).length
+      },
+      { timing },
+    )
+    expect(second).toBe(1)
+    expect(readdirSync(folder)).toEqual([])
   })
 })

@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, rmdir, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-interface Owner {
-  readonly pid: number
-  readonly host: string
-  readonly token: string
-}
+import { createAwakeClock } from '@tidemark/harness/runner'
 
 export interface LockTiming {
   readonly pollMs: number
@@ -37,13 +32,13 @@ export async function withLock<Result>(
   action: () => Promise<Result>,
   { signal, onWait, timing = defaultTiming }: LockOptions = {},
 ): Promise<Result> {
-  const watch = new Watch()
+  const me = newOwner()
+  const isDead = deathWatch(timing)
   let waited = false
   for (;;) {
     signal?.throwIfAborted()
-    const token = await take(folder)
-    if (token !== null) return hold(folder, token, action, timing)
-    if (await removeDead(folder, watch, timing)) continue
+    if ((await take(folder, me)) || (await takeOver(folder, me, isDead)))
+      return hold(folder, me, action, timing)
     if (!waited) onWait?.()
     waited = true
     await sleep(timing.pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
@@ -55,10 +50,9 @@ export async function withFreeLock<Result>(
   folder: string,
   action: () => Promise<Result>,
 ): Promise<Result | null> {
-  const token =
-    (await take(folder)) ??
-    ((await removeDead(folder, new Watch(), defaultTiming)) ? await take(folder) : null)
-  return token === null ? null : hold(folder, token, action, defaultTiming)
+  const me = newOwner()
+  const mine = (await take(folder, me)) || (await takeOver(folder, me, deathWatch(defaultTiming)))
+  return mine ? hold(folder, me, action, defaultTiming) : null
 }
 
 /** Whether a process of this machine, by its id, still runs. */
@@ -72,95 +66,111 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Who holds the lock: the name of the only file in it, so that one step can change it. No two are ever equal. */
+type Owner = string
+
+const newOwner = (): Owner =>
+  `${process.pid}@${encodeURIComponent(hostname())}@${randomBytes(8).toString('hex')}`
+
+/** The process of an owner on this machine; null for others and for what is no owner's name. */
+function pidHere(owner: Owner): number | null {
+  const [pid, host] = owner.split('@')
+  return host === encodeURIComponent(hostname()) && /^\d+$/.test(pid ?? '') ? Number(pid) : null
+}
+
 /**
  * Made aside with its owner in it and moved into place in one step: a lock is never seen without an owner,
  * and no folder that has content can be moved over.
+ *
+ * @returns whether nobody had it
  */
-async function take(folder: string): Promise<string | null> {
-  const token = randomBytes(8).toString('hex')
-  const aside = `${folder}.${token}`
+async function take(folder: string, me: Owner): Promise<boolean> {
+  const aside = `${folder}.${randomBytes(8).toString('hex')}`
   await mkdir(aside)
-  const owner: Owner = { pid: process.pid, host: hostname(), token }
-  await writeFile(join(aside, 'owner.json'), JSON.stringify(owner))
+  await writeFile(join(aside, me), '')
   try {
     await rename(aside, folder)
-    return token
+    return true
   } catch (error) {
     await rm(aside, { recursive: true, force: true })
     // Which of them, depends on the platform.
     const codes: readonly unknown[] = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']
-    if (error instanceof Error && 'code' in error && codes.includes(error.code)) return null
+    if (error instanceof Error && 'code' in error && codes.includes(error.code)) return false
     throw error
+  }
+}
+
+/**
+ * Makes the lock of a dead owner ours. Whoever renames the owner's file first has it: for all others that name is
+ * gone and never comes back. To remove the lock and take a new one would leave a moment in which two can do so.
+ */
+async function takeOver(folder: string, me: Owner, isDead: DeathWatch): Promise<boolean> {
+  const owner = await ownerOf(folder)
+  if (owner === null) {
+    // Its owner was killed while releasing it. Not every platform moves a folder over an empty one.
+    await rmdir(folder).catch(() => undefined)
+    return false
+  }
+  if (!(await isDead(folder, owner))) return false
+  try {
+    await rename(join(folder, owner), join(folder, me))
+    return true
+  } catch {
+    return false
   }
 }
 
 async function hold<Result>(
   folder: string,
-  token: string,
+  me: Owner,
   action: () => Promise<Result>,
   { heartbeatMs }: LockTiming,
 ): Promise<Result> {
-  const beat = setInterval(() => {
+  const heart = setInterval(() => {
     const now = new Date()
-    utimes(join(folder, 'owner.json'), now, now).catch(() => undefined)
+    utimes(join(folder, me), now, now).catch(() => undefined)
   }, heartbeatMs).unref()
   try {
     return await action()
   } finally {
-    clearInterval(beat)
-    if ((await ownerOf(folder))?.token === token) await moveAway(folder)
+    clearInterval(heart)
+    await release(folder, me)
   }
 }
 
-/** Remembers since when the heartbeat of a lock stands still, by our own clock: others may be set wrong. */
-class Watch {
-  private seen = ''
-  private since = 0
+/** Touches nothing when the lock was taken over: our file is gone, and the folder not empty. */
+async function release(folder: string, me: Owner): Promise<void> {
+  try {
+    await unlink(join(folder, me))
+    await rmdir(folder)
+  } catch {
+    // Somebody else's by now.
+  }
+}
 
-  stillMs(heartbeat: string): number {
-    const now = performance.now()
-    if (heartbeat !== this.seen) {
-      this.seen = heartbeat
-      this.since = now
+type DeathWatch = (folder: string, owner: Owner) => Promise<boolean>
+
+/** Remembers since when the heartbeat of a lock stands still, by a clock of our own: others may be set wrong. */
+function deathWatch({ pollMs, deadAfterMs }: LockTiming): DeathWatch {
+  const clock = createAwakeClock(pollMs)
+  let seen = ''
+  let sinceMs = 0
+  return async (folder, owner) => {
+    const pid = pidHere(owner)
+    if (pid !== null && !isAlive(pid)) return true
+    const file = await stat(join(folder, owner)).catch(() => null)
+    const heartbeat = `${owner} ${file?.mtimeMs}`
+    const nowMs = clock()
+    if (heartbeat !== seen) {
+      seen = heartbeat
+      sinceMs = nowMs
     }
-    return now - this.since
+    return nowMs - sinceMs >= deadAfterMs
   }
 }
 
-/** Whether the lock was nobody's and is gone now. */
-async function removeDead(folder: string, watch: Watch, timing: LockTiming): Promise<boolean> {
-  const owner = await ownerOf(folder)
-  const beat = await stat(join(folder, 'owner.json')).catch(() => null)
-  const still = watch.stillMs(`${owner?.token} ${beat?.mtimeMs}`)
-  const ended = owner !== null && owner.host === hostname() && !isAlive(owner.pid)
-  if (!ended && still < timing.deadAfterMs) return false
-  return moveAway(folder, owner?.token)
-}
-
-/**
- * Removes a lock in one step, as seen by others. With a token only the lock of that owner: two that find the
- * same dead lock must not remove the new one of the faster.
- */
-async function moveAway(folder: string, token?: string): Promise<boolean> {
-  const aside = `${folder}.${randomBytes(8).toString('hex')}`
-  try {
-    await rename(folder, aside)
-  } catch {
-    // Somebody else was faster.
-    return true
-  }
-  if (token !== undefined && (await ownerOf(aside))?.token !== token) {
-    await rename(aside, folder).catch(() => undefined)
-    return false
-  }
-  await rm(aside, { recursive: true, force: true })
-  return true
-}
-
+/** null where there is no lock, or one that is just being released. */
 async function ownerOf(folder: string): Promise<Owner | null> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8')) as Owner
-  } catch {
-    return null
-  }
+  const names = await readdir(folder).catch(() => [])
+  return names.sort()[0] ?? null
 }

@@ -8,6 +8,7 @@ export {
 } from './arm.ts'
 export { ArmError, type ArmErrorCode } from './arm-error.ts'
 export { type CacheCleaning, type CachedArm, type CacheUsage, cacheUsage, cleanCache } from './cache.ts'
+export { latestRelease } from './latest-release.ts'
 export { packageArm } from './package-arm.ts'
 export { type ArmRequest, folderArm, prepareArm, prepareHead } from './prepare-arm.ts'
 export { type Base, type BaseOptions, resolveBase } from './resolve-base.ts'

@@ -150,7 +150,7 @@ async function commitOf(root: string, name: string): Promise<string | null> {
   return answer.state === 'done' && /^[0-9a-f]{40,64}$/.test(answer.output) ? answer.output : null
 }
 
-async function isShallow(root: string): Promise<boolean> {
+export async function isShallow(root: string): Promise<boolean> {
   const answer = await runGit(root, ['rev-parse', '--is-shallow-repository'])
   return answer.state === 'done' && answer.output === 'true'
 }

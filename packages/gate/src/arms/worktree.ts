@@ -1,7 +1,9 @@
-import { access, readFile, rm } from 'node:fs/promises'
+import { access, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { runGit } from '@tidemark/records'
+import { type GitAnswer, runGit } from '@tidemark/records'
 import { ArmError } from './arm-error.ts'
+import { armKey } from './cache-place.ts'
+import { withLock } from './folder-lock.ts'
 
 /**
  * Checks a commit out into a new folder. The user's branches, index and working tree stay as they are.
@@ -15,7 +17,8 @@ export async function addWorktree(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const args = ['worktree', 'add', '--quiet', '--detach', folder, commit]
-  const answer = await runGit(commonDirectory, args, signal)
+  const add = (): Promise<GitAnswer> => runGit(commonDirectory, args, signal)
+  const answer = await aloneWith(commonDirectory, armsOf(folder), add, signal)
   signal?.throwIfAborted()
   if (answer.state === 'done') return
   throw new ArmError(
@@ -28,15 +31,37 @@ export async function addWorktree(
 export async function removeTree(folder: string): Promise<void> {
   const repository = await repositoryBehind(folder)
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  if (repository === null) return
   // Twice: git locks a worktree while it is being made, which a kill may have left so.
-  if (repository !== null) await runGit(repository, ['worktree', 'remove', '--force', '--force', folder])
+  const args = ['worktree', 'remove', '--force', '--force', folder]
+  await aloneWith(await realpath(repository), armsOf(folder), () => runGit(repository, args))
 }
+
+/**
+ * One command at a time that makes or removes worktrees of a repository: git fails at what another one has half
+ * written.
+ */
+function aloneWith<Result>(
+  commonDirectory: string,
+  arms: string,
+  action: () => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  return withLock(join(arms, `${armKey(['worktrees', commonDirectory])}.lock`), action, { signal })
+}
+
+/** Of a folder in the home of an arm. */
+const armsOf = (folder: string): string => dirname(dirname(folder))
 
 /**
  * Makes a repository forget its worktrees in the cache whose folders are gone. Not `git worktree prune`:
  * that would also forget the user's own ones, on a drive that is not mounted just now.
  */
-export async function forgetVanished(commonDirectory: string, cache: string): Promise<void> {
+export function forgetVanished(commonDirectory: string, cache: string): Promise<void> {
+  return aloneWith(commonDirectory, cache, () => forgetVanishedAlone(commonDirectory, cache))
+}
+
+async function forgetVanishedAlone(commonDirectory: string, cache: string): Promise<void> {
   const answer = await runGit(commonDirectory, ['worktree', 'list', '--porcelain'])
   if (answer.state === 'failed') return
   for (const line of answer.output.split('\n')) {

@@ -1,3 +1,4 @@
+import { hodgesLehmannLocation } from '@tidemark/stats'
 import { describe, expect, it } from 'vitest'
 import { confirmSuspects } from './confirmation.ts'
 import { defaultPairedSettings } from './design.ts'
@@ -30,6 +31,12 @@ describe('confirmSuspects', () => {
     expect(confirmed([suspect('a', around(0.005, 8))])).toEqual({
       a: { state: 'same', used: 8, pSlower: 1 / 256 },
     })
+  })
+
+  it('does not name what may lie under the margin, however significant and whatever the estimate', () => {
+    const aboutTheMargin = around(0.0105, 20, 0.3)
+    expect(hodgesLehmannLocation(aboutTheMargin)).toBeGreaterThan(0.01)
+    expect(confirmed([suspect('a', aboutTheMargin)])['a']).toMatchObject({ state: 'open', next: 26 })
   })
 
   it('goes on where neither holds, and gives up after the last look', () => {

@@ -1,5 +1,5 @@
-import { hodgesLehmannLocation, holmAdjust, wilcoxonSignedRank } from '@tidemark/stats'
-import { isUnderMargin } from './bounds.ts'
+import { holmAdjust, wilcoxonSignedRank } from '@tidemark/stats'
+import { isBeyondMargin, isUnderMargin } from './bounds.ts'
 import { alphaShares, confirmationLooks, type PairedSettings } from './design.ts'
 import type { Series } from './series.ts'
 
@@ -80,6 +80,6 @@ function outOfReplicates({ confirm, ended }: Series, look: number, pSlower: numb
 }
 
 function lookAt(values: readonly number[], margin: number, significant: boolean): 'slower' | 'same' | null {
-  if (significant && hodgesLehmannLocation(values) > margin) return 'slower'
+  if (significant && isBeyondMargin(values, margin)) return 'slower'
   return isUnderMargin(values, margin) ? 'same' : null
 }

@@ -26,6 +26,12 @@ export const screeningLooks: readonly number[] = [5, 8, 14, 20]
 export const sameTail = 0.04
 
 /**
+ * Chance, at each look, that a call slower by exactly the margin is named slower. It is no part of alpha, which bounds
+ * alarms where nothing is slower at all; it keeps a change just under the margin from failing now and then.
+ */
+export const slowerTail = 0.1
+
+/**
  * One-sided level at which screening suspects. It costs nothing of alpha, since screening names nothing
  * slower; the five replicates of the first look can just reach it.
  */

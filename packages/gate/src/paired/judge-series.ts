@@ -6,7 +6,7 @@ import {
 } from '@tidemark/stats'
 import { type Assessment, assessSeries } from './assess.ts'
 import type { Confirmation } from './confirmation.ts'
-import type { PairedSettings } from './design.ts'
+import { type PairedSettings, slowerTail } from './design.ts'
 import type { Screening } from './screening.ts'
 import type { Series } from './series.ts'
 
@@ -101,7 +101,6 @@ function figuresOf(
 
 function slowdownShown(values: readonly number[], margin: number, alpha: number): number {
   const power = 0.95
-  // A test of even odds: by how much the truth must exceed the margin for the estimate to do so, too.
-  const beyondMargin = minimumDetectableShift(values, { alpha: 0.5, power })
+  const beyondMargin = minimumDetectableShift(values, { alpha: slowerTail, power })
   return Math.max(minimumDetectableShift(values, { alpha, power }), margin + beyondMargin)
 }

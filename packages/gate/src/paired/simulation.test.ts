@@ -195,5 +195,15 @@ describe('calls slower by exactly the margin', () => {
     const verdicts = runGates(100, calls, seededRandom(44).fork(name)).flat()
     // Up to eight looks at 4 % each; as they build on one another, about half of their sum is left.
     expect(share(verdicts, 'same')).toBeLessThan(0.2)
+    // Likewise: up to four looks at 10 % each.
+    expect(share(verdicts, 'slower')).toBeLessThan(0.25)
+  })
+})
+
+describe('ten calls slower by four fifths of the margin', () => {
+  it.each(scenarios)('seldom fail a gate: $name', ({ name, noise }) => {
+    const calls = Array.from({ length: 10 }, () => ({ noise, shift: 0.8 * margin }))
+    const gates = runGates(100, calls, seededRandom(45).fork(name))
+    expect(share(gates.flat(), 'slower')).toBeLessThan(0.03)
   })
 })

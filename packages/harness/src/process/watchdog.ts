@@ -1,3 +1,4 @@
+import { createAwakeClock } from '../awake-clock.ts'
 import type { Failure } from '../protocol.ts'
 import { readProgress } from '../worker/progress.ts'
 
@@ -27,10 +28,11 @@ export function watch(
   let timer: NodeJS.Timeout | undefined
   const rssAtStart = process.memoryUsage.rss()
   const trouble = new Promise<Failure>((resolve) => {
-    const seen = Array.from({ length: workers }, () => ({ tick: Number.NaN, since: performance.now() }))
+    const clock = createAwakeClock(checkEveryMs)
+    const seen = Array.from({ length: workers }, () => ({ tick: Number.NaN, since: 0 }))
     timer = setInterval(() => {
       const failure =
-        findStalled(progress, seen, limits) ?? findTooLarge(progress, workers, limits, rssAtStart)
+        findStalled(progress, seen, clock(), limits) ?? findTooLarge(progress, workers, limits, rssAtStart)
       if (failure !== null) resolve(failure)
     }, checkEveryMs)
   })
@@ -40,9 +42,9 @@ export function watch(
 function findStalled(
   progress: SharedArrayBuffer,
   seen: { tick: number; since: number }[],
+  now: number,
   { callSeconds, otherSeconds }: Limits,
 ): Failure | null {
-  const now = performance.now()
   for (const [worker, last] of seen.entries()) {
     const { phase, tick } = readProgress(progress, worker)
     const limit = phase === 'warm-up' || phase === 'measure' ? callSeconds : otherSeconds

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { createAwakeClock } from '../awake-clock.ts'
 import type { BlockOrder, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { describeDeath, killGroup } from './process-group.ts'
 
@@ -6,8 +7,8 @@ import { describeDeath, killGroup } from './process-group.ts'
 const keptOutputCharacters = 4_000
 /** Beyond the time limit of its calls a process may be silent this long before it counts as stuck. */
 const graceSeconds = 5
-/** Beyond it Node fires a timer at once. */
-const longestTimerMs = 2 ** 31 - 1
+/** As often as a process that can speak says that it is alive. */
+const checkEveryMs = 1_000
 /** Output that was written before the end arrives within this time; what holds the pipe longer is a stray. */
 const outputGraceMs = 500
 
@@ -36,18 +37,14 @@ export function runReplicateProcess(
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
-    let silence: NodeJS.Timeout | undefined
-    const listen = (): void => {
-      clearTimeout(silence)
-      silence = setTimeout(
-        () => {
-          stuck = true
-          killGroup(child)
-        },
-        Math.min(longestTimerMs, (silenceLimitSeconds + graceSeconds) * 1e3),
-      )
-    }
-    listen()
+    const limitMs = (silenceLimitSeconds + graceSeconds) * 1e3
+    const clock = createAwakeClock(checkEveryMs)
+    let heardAtMs = 0
+    const silence = setInterval(() => {
+      if (clock() - heardAtMs <= limitMs) return
+      stuck = true
+      killGroup(child)
+    }, checkEveryMs)
     const abort = (): void => killGroup(child)
     signal.addEventListener('abort', abort, { once: true })
     const order = (message: BlockOrder): void => {
@@ -55,7 +52,7 @@ export function runReplicateProcess(
       if (child.connected) child.send(message, () => {})
     }
     child.on('message', (message: ProcessMessage) => {
-      listen()
+      heardAtMs = clock()
       if (message.type === 'finished') {
         finished = true
         // It may have workers that nothing else can stop.
@@ -72,7 +69,7 @@ export function runReplicateProcess(
       }, outputGraceMs).unref()
     })
     child.once('close', (code, killedBy) => {
-      clearTimeout(silence)
+      clearInterval(silence)
       signal.removeEventListener('abort', abort)
       resolve(finished ? null : deathOf(code, killedBy, stuck, output))
     })

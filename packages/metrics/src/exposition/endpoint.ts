@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts'
-import { LONGEST_MS } from '../deadline.ts'
+import { LONGEST_MS, withDeadline } from '../deadline.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { TurnOptions } from '../turns.ts'
 import { gzipped } from './gzipped.ts'
 import { acceptsGzip, chooseFormat } from './negotiation.ts'
 import { inSlices } from './slices.ts'
@@ -8,14 +9,16 @@ import { inSlices } from './slices.ts'
 /** Whatever has a snapshot: a `Registry`, or something that merges those of workers. */
 export interface SnapshotSource {
   snapshot(): Snapshot
+  /** The same in turns of the event loop, for what would block it long otherwise: asked where there is one. */
+  snapshotInTurns?(options: TurnOptions): Promise<Snapshot>
 }
 
 export interface MetricsHandlerOptions {
   /** Measures the slices. @default systemClock */
   readonly clock?: Pick<Clock, 'nowNs'>
   /**
-   * How long to render before the event loop has a turn, in nanoseconds, 0 or more; less makes scrapes slower
-   * and the host smoother. @default 500 000
+   * How long to work on a scrape before the event loop has a turn, in nanoseconds, 0 or more; less makes scrapes
+   * slower and the host smoother. @default 500 000
    */
   readonly sliceNs?: number
   /** Scrapes rendered at the same time, from 1; further ones get status 503. @default 4 */
@@ -81,9 +84,9 @@ export class MetricsEndpoint {
     if (method === 'HEAD') return { kind: 'text', status: 200, headers, text: '' }
     if (this.#free < 1) return refusal(503, 'Too many scrapes at a time.', { 'retry-after': '1' })
     try {
-      const chunks = this.#watched(render(this.#source.snapshot()))
+      const cut = this.#cut()
       const { isWanted, ...place } = this.#take()
-      const bytes = inSlices(chunks, { clock: this.#clock, sliceNs: this.#sliceNs, isWanted })
+      const bytes = this.#rendered(cut, render, isWanted)
       return {
         kind: 'scrape',
         status: 200,
@@ -94,6 +97,27 @@ export class MetricsEndpoint {
       this.#report(error)
       return failure()
     }
+  }
+
+  /** A snapshot that cannot be taken in turns is taken now: an error in it becomes a status in any framework. */
+  #cut(): () => Promise<Snapshot> {
+    const inTurns = this.#source.snapshotInTurns?.bind(this.#source)
+    if (inTurns !== undefined) return async () => inTurns({ turnMs: this.#sliceNs / 1e6 })
+    const snapshot = this.#source.snapshot()
+    return async () => snapshot
+  }
+
+  async *#rendered(
+    cut: () => Promise<Snapshot>,
+    render: (snapshot: Snapshot) => Iterable<string>,
+    isWanted: () => boolean,
+  ): AsyncGenerator<Uint8Array, void> {
+    const snapshot = await withDeadline(cut(), this.#timeoutMs).catch((error: unknown) => {
+      this.#report(error)
+      throw error
+    })
+    if (!isWanted()) return
+    yield* inSlices(this.#watched(render(snapshot)), { clock: this.#clock, sliceNs: this.#sliceNs, isWanted })
   }
 
   /** Passes errors on that rendering throws; those of clients that went away are nobody's concern. */

@@ -8,9 +8,9 @@ import {
 } from './exponential-buckets.ts'
 
 function bucketsOf(values: readonly number[], options?: ExponentialOptions): ExponentialBuckets {
-  const histogram = new Histogram({ unit: 'ns', digits: 3 })
+  const histogram = new Histogram({ unit: 'ns', highest: 2 ** 52 })
   for (const value of values) histogram.record(value)
-  return exponentialBuckets(histogram.encode(), options)
+  return exponentialBuckets(histogram.snapshot(), options)
 }
 
 /** The bounds of each bucket, from those of its index by the definition. */
@@ -83,6 +83,51 @@ test('no finer scale would do', () => {
       const index = (value: number): number => Math.ceil(Math.log2(value) * 2 ** (scale + 1))
       expect(counts.length).toBeLessThanOrEqual(20)
       if (scale < 8) expect(index(most) - index(least) + 1).toBeGreaterThan(20)
+    }),
+  )
+})
+
+test('covers from one to 2^52 in few buckets', () => {
+  const { scale, offset, counts } = bucketsOf([1, 2 ** 52])
+  expect({ scale, offset, buckets: counts.length }).toEqual({ scale: 1, offset: -1, buckets: 105 })
+})
+
+test.each([1, 1e3, 1e9, 1e12])(
+  'loses no value, and has each within the bounds of its bucket, divided by %d',
+  (divisor) => {
+    const value = fc.oneof(
+      fc.integer({ min: 0, max: 3000 }),
+      fc.integer({ min: 0, max: 52 }).map((power) => 2 ** power),
+      fc.maxSafeInteger().map((integer) => Math.floor(Math.abs(integer) / 2)),
+    )
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 100 }), (values) => {
+        const { scale, zeroCount, offset, counts } = bucketsOf(values, { divisor })
+        expect(counts.length).toBeLessThanOrEqual(160)
+        expect(zeroCount).toBe(values.filter((one) => one === 0).length)
+        expect(counts.reduce((sum, count) => sum + count, zeroCount)).toBe(values.length)
+        if (counts.length > 0) expect([counts[0], counts.at(-1)]).not.toContain(0)
+        // Sorted values and buckets are in one order, so that each value's bucket is known.
+        const sorted = values.filter((one) => one > 0).sort((a, b) => a - b)
+        for (const [at, count] of counts.entries()) {
+          const [above, upTo] = [offset + at, offset + at + 1].map((index) => 2 ** (index * 2 ** -scale))
+          for (const one of sorted.splice(0, count)) {
+            expect(one / divisor).toBeGreaterThan(above as number)
+            expect((one / divisor) * (1 - 1e-3)).toBeLessThanOrEqual(upTo as number)
+          }
+        }
+      }),
+    )
+  },
+)
+
+test('is as fine as its buckets allow', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1e6 }), (smallest, more) => {
+      const { scale, counts } = bucketsOf([smallest, smallest + more])
+      // A scale more would have twice the buckets, but for one at each end.
+      if (scale < 8) expect(2 * counts.length).toBeGreaterThan(160)
+      else expect(scale).toBe(8)
     }),
   )
 })

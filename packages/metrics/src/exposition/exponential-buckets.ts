@@ -1,74 +1,101 @@
-import { decodeCounts, type EncodedHistogram } from '../encoded-histogram.ts'
-import { hdrSlots } from '../hdr-slots.ts'
+import { eachSlot } from '../each-slot.ts'
+import type { HistogramSnapshot } from '../histogram-snapshot.ts'
 
-/** Counts in buckets whose bounds are powers of one base, as of OpenTelemetry and of Prometheus' native histograms. */
+/**
+ * Buckets whose bounds grow by the factor `2^(2^-scale)`. Bucket `i` holds the values above `2^(i · 2^-scale)`, up to
+ * and including `2^((i + 1) · 2^-scale)`: the numbering of OTLP. The native histograms of Prometheus call it `i + 1`.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
+ */
 export interface ExponentialBuckets {
-  /** The base is `2 ** 2 ** -scale`: the larger, the finer. What Prometheus calls the schema. */
   readonly scale: number
-  /** Values that are 0. */
+  /** How many values are 0, which is in no bucket. */
   readonly zeroCount: number
-  /**
-   * Of the first of `counts`, whose values are above `base ** offset` and at most `base ** (offset + 1)`, as
-   * OpenTelemetry counts; the bucket index of Prometheus is one more.
-   */
+  /** The `i` of the first bucket. */
   readonly offset: number
-  /** The first and the last are above 0; empty when all values are 0. */
+  /** From the first bucket that holds a value to the last. Add up to the count of the histogram, with `zeroCount`. */
   readonly counts: readonly number[]
 }
 
 export interface ExponentialOptions {
-  /** What values are divided by, to be in the unit of the buckets. @default 1 */
+  /** Turns recorded values into the unit of the bounds, such as 1e9 for nanoseconds in seconds. @default 1 */
   readonly divisor?: number
-  /** At least 1. @default 160, as OpenTelemetry's SDKs */
+  /** At least 2. @default 160, as the SDKs of OpenTelemetry: a factor of ten million in steps of 10 % */
   readonly maxBuckets?: number
-  /** Between -10 and 20. @default 8, the finest that Prometheus has */
+  /**
+   * No finer than this, up to 20.
+   * @default 8, steps of 0.27 %: the finest of Prometheus, and hardly wider than the slots of a histogram with three digits
+   */
   readonly maxScale?: number
 }
 
-/** All doubles are within two buckets of this scale. */
-const MIN_SCALE = -10
-
 /**
- * An HDR histogram in exponential buckets of the finest scale that covers it. Counts stay exact, and a value is off by
- * no more than the precision of its slot, of which the middle says where it goes: bounds are not those of slots.
+ * The values of an HDR histogram in exponential buckets, as fine as so many of them allow. No value is lost. As for the
+ * histogram's `slo` bounds, a value counts with the smallest of its slot: a bucket may also hold values that are above
+ * its upper bound by less than the histogram's precision, `10^-digits`.
  *
- * @throws HistogramFormatError when the histogram contradicts itself
- * @see https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
+ * @throws HistogramFormatError when it came from elsewhere and is damaged
  */
 export function exponentialBuckets(
-  encoded: EncodedHistogram,
+  histogram: HistogramSnapshot,
   { divisor = 1, maxBuckets = 160, maxScale = 8 }: ExponentialOptions = {},
 ): ExponentialBuckets {
-  const { digits, highest, min, max } = encoded
-  const slots = hdrSlots(1, highest, digits)
-  const values: number[] = []
-  const valueCounts: number[] = []
   let zeroCount = 0
-  decodeCounts(encoded.counts, encoded, slots.length, (index, count) => {
-    const middle = slots.lowestValueAt(index) + Math.floor(slots.widthAt(index) / 2)
-    const value = Math.min(Math.max(middle, min), max) / divisor
-    if (value === 0) zeroCount += count
+  const values: number[] = []
+  const counts: number[] = []
+  eachSlot(histogram, (lowest, _, count) => {
+    if (lowest === 0) zeroCount = count
     else {
-      values.push(value)
-      valueCounts.push(count)
+      values.push(lowest / divisor)
+      counts.push(count)
     }
   })
-  const [smallest, largest = smallest] = [values[0], values.at(-1)]
-  if (smallest === undefined || largest === undefined)
+  const [smallest] = values
+  const largest = values.at(-1)
+  if (smallest === undefined || largest === undefined) {
     return { scale: maxScale, zeroCount, offset: 0, counts: [] }
-
-  let scale = maxScale
-  while (scale > MIN_SCALE && indexOf(largest, scale) - indexOf(smallest, scale) >= maxBuckets) scale -= 1
-  const offset = indexOf(smallest, scale)
-  const counts = Array.from({ length: indexOf(largest, scale) - offset + 1 }, () => 0)
-  values.forEach((value, position) => {
-    const bucket = indexOf(value, scale) - offset
-    counts[bucket] = (counts[bucket] as number) + (valueCounts[position] as number)
-  })
-  return { scale, zeroCount, offset, counts }
+  }
+  const { scale, first, last } = finestScale(smallest, largest, maxBuckets, maxScale)
+  const buckets = new Array<number>(last - first + 1).fill(0)
+  let bucket = 0
+  let upperBound = lowerBound(first + 1, scale)
+  for (let at = 0; at < values.length; at++) {
+    while ((values[at] as number) > upperBound) {
+      bucket += 1
+      upperBound = lowerBound(first + bucket + 1, scale)
+    }
+    buckets[bucket] = (buckets[bucket] as number) + (counts[at] as number)
+  }
+  return { scale, zeroCount, offset: first, counts: buckets }
 }
 
-/** Upper bounds are inclusive. Exact at powers of two, of which V8's `log2` is. */
-function indexOf(value: number, scale: number): number {
-  return Math.ceil(Math.log2(value) * 2 ** scale) - 1
+/** Two buckets of a scale make one of the next lower scale, so that indexes only have to be halved. */
+function finestScale(
+  smallest: number,
+  largest: number,
+  maxBuckets: number,
+  maxScale: number,
+): { scale: number; first: number; last: number } {
+  let scale = maxScale
+  let first = bucketIndex(smallest, scale)
+  let last = bucketIndex(largest, scale)
+  while (last - first >= maxBuckets) {
+    scale -= 1
+    first = Math.floor(first / 2)
+    last = Math.floor(last / 2)
+  }
+  return { scale, first, last }
+}
+
+/** @param value above 0 */
+function bucketIndex(value: number, scale: number): number {
+  let index = Math.ceil(Math.log2(value) * 2 ** scale) - 1
+  // The logarithm of a value next to a bound may be rounded to its other side.
+  while (value <= lowerBound(index, scale)) index -= 1
+  while (value > lowerBound(index + 1, scale)) index += 1
+  return index
+}
+
+function lowerBound(index: number, scale: number): number {
+  return 2 ** (index * 2 ** -scale)
 }

@@ -43,6 +43,15 @@ test('a snapshot that fails is status 500 without the reason', async () => {
   expect(errors).toEqual([error])
 })
 
+test('a snapshot in turns that fails ends the body, without the reason', async () => {
+  const errors: unknown[] = []
+  const error = new Error('secret')
+  const failing = { ...source, snapshotInTurns: () => Promise.reject(error) }
+  const response = metricsFetchHandler(failing, { onError: (thrown) => errors.push(thrown) })(scrape())
+  await expect(response.text()).rejects.toThrow('the metrics could not be rendered')
+  expect(errors).toEqual([error])
+})
+
 test('an error while rendering ends the body, without the reason', async () => {
   const broken = {
     ...counter('a'),

@@ -69,6 +69,46 @@ test.each([
   expect(await text(response)).toBe([...render(representative)].join(''))
 })
 
+test('a source that takes snapshots in turns is asked for one, in turns of a slice', async () => {
+  const asked: unknown[] = []
+  const inTurns = {
+    snapshot(): never {
+      throw new Error('in one turn')
+    },
+    async snapshotInTurns(turns: unknown): Promise<Snapshot> {
+      asked.push(turns)
+      return representative
+    },
+  }
+  const response = await responseOf(await serve(metricsHandler(inTurns, { sliceNs: 250_000 })))
+  expect(await text(response)).toBe([...prometheusText(representative)].join(''))
+  expect(asked).toEqual([{ turnMs: 0.25 }])
+})
+
+test.each([
+  ['fails', () => Promise.reject(new Error('secret')), 'secret'],
+  ['never comes', () => new Promise<never>(() => undefined), 'no answer within 50 ms'],
+] as const)(
+  'a snapshot in turns that %s is status 500 without the reason, and gives its place back',
+  async (_, snapshotInTurns, reason) => {
+    const errors: unknown[] = []
+    const url = await serve(
+      metricsHandler(
+        { ...source, snapshotInTurns },
+        { timeoutMs: 50, maxConcurrent: 1, onError: (error) => errors.push(error) },
+      ),
+    )
+    for (let scrape = 0; scrape < 2; scrape++) {
+      const response = await responseOf(url)
+      expect([response.statusCode, await text(response)]).toEqual([
+        500,
+        'The metrics could not be rendered.\n',
+      ])
+    }
+    expect(errors).toEqual([new Error(reason), new Error(reason)])
+  },
+)
+
 test('a client that reads gzip gets gzip', async () => {
   const response = await responseOf(await serve(metricsHandler(source)), { 'accept-encoding': 'gzip' })
   expect(response.headers['content-encoding']).toBe('gzip')

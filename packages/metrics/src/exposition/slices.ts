@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { nextTurn } from '../turns.ts'
 
 export interface SliceOptions {
   readonly clock: Pick<Clock, 'nowNs'>
@@ -37,9 +38,4 @@ export async function* inSlices(
     }
   }
   if (batch !== '') yield Buffer.from(batch)
-}
-
-/** An immediate and not a promise alone: those all run before the loop goes on. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,6 +1,5 @@
 import type { HistogramSnapshot, MetricSnapshot, Snapshot, Unit } from '@tidemark/metrics'
-import { baseUnit } from '@tidemark/metrics/exposition'
-import { exponentialBuckets } from '../exponential-buckets.ts'
+import { baseUnit, exponentialBuckets } from '@tidemark/metrics/exposition'
 import { ERRORS, IN_FLIGHT } from '../text/timer-suffixes.ts'
 import { wellFormed } from '../text/well-formed.ts'
 import {
@@ -105,7 +104,7 @@ function distributionOf(
   if (distributions === 'summary') {
     return { summary: { dataPoints: [{ ...point, quantileValues: quantileValues(histogram, divisor) }] } }
   }
-  const { scale, zeroCount, offset, counts } = exponentialBuckets(histogram, divisor)
+  const { scale, zeroCount, offset, counts } = exponentialBuckets(histogram, { divisor })
   const positive = { offset, bucketCounts: counts }
   const dataPoints = [{ ...point, ...extremes, scale, zeroCount, positive }]
   return { exponentialHistogram: { dataPoints, aggregationTemporality } }

@@ -1,8 +1,8 @@
 import type { SharedMessage } from './shared-message.ts'
 
 /**
- * How a field is written. Integers of 64 bits are numbers up to 2^53 - 1, which are exact, or bigints. Arrays of
- * numbers are packed.
+ * How a field is written. Integers of 64 bits are numbers up to 2^53 - 1, which are exact (`sint64`: ±2^52), or bigints.
+ * Arrays of numbers are packed.
  */
 export type Scalar =
   | 'string'
@@ -11,21 +11,26 @@ export type Scalar =
   | 'uint32'
   | 'uint64'
   | 'sint32'
+  | 'sint64'
   | 'fixed64'
   | 'sfixed64'
   | 'enum'
+  /** Fields that were written before, with their numbers; the one given here says nothing. */
+  | 'written'
 
-type FieldType<Value> = Value extends string
-  ? 'string'
-  : Value extends boolean
-    ? 'bool'
-    : Value extends bigint
-      ? 'fixed64' | 'sfixed64'
-      : Value extends number
-        ? Exclude<Scalar, 'string' | 'bool'>
-        : Value extends readonly (infer Element)[]
-          ? FieldType<Element>
-          : MessageType<Value extends SharedMessage<infer Message> ? Message : Value>
+type FieldType<Value> = Value extends Uint8Array
+  ? 'written'
+  : Value extends string
+    ? 'string'
+    : Value extends boolean
+      ? 'bool'
+      : Value extends bigint
+        ? 'fixed64' | 'sfixed64'
+        : Value extends number
+          ? Exclude<Scalar, 'string' | 'bool' | 'written'>
+          : Value extends readonly (infer Element)[]
+            ? FieldType<Element>
+            : MessageType<Value extends SharedMessage<infer Message> ? Message : Value>
 
 export interface Field {
   readonly name: string

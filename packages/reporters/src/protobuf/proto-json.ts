@@ -27,6 +27,7 @@ function objectText({ fields }: MessageType<never>, message: Readonly<Record<str
 function textOf(type: Field['type'], value: unknown): string {
   switch (type) {
     case 'uint64':
+    case 'sint64':
     case 'fixed64':
     case 'sfixed64':
       return `"${String(value)}"`

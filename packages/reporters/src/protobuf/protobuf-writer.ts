@@ -5,13 +5,16 @@ const VARINT = 0
 const FIXED64 = 1
 const LENGTH_DELIMITED = 2
 
-const WIRE_TYPES: Readonly<Record<Scalar, number>> = {
+type PlainScalar = Exclude<Scalar, 'written'>
+
+const WIRE_TYPES: Readonly<Record<PlainScalar, number>> = {
   string: LENGTH_DELIMITED,
   bool: VARINT,
   double: FIXED64,
   uint32: VARINT,
   uint64: VARINT,
   sint32: VARINT,
+  sint64: VARINT,
   fixed64: FIXED64,
   sfixed64: FIXED64,
   enum: VARINT,
@@ -66,6 +69,10 @@ export class ProtobufWriter {
   }
 
   #field({ number, type }: Field, value: unknown): void {
+    if (type === 'written') {
+      this.#bytesOf(value as Uint8Array)
+      return
+    }
     if (typeof type === 'string') {
       this.#tag(number, WIRE_TYPES[type])
       this.#scalar(type, value)
@@ -86,15 +93,17 @@ export class ProtobufWriter {
     if (shared.protobuf === undefined) {
       this.#fields(type, shared.message as Readonly<Record<string, unknown>>)
       shared.protobuf = Buffer.from(this.#bytes.subarray(start, this.#end))
-    } else {
-      this.#reserve(shared.protobuf.byteLength)
-      this.#bytes.set(shared.protobuf, this.#end)
-      this.#end += shared.protobuf.byteLength
-    }
+    } else this.#bytesOf(shared.protobuf)
     this.#endDelimited(start)
   }
 
-  #packed(number: number, type: Scalar, values: readonly unknown[]): void {
+  #bytesOf(written: Uint8Array): void {
+    this.#reserve(written.byteLength)
+    this.#bytes.set(written, this.#end)
+    this.#end += written.byteLength
+  }
+
+  #packed(number: number, type: PlainScalar, values: readonly unknown[]): void {
     if (values.length === 0) return
     this.#tag(number, LENGTH_DELIMITED)
     const start = this.#beginDelimited()
@@ -102,7 +111,7 @@ export class ProtobufWriter {
     this.#endDelimited(start)
   }
 
-  #scalar(type: Scalar, value: unknown): void {
+  #scalar(type: PlainScalar, value: unknown): void {
     switch (type) {
       case 'string':
         this.#string(value as string)
@@ -120,7 +129,8 @@ export class ProtobufWriter {
         this.#varint(value as number)
         break
       case 'sint32':
-        this.#varint((((value as number) << 1) ^ ((value as number) >> 31)) >>> 0)
+      case 'sint64':
+        this.#varint(zigZag(value as number))
         break
       case 'fixed64':
       case 'sfixed64':
@@ -197,8 +207,13 @@ export class ProtobufWriter {
   }
 }
 
-function isPackable(type: Field['type']): type is Scalar {
-  return typeof type === 'string' && type !== 'string'
+function isPackable(type: Field['type']): type is PlainScalar {
+  return typeof type === 'string' && type !== 'string' && type !== 'written'
+}
+
+/** 0, -1, 1, -2, 2 … as 0, 1, 2, 3, 4 … */
+function zigZag(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value
 }
 
 function varintBytes(value: number): number {

@@ -14,7 +14,7 @@ const definition = protobufjs.parse(`
   message Outer {
     string text = 1; bool flag = 2; double real = 3; uint32 small = 4; uint64 large = 5; sint32 signed = 6;
     fixed64 fixed = 7; sfixed64 signedFixed = 8; repeated double reals = 9; repeated uint64 larges = 10;
-    repeated fixed64 fixeds = 11; repeated sint32 signeds = 12; Inner inner = 2047; repeated Inner inners = 13;
+    repeated fixed64 fixeds = 11; repeated sint32 signeds = 12; repeated sint64 largeSigneds = 14; Inner inner = 2047; repeated Inner inners = 13;
   }`).root
 const outerDefinition = definition.lookupType('Outer')
 
@@ -35,6 +35,7 @@ interface Outer {
   readonly larges?: readonly number[]
   readonly fixeds?: readonly number[]
   readonly signeds?: readonly number[]
+  readonly largeSigneds?: readonly number[]
   readonly inner?: Inner
   readonly inners?: readonly Inner[]
 }
@@ -55,6 +56,7 @@ const outer = messageType<Outer>({
   larges: [10, 'uint64'],
   fixeds: [11, 'fixed64'],
   signeds: [12, 'sint32'],
+  largeSigneds: [14, 'sint64'],
   inner: [2047, inner],
   inners: [13, inner],
 })
@@ -85,6 +87,7 @@ const message: fc.Arbitrary<Outer> = fc.record(
     larges: fc.array(large),
     fixeds: fc.array(large),
     signeds: fc.array(signed),
+    largeSigneds: fc.array(fc.integer({ min: -(2 ** 52) + 1, max: 2 ** 52 - 1 })),
     inner: innerMessage,
     inners: fc.array(innerMessage, { maxLength: 3 }),
   },
@@ -148,6 +151,26 @@ describe('ProtobufWriter', () => {
     expect(read(field)).toEqual(told({ inner: { text: 'in' } }))
     const header = writer.header(2047, 4)
     expect(Buffer.concat([header, field.subarray(header.byteLength)])).toEqual(Buffer.from(field))
+  })
+})
+
+describe('fields that were written before', () => {
+  const writer = new ProtobufWriter()
+  const around = messageType<{ readonly flag: boolean; readonly rest: Uint8Array; readonly small: number }>({
+    flag: [2, 'bool'],
+    rest: [1, 'written'],
+    small: [4, 'uint32'],
+  })
+
+  it('are a part of the message, as they were', () => {
+    fc.assert(
+      fc.property(text, fc.array(innerMessage, { maxLength: 3 }), (one, inners) => {
+        const rest = writer.message(outer, { text: one, inners })
+        expect(read(writer.message(around, { flag: true, rest, small: 4 }))).toEqual(
+          told({ flag: true, text: one, inners, small: 4 }),
+        )
+      }),
+    )
   })
 })
 

@@ -1,6 +1,6 @@
 import type { HistogramSnapshot } from '@tidemark/metrics'
 import { exponentialBuckets } from '@tidemark/metrics/exposition'
-import type { ProtobufWriter } from '../protobuf-writer.ts'
+import type { BucketSpan, NativeHistogram } from './messages.ts'
 
 /** Empty buckets that are cheaper to write than a span of their own, as Prometheus' own client has it. */
 const MAX_GAP = 2
@@ -9,42 +9,40 @@ const MAX_GAP = 2
 const ZERO_THRESHOLD = 2 ** -128
 
 /**
- * Writes a native histogram, the message `Histogram` of prompb: counts in exponential buckets, each as its difference
- * to the one before.
+ * A native histogram.
  *
  * @param divisor turns values into the base unit
- * @param time milliseconds since 1970-01-01 UTC
- * @see https://github.com/prometheus/prometheus/blob/main/prompb/types.proto
+ * @param timestamp milliseconds since 1970-01-01 UTC
  */
-export function writeNativeHistogram(
-  writer: ProtobufWriter,
-  { count, sum, encoded }: HistogramSnapshot,
+export function nativeHistogram(
+  histogram: HistogramSnapshot,
   divisor: number,
-  time: number,
-): void {
-  const { scale, zeroCount, offset, counts } = exponentialBuckets(encoded, { divisor })
-  writer.uint(1, count)
-  writer.double(3, sum / divisor)
-  writer.sint(4, scale)
-  writer.double(5, ZERO_THRESHOLD)
-  writer.uint(6, zeroCount)
-  const deltas: number[] = []
+  timestamp: number,
+): NativeHistogram {
+  const { scale, zeroCount, offset, counts } = exponentialBuckets(histogram, { divisor })
+  const positiveSpans: BucketSpan[] = []
+  const positiveDeltas: number[] = []
   let before = 0
   // The bucket of OpenTelemetry's index i is that of Prometheus' i + 1.
   let next = 0
   for (const { start, counts: present } of spansOf(counts)) {
-    writer.message(11, () => {
-      writer.sint(1, next === 0 ? offset + 1 : start - next)
-      writer.uint(2, present.length)
-    })
+    positiveSpans.push({ offset: next === 0 ? offset + 1 : start - next, length: present.length })
     for (const each of present) {
-      deltas.push(each - before)
+      positiveDeltas.push(each - before)
       before = each
     }
     next = start + present.length
   }
-  if (deltas.length > 0) writer.packedSints(12, deltas)
-  writer.uint(15, time)
+  return {
+    countInt: histogram.count,
+    sum: histogram.sum / divisor,
+    schema: scale,
+    zeroThreshold: ZERO_THRESHOLD,
+    zeroCountInt: zeroCount,
+    positiveSpans,
+    positiveDeltas,
+    timestamp,
+  }
 }
 
 interface Span {

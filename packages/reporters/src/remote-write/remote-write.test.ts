@@ -46,7 +46,12 @@ describe('remoteWrite', () => {
     const registry = new Registry()
     for (let i = 0; i < 2500; i += 1)
       registry.gauge(`g${i % 5}`, { tags: { i: i === 7 ? 'poison' : `${i}` } }).set(i)
-    await using reporter = createReporter({ registry, destination: remoteWrite({ url }) })
+    await using reporter = createReporter({
+      registry,
+      destination: remoteWrite({ url }),
+      // For a hang, not for speed.
+      timeoutMs: 120_000,
+    })
     const result = await reporter.reportOnce()
     expect(result).toMatchObject({ outcome: 'failed', points: 2500, dropped: 1 })
     expect(Math.max(...received.map(seriesIn))).toBeLessThanOrEqual(2000)

@@ -1,6 +1,7 @@
 import type { Tags } from '@tidemark/metrics'
 import { formatCanonicalBound, labelList } from '@tidemark/metrics/exposition'
-import { ProtobufWriter } from '../protobuf-writer.ts'
+import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
+import { labelsType } from './messages.ts'
 
 /** What tells a sample apart from others of its series. */
 export interface SampleName {
@@ -50,13 +51,7 @@ export class SeriesLabels {
     const labels = [['__name__', name] as const, ...labelList(common, tags)]
     if (label !== undefined) labels.push([label, formatCanonicalBound(bound)])
     labels.sort(([one], [other]) => (one < other ? -1 : 1))
-    for (const [key, value] of labels) {
-      this.#writer.message(1, () => {
-        this.#writer.string(1, key)
-        this.#writer.string(2, value)
-      })
-    }
-    return this.#writer.take()
+    return this.#writer.message(labelsType, { labels: labels.map(([key, value]) => ({ name: key, value })) })
   }
 }
 

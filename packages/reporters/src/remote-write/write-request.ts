@@ -8,8 +8,9 @@ import {
   type FamilyType,
 } from '@tidemark/metrics/exposition'
 import type { FormatStep } from '../destination.ts'
-import { ProtobufWriter } from '../protobuf-writer.ts'
-import { writeNativeHistogram } from './native-histogram.ts'
+import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
+import { type TimeSeries, writeRequestType } from './messages.ts'
+import { nativeHistogram } from './native-histogram.ts'
 import { SeriesLabels } from './series-labels.ts'
 
 export interface WriteRequestOptions {
@@ -57,23 +58,23 @@ export function writeRequest(
     }
     const { common } = known
     const writer = new ProtobufWriter()
-    const time = Math.round(snapshot.takenAt)
+    const timestamp = Math.round(snapshot.takenAt)
 
     function describe({ name, type, help, unit }: ExposedFamily, isNative: boolean): FormatStep {
-      writer.message(3, () => {
-        writer.uint(1, METADATA_TYPES[isNative ? 'histogram' : type])
+      const metadata = {
+        type: METADATA_TYPES[isNative ? 'histogram' : type],
         // In the database it is the sample's name that stands for a counter.
-        writer.string(2, type === 'counter' ? `${name}_total` : name)
-        writer.string(4, help)
-        writer.string(5, unit)
-      })
-      return { data: writer.take(), points: 0 }
+        metricFamilyName: type === 'counter' ? `${name}_total` : name,
+        help,
+        unit,
+      }
+      return { data: writer.message(writeRequestType, { metadata }), points: 0 }
     }
 
     function* samples(family: ExposedFamily, series: ExposedSeries): Generator<FormatStep> {
       const { metric, labels: text } = series
       const identity = { text, common, tags: metric.tags }
-      const messages: (() => void)[] = []
+      const timeseries: TimeSeries[] = []
       let notFinite = 0
       eachSample(family, series, (suffix, label, bound, value) => {
         if (!Number.isFinite(value)) {
@@ -81,31 +82,25 @@ export function writeRequest(
           return
         }
         const sample = { name: `${family.name}${suffix}`, label, bound }
-        const fields = labels.of(messages.length, sample, identity)
-        messages.push(() => {
-          writer.fields(fields)
-          writer.message(2, () => {
-            writer.double(1, value)
-            writer.uint(2, time)
-          })
+        timeseries.push({
+          labels: labels.of(timeseries.length, sample, identity),
+          samples: { value, timestamp },
         })
       })
-      for (const message of messages) writer.message(1, message)
       if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
-      if (messages.length > 0) yield { data: writer.take(), points: messages.length }
+      if (timeseries.length > 0) {
+        yield { data: writer.message(writeRequestType, { timeseries }), points: timeseries.length }
+      }
     }
 
-    function nativeHistogram({ name }: ExposedFamily, { metric, labels: text }: ExposedSeries): FormatStep {
+    function distribution({ name }: ExposedFamily, { metric, labels: text }: ExposedSeries): FormatStep {
       if (!('histogram' in metric)) return undefined
       const sample = { name, label: undefined, bound: 0 }
-      const fields = labels.of(0, sample, { text, common, tags: metric.tags })
-      writer.message(1, () => {
-        writer.fields(fields)
-        writer.message(4, () => {
-          writeNativeHistogram(writer, metric.histogram, baseUnit(metric.unit).divisor, time)
-        })
-      })
-      return { data: writer.take(), points: 1 }
+      const series: TimeSeries = {
+        labels: labels.of(0, sample, { text, common, tags: metric.tags }),
+        histograms: nativeHistogram(metric.histogram, baseUnit(metric.unit).divisor, timestamp),
+      }
+      return { data: writer.message(writeRequestType, { timeseries: [series] }), points: 1 }
     }
 
     const exposing = exposeFamilies({ ...snapshot, tags: common })
@@ -117,7 +112,7 @@ export function writeRequest(
       const isNative = histograms === 'native' && (family.type === 'histogram' || family.type === 'summary')
       yield describe(family, isNative)
       for (const series of family.series) {
-        if (isNative) yield nativeHistogram(family, series)
+        if (isNative) yield distribution(family, series)
         else yield* samples(family, series)
       }
     }

@@ -19,6 +19,7 @@ function prepared(flags: GateFlags): Promise<GateArms> {
     judge: defaultGateJudgeSettings,
     seed: 1,
     budgetSeconds: null,
+    reporters: [],
     config: {},
   }
   return prepareArms(options, flags, () => ({}))

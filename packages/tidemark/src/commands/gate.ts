@@ -18,10 +18,13 @@ import {
   formatGateRecord,
   type GateCall,
   type GateRecord,
+  revisionHere,
   writeFileAtomically,
 } from '@tidemark/records'
 import { formatSeconds, renderGate, safeText } from '@tidemark/report'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
+import { gateMetrics } from '../reporting/gate-metrics.ts'
+import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken } from '../selection.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
@@ -34,6 +37,7 @@ import { paintForOutput } from './session.ts'
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
   const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const destinations = await destinationsOf(flags.report, options)
   const stopped = new AbortController()
   const stop = (): void => stopped.abort()
   process.once('SIGINT', stop)
@@ -53,7 +57,15 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
     if (record.calls.length === 0 && record.brokenSuites.length === 0) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
     }
-    return gateExitCode(record, { strict: flags.strict === true, allowGone: flags.allowGone === true })
+    const code = gateExitCode(record, {
+      strict: flags.strict === true,
+      allowGone: flags.allowGone === true,
+    })
+    if (destinations.length > 0) {
+      const { branch } = await revisionHere(options.root)
+      await report(gateMetrics(record, branch, code), destinations)
+    }
+    return code
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

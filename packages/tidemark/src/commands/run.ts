@@ -2,18 +2,23 @@ import { type ExitCode, exitCodeOf } from '@tidemark/gate'
 import { formatRunRecord, writeFileAtomically } from '@tidemark/records'
 import { type MeasureFlags, resolveOptions } from '../config/options.ts'
 import { printRun } from '../print-run.ts'
+import { destinationsOf, report } from '../reporting/report.ts'
+import { runMetrics } from '../reporting/run-metrics.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { measureWithProgress, paintForOutput } from './session.ts'
 
 export interface RunFlags extends MeasureFlags {
   readonly json?: string
   readonly strict?: boolean
+  /** URLs, at least one when there is any. */
+  readonly report?: readonly string[]
 }
 
 /** `tidemark run`: measures, shows, compares with the accepted baseline. */
 export async function runCommand(suites: readonly string[], flags: RunFlags): Promise<ExitCode> {
   const options = await resolveOptions(process.cwd(), flags)
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const destinations = await destinationsOf(flags.report, options)
   const { run, comparison } = await measureWithProgress(options, { suites, calls: flags.calls ?? '' })
   const code = exitCodeOf(comparison, { strict: flags.strict === true })
   // Shown first: what was measured must not be lost with a full disk.
@@ -22,5 +27,6 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   if (comparison.calls.length === 0 && comparison.brokenSuites.length === 0 && !run.interrupted) {
     process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
   }
+  await report(runMetrics(run, comparison, code), destinations)
   return code
 }

@@ -1,9 +1,16 @@
+import type { Destination } from '@tidemark/reporters'
 import { describe, expect, it } from 'vitest'
 import { checkConfig } from './check.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './config-error.ts'
 
 const file = 'tidemark.config.ts'
+
+const destination: Destination = {
+  name: 'nowhere',
+  format: () => [],
+  transport: { send: async () => ({ status: 'sent' }) },
+}
 
 const full: Required<Config> = {
   include: ['bench/*.bench.ts'],
@@ -17,6 +24,7 @@ const full: Required<Config> = {
   memoryLimit: '1 GiB',
   margin: '0.5 %',
   alpha: 0.05,
+  reporters: ['influx://localhost:8086/bench', destination],
   gate: {
     margin: '2%',
     allocMargin: '0.5%',
@@ -45,6 +53,7 @@ it('takes a configuration with every field, and one with none', () => {
 })
 
 const duration = 'a positive duration such as "500 ms" or "10 s"'
+const reporter = 'a destination of @tidemark/reporters, or a URL such as "influx://localhost:8086/bench"'
 const suffix = 'letters and digits, with single dashes between them, at most 40'
 
 describe('a field with a wrong value', () => {
@@ -67,6 +76,12 @@ describe('a field with a wrong value', () => {
     ['time', '0 s', '"0 s"', duration],
     ['time', '-1 s', '"-1 s"', duration],
     ['timeLimit', 10, '10', duration],
+    [
+      'reporters',
+      'influx://localhost/bench',
+      '"influx://localhost/bench"',
+      'a list of destinations and URLs',
+    ],
     ['memoryLimit', '512', '"512"', 'a positive size such as "512 MiB"'],
     ['margin', '5', '"5"', 'a percentage such as "5%"'],
     ['margin', '1001%', '"1001%"', 'a percentage such as "5%"'],
@@ -79,6 +94,12 @@ describe('a field with a wrong value', () => {
 
   it('is named by its index in a list', () => {
     expect(messageFor({ include: ['a', 5] })).toBe(`${file}: include.1: found 5; allowed is a glob pattern`)
+    expect(messageFor({ reporters: [''] })).toBe(
+      `${file}: reporters.0: found an empty text; allowed is ${reporter}`,
+    )
+    expect(messageFor({ reporters: ['file:a', { name: 'a' }] })).toBe(
+      `${file}: reporters.1: found Object; allowed is ${reporter}`,
+    )
   })
 
   it('is refused when it is given as undefined', () => {
@@ -91,7 +112,7 @@ describe('a field with a wrong value', () => {
 it('refuses a field that does not exist and lists those that do', () => {
   expect(messageFor({ replicate: 8 })).toBe(
     `${file}: replicate: found an unknown field; allowed is ` +
-      'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha and gate',
+      'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha, reporters and gate',
   )
 })
 

@@ -1,4 +1,5 @@
 import { parseBytes, parseDurationSeconds, parseFraction } from '@tidemark/harness/runner'
+import type { Destination } from '@tidemark/reporters'
 import * as v from 'valibot'
 import type { Config, GateConfig } from './config.ts'
 import { ConfigError } from './config-error.ts'
@@ -30,7 +31,7 @@ const patterns = 'a list with at least one glob pattern'
 const alpha = 'a number above 0 and below 0.5'
 
 const allowedFields =
-  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha and gate'
+  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha, reporters and gate'
 const gateFields = 'margin, allocMargin, alpha, budget, defaultBranch, install, build and cacheLimit'
 
 const percentage = quantity(parseFraction, 'a percentage such as "5%"')
@@ -52,6 +53,18 @@ const gateSchema: v.GenericSchema<unknown, GateConfig> = v.strictObject(
   (issue) => (isUnknownField(issue) ? gateFields : 'an object of settings of the gate'),
 )
 
+const reporter = 'a destination of @tidemark/reporters, or a URL such as "influx://localhost:8086/bench"'
+const reporterSchema: v.GenericSchema<unknown, string | Destination> = v.union(
+  [text(reporter), v.custom<Destination>(isDestination, reporter)],
+  reporter,
+)
+
+function isDestination(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, format, transport } = value as Partial<Destination>
+  return typeof name === 'string' && typeof format === 'function' && typeof transport?.send === 'function'
+}
+
 const schema: v.GenericSchema<unknown, Config> = v.strictObject(
   {
     include: v.exactOptional(v.pipe(v.array(text('a glob pattern'), patterns), v.minLength(1, patterns))),
@@ -67,6 +80,7 @@ const schema: v.GenericSchema<unknown, Config> = v.strictObject(
     memoryLimit: v.exactOptional(size),
     margin: v.exactOptional(percentage),
     alpha: v.exactOptional(chance),
+    reporters: v.exactOptional(v.array(reporterSchema, 'a list of destinations and URLs')),
     gate: v.exactOptional(gateSchema),
   },
   (issue) => (isUnknownField(issue) ? allowedFields : 'an object: export default defineConfig({ … })'),

@@ -1,3 +1,5 @@
+import type { Destination } from '@tidemark/reporters'
+
 /** What `tidemark.config.ts` may set. Everything is optional; the command line wins over it. */
 export interface Config {
   /**
@@ -56,6 +58,12 @@ export interface Config {
    * @default 0.01
    */
   readonly alpha?: number
+  /**
+   * Where `tidemark run` and `tidemark gate` send results and verdicts: destinations of `@tidemark/reporters`, or URLs
+   * as for `--report`, which takes their place. Credentials belong into the environment.
+   * @default none
+   */
+  readonly reporters?: readonly (string | Destination)[]
   /** Settings of `tidemark gate`, which measures revisions side by side. */
   readonly gate?: GateConfig
 }

@@ -24,6 +24,7 @@ const configured: Config = {
   baselines: 'accepted',
   timeLimit: '30 s',
   memoryLimit: '1 GiB',
+  reporters: ['console:'],
   gate: { margin: '2%', allocMargin: '3%', alpha: 0.05, budget: '5 m', defaultBranch: 'trunk', build: false },
 }
 
@@ -37,6 +38,7 @@ describe('defaults, then the configuration, then flags', () => {
       judge: defaultGateJudgeSettings,
       seed: 1,
       budgetSeconds: null,
+      reporters: [],
       config: {},
     })
   })
@@ -50,6 +52,7 @@ describe('defaults, then the configuration, then flags', () => {
       judge: { ...defaultGateJudgeSettings, margin: 0.02, allocMargin: 0.03, alpha: 0.05 },
       seed: 1,
       budgetSeconds: 300,
+      reporters: ['console:'],
       config: configured.gate,
     })
   })

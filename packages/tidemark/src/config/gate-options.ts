@@ -7,7 +7,7 @@ import {
   parseDurationSeconds,
   parseFraction,
 } from '@tidemark/harness/runner'
-import type { GateConfig } from './config.ts'
+import type { Config, GateConfig } from './config.ts'
 import { parseFlag } from './flag.ts'
 import { loadConfig } from './load.ts'
 import { type CommonFlags, defaultInclude } from './options.ts'
@@ -24,6 +24,8 @@ export interface GateFlags extends CommonFlags {
   readonly timeLimit?: string
   readonly memoryLimit?: string
   readonly json?: string
+  /** URLs, at least one when there is any. */
+  readonly report?: readonly string[]
   readonly strict?: boolean
   readonly allowGone?: boolean
   /** False for `--no-build`. */
@@ -39,6 +41,8 @@ export interface GateOptions {
   readonly judge: GateJudgeSettings
   readonly seed: number
   readonly budgetSeconds: number | null
+  /** As they are in the configuration. */
+  readonly reporters: NonNullable<Config['reporters']>
   readonly config: GateConfig
 }
 
@@ -77,6 +81,7 @@ export async function resolveGateOptions(cwd: string, flags: GateFlags): Promise
       parseFlag('--budget', flags.budget, parseDurationSeconds) ??
       parsed(gate.budget, parseDurationSeconds) ??
       null,
+    reporters: config.reporters ?? [],
     config: gate,
   }
 }

@@ -35,6 +35,7 @@ const configured: Config = {
   memoryLimit: '1 GiB',
   margin: '2%',
   alpha: 0.05,
+  reporters: ['console:'],
 }
 
 describe('defaults, then the configuration, then flags', () => {
@@ -48,6 +49,7 @@ describe('defaults, then the configuration, then flags', () => {
       measure: { ...defaultSettings, seed: 1 },
       judge: defaultJudgeSettings,
       confirm: true,
+      reporters: [],
     })
   })
 
@@ -72,6 +74,7 @@ describe('defaults, then the configuration, then flags', () => {
       },
       judge: { ...defaultJudgeSettings, margin: 0.02, alpha: 0.05 },
       confirm: true,
+      reporters: ['console:'],
     })
   })
 

@@ -8,6 +8,7 @@ import {
   parseFraction,
   quickSettings,
 } from '@tidemark/harness/runner'
+import type { Destination } from '@tidemark/reporters'
 import { ConfigError } from './config-error.ts'
 import { allowedEnvironmentSuffix, isEnvironmentSuffix } from './environment-suffix.ts'
 import { parseFlag } from './flag.ts'
@@ -47,6 +48,8 @@ export interface Options {
    * against a full run's baseline, however often it is repeated, and too few replicates name nothing.
    */
   readonly confirm: boolean
+  /** As they are in the configuration. */
+  readonly reporters: readonly (string | Destination)[]
 }
 
 export const defaultInclude: readonly string[] = ['benchmarks/**/*.bench.{ts,mts,js,mjs}']
@@ -72,6 +75,7 @@ export async function resolveOptions(
     environmentSuffix: checkedSuffix(flags.environment) ?? config.environment ?? '',
     measure: measureSettings(loaded, flags, defaults),
     confirm: flags.quick !== true,
+    reporters: config.reporters ?? [],
     judge: {
       ...defaultJudgeSettings,
       ...given(

@@ -160,17 +160,20 @@ describe('accept killed while it writes', { timeout: 120_000 }, () => {
     const ledgerFile = join(baselines, 'ledger.ndjson')
     const statesAfterKill = new Set<string>()
     let kills = 0
+    // Otherwise the moments were all before or all after the writing, and the test would prove nothing.
+    const metTheWriting = (): boolean => kills > 5 && statesAfterKill.has('10 and 20')
     // Alternately twice as slow and back, so that every call moves every time.
-    for (let attempt = 0; attempt < 24; attempt++) {
+    for (let attempt = 0; attempt < 24 || (!metTheWriting() && attempt < 144); attempt++) {
       const kernels = attempt % 2 === 0 ? 20 : 10
       await project.write('run.json', JSON.stringify(recordAt(kernels)))
       const ledgerBefore = await readFile(ledgerFile, 'utf8')
       const args = ['accept', '--all', '--from', 'run.json', '--reason', `attempt ${attempt}`]
       const { child, ended } = start(project.root, args)
-      // The moments are spread over the writing, from its first file on.
+      // The moments are spread over the writing, from its first file on, which takes longer on a busy machine.
+      const afterMs = (attempt % 12) * 2 ** Math.floor(attempt / 24)
       const watcher = watch(environment, () => {
         watcher.close()
-        setTimeout(() => child.kill('SIGKILL'), attempt % 12)
+        setTimeout(() => child.kill('SIGKILL'), afterMs)
       })
       if ((await ended).signal === 'SIGKILL') kills++
       watcher.close()
@@ -184,9 +187,7 @@ describe('accept killed while it writes', { timeout: 120_000 }, () => {
       const ledgerAfter = await readFile(ledgerFile, 'utf8')
       expect(ledgerAfter.startsWith(ledgerBefore)).toBe(true)
     }
-    // Otherwise the moments were all before or all after the writing, and the test would prove nothing.
-    expect(kills).toBeGreaterThan(5)
-    expect(statesAfterKill).toContain('10 and 20')
+    expect(metTheWriting()).toBe(true)
     const finished = await accept(recordAt(40), '--all')
     expect(finished.code).toBe(0)
     expect(new Set(Object.values(await acceptedRatios()))).toEqual(new Set([40]))

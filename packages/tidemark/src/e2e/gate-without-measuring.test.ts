@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, openSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { start } from '../fixtures/cli.ts'
@@ -173,6 +173,25 @@ describe.concurrent('equal code', () => {
       { name: 'head', dirty: true },
       { name: 'base', dirty: false },
     ])
+  })
+})
+
+describe.concurrent('a gate that reports', () => {
+  it('sends what it found, or ends before anything is prepared', async () => {
+    const project = projectWith()
+    project.put({ 'README.md': 'another\n' })
+    const { code, stderr } = await project.gate('--base', 'HEAD', '--report', 'file:history.ndjson')
+    expect(code).toBe(0)
+    expect(stderr).toContain(`reported 3 points to ${join(project.project, 'history.ndjson')}\n`)
+    const lines = readFileSync(join(project.project, 'history.ndjson'), 'utf8').trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { name: 'tidemark.gate.duration', unit: 's' },
+      { name: 'tidemark.gate.exit_code', value: 0 },
+      { name: 'tidemark.gate.verdict', tags: { suite: 'a', call: 'one', verdict: 'same', dirty: 'true' } },
+    ])
+    const wrong = await project.gate('--base', 'HEAD', '--report', 'nowhere')
+    expect({ code: wrong.code, stdout: wrong.stdout }).toEqual({ code: 2, stdout: '' })
+    expect(wrong.stderr).toMatch(/^error: --report: found no URL; allowed is influx:/)
   })
 })
 
