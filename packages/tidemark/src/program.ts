@@ -178,9 +178,9 @@ Examples:
   tidemark load orders --callers 16 --count 100000 --json load.json
 
 Exit codes:
-  0  every load came to its end, whatever its figures are
+  0  every load came to its end with calls that ended well, whatever its figures are
   2  the command, the configuration or a suite file is wrong
-  3  a call or its server is broken, nothing was loaded, or a load was stopped`,
+  3  a call or its server is broken, no call ended well, nothing was loaded, or a load was stopped`,
     )
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.load(suites, flags)),

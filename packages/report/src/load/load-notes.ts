@@ -4,7 +4,7 @@ import { safeText } from '../format/safe-text.ts'
 
 /** What a reader has to know before the figures of a load mean anything, each with what to do about it. */
 export function loadNotes(call: LoadedCall): readonly string[] {
-  return [...endNote(call), ...scheduleNote(call), ...lossNotes(call)]
+  return [...endNote(call), ...emptyNote(call), ...scheduleNote(call), ...lossNotes(call)]
 }
 
 /** A schedule that is kept within this is kept. */
@@ -27,6 +27,10 @@ function endNote({ end, serverDeath }: LoadedCall): readonly string[] {
         ...(serverDeath ?? '').split('\n').map((line) => `  ${safeText(line)}`),
       ]
   }
+}
+
+function emptyNote({ counts }: LoadedCall): readonly string[] {
+  return counts.completed > 0 ? [] : ['no call ended well: there is nothing that the figures could be of']
 }
 
 function scheduleNote({ scheduleError, counts }: LoadedCall): readonly string[] {

@@ -12,6 +12,7 @@ import { LoadError, type LoadOptions } from '@tidemark/load/options'
 import {
   fingerprintHere,
   formatLoadRecord,
+  type LoadCallRecord,
   type LoadRecord,
   revisionHere,
   writeFileAtomically,
@@ -134,9 +135,16 @@ function announce({ suite, call }: PlannedLoad, done: number, total: number): vo
   process.stderr.write(`load ${done + 1}/${total} · ${safeText(suite.name, 60)} › ${safeText(call.id, 60)}\n`)
 }
 
-/** A load that did not come to its end, or was not to be had, has measured something else than was asked for. */
+/**
+ * A load that did not come to its end, was not to be had, or of which no call ended well, has measured something else
+ * than was asked for.
+ */
 function exitCodeOf({ suites, brokenSuites, interrupted }: LoadRecord): 0 | 3 {
   const calls = suites.flatMap((suite) => suite.calls)
-  const whole = calls.length > 0 && calls.every((call) => call.state === 'loaded' && call.end === 'finished')
+  const whole = calls.length > 0 && calls.every((call) => isMeasured(call))
   return whole && brokenSuites.length === 0 && !interrupted ? loaded : failed
+}
+
+function isMeasured(call: LoadCallRecord): boolean {
+  return call.state === 'loaded' && call.end === 'finished' && call.counts.completed > 0
 }

@@ -12,10 +12,13 @@ describe('tidemark load', () => {
   beforeAll(async () => {
     project = await temporaryProject({
       'benchmarks/orders.bench.ts': `import { suite } from '@tidemark/harness'
+let asked = 0
 export default suite('orders', {
   calls: {
     'GET /orders': { run: () => 1, load: { rate: 200, calls: 20 } },
     'GET /other': () => 2,
+    // Right once, before the load.
+    'GET /down': () => { if (asked++ > 0) throw new Error('connection refused') },
   },
 })`,
     })
@@ -36,6 +39,13 @@ export default suite('orders', {
     const { code, stdout } = await load('-t', 'other', '--callers', '2', '--count', '10', '--workers', '2')
     expect(code).toBe(0)
     expect(stdout).toContain('GET /other  2 callers × 2 workers, 10 calls\n')
+  })
+
+  it('fails when no call ended well', async () => {
+    const { code, stdout } = await load('-t', 'down', '--callers', '1', '--count', '5')
+    expect(code).toBe(3)
+    expect(stdout).toContain('no call ended well')
+    expect(stdout).toContain('5 calls failed: Error: connection refused')
   })
 
   it('says what is missing, and fails when nothing was loaded', async () => {
