@@ -89,7 +89,14 @@ type OwnSuites = SuiteList | null
  */
 export async function planGate(options: PlanOptions): Promise<GatePlan> {
   const { head, references, include, settings, signal } = options
-  const listed = await listSuites({ root: head.root, include, settings, signal })
+  const { root, packages } = head
+  const listed = await listSuites({
+    root,
+    include,
+    settings,
+    signal,
+    ...(packages === undefined ? {} : { packages }),
+  })
   const suites = options.select(listed.suites)
   const own = new Map<string, OwnSuites>()
   for (const reference of references) own.set(reference.name, await listOwn(reference, options))
@@ -178,7 +185,7 @@ async function planSuite(
   const listOfBase = own.get(base.name) ?? null
   const ownBase = listOfBase?.suites.find(({ name }) => name === suite.name)
   const arms = [
-    { arm: head.name, root: head.root, bundle: await headBundle(suite, head) },
+    { arm: head.name, root: head.root, bundle: suite.bundle },
     ...[...loaded.values()].flatMap((one) => (one.state === 'loads' ? [one.arm] : [])),
   ]
   const identical = await isIdenticalInAll(suite, loaded, options)
@@ -225,11 +232,6 @@ function findLeftOut(loaded: ReadonlyMap<string, ReferenceSuite>, base: string):
     if (arm !== base && one.state === 'fails' && one.inReference) return { ...one.breakage, arm }
   }
   return null
-}
-
-async function headBundle(suite: ListedSuite, head: ArmFolder): Promise<SuiteArm['bundle']> {
-  if (head.packages === undefined) return suite.bundle
-  return bundleSuite(head.root, join(head.root, suite.bundle.file), { packages: head.packages })
 }
 
 function settle(

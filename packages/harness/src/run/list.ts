@@ -28,6 +28,8 @@ export interface ListOptions {
   readonly include: readonly string[]
   readonly settings: Pick<MeasureSettings, 'timeLimitSeconds' | 'memoryLimitMib'>
   readonly signal: AbortSignal
+  /** Packages that suites load from another folder than their own project's, by name. */
+  readonly packages?: ReadonlyMap<string, string>
 }
 
 /**
@@ -38,7 +40,9 @@ export interface ListOptions {
  */
 export async function listSuites(options: ListOptions): Promise<SuiteList> {
   const paths = await discoverSuites(options.root, options.include)
-  const bundles = await Promise.all(paths.map((path) => bundleSuite(options.root, path)))
+  const { root, packages } = options
+  const own = packages === undefined ? {} : { packages }
+  const bundles = await Promise.all(paths.map((path) => bundleSuite(root, path, own)))
   const suites: ListedSuite[] = []
   const broken: BrokenSuite[] = []
   // One after the other: loading is short, and two at once on a small machine can look like a hang.
@@ -58,7 +62,7 @@ export async function listSuites(options: ListOptions): Promise<SuiteList> {
 /** What a bundled suite holds, loaded in a fresh process; runs none of its calls. */
 export async function describeInFreshProcess(
   bundle: SuiteBundle,
-  { root, settings, signal }: Omit<ListOptions, 'include'>,
+  { root, settings, signal }: Omit<ListOptions, 'include' | 'packages'>,
 ): Promise<DescribeOutcome> {
   let described: DescribeOutcome | undefined
   const death = await runReplicateProcess(

@@ -322,6 +322,26 @@ export default 1`,
     ])
   })
 
+  it('takes packages from elsewhere, which the project need not have', async () => {
+    const { root: elsewhere } = await project({
+      'node_modules/far-away/package.json': '{ "name": "far-away", "version": "1.0.0", "main": "index.js" }',
+      'node_modules/far-away/index.js': "exports.name = 'from far away'",
+    })
+    const { root } = await project({
+      'benchmarks/a.bench.ts': `import { suite } from '@tidemark/harness'
+import { name } from 'far-away'
+export default suite(name, { calls: { a: () => 1 } })`,
+    })
+    const list = await listSuites({
+      root,
+      include,
+      settings: { timeLimitSeconds: 10, memoryLimitMib: 96 },
+      signal: new AbortController().signal,
+      packages: new Map([['far-away', elsewhere]]),
+    })
+    expect(list).toMatchObject({ suites: [{ name: 'from far away' }], broken: [] })
+  })
+
   it('names the line of a wrong option', async () => {
     const { root } = await project({
       'benchmarks/a.bench.ts': `import { suite } from '@tidemark/harness'
