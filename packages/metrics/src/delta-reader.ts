@@ -34,12 +34,12 @@ export class DeltaReader {
   }
 
   /** @param series all that there are, in order */
-  *read(series: readonly Series[]): Steps<SeriesReadings> {
+  *read(series: readonly Series[], pauses: boolean): Steps<SeriesReadings> {
     // What went while the last reading was under way may have been told by it.
     const gone = this.#gone.filter(({ instrument }) => this.#hasNews(instrument))
     this.#gone = []
     const all = gone.length === 0 ? series : [...gone, ...series].sort((a, b) => bySeries(named(a), named(b)))
-    const readings = yield* readAll(all, (one) => {
+    const readings = yield* readAll(all, pauses, (one) => {
       const { instrument } = one
       const before = this.#told.get(instrument)
       const metric = readSeries(one)

@@ -171,19 +171,19 @@ export class MetricCatalog {
   }
 
   /** All series in the order of snapshots, after idle ones have gone, metric by metric. */
-  *sweep(nowNs: number): Steps<readonly Series[]> {
+  *sweep(nowNs: number, pauses: boolean): Steps<readonly Series[]> {
     // All of them first: what they record is in all that is read.
     for (const { observed } of this.families()) {
       if (observed === undefined) continue
       observed.collect()
-      yield
+      if (pauses) yield
     }
     const all: Series[] = []
     for (const family of this.families()) {
       family.sweep(nowNs)
       // Not a spread: there may be more of them than a call can have arguments.
       for (const series of family.series()) all.push(series)
-      yield
+      if (pauses) yield
     }
     return all
   }

@@ -75,7 +75,7 @@ export class Registry extends Instruments {
    * is listed in `failures`.
    */
   snapshot(): Snapshot {
-    return atOnce(this.#cumulative())
+    return atOnce(this.#cumulative(false))
   }
 
   /**
@@ -86,7 +86,7 @@ export class Registry extends Instruments {
    * Rejects only for a bad option.
    */
   async snapshotInTurns(options: TurnOptions = {}): Promise<Snapshot> {
-    return inTurns(this.#cumulative(), this.clock, options)
+    return inTurns(this.#cumulative(true), this.clock, options)
   }
 
   /** As {@link snapshot}, after {@link refresh}. Never rejects. */
@@ -123,15 +123,15 @@ export class Registry extends Instruments {
     const reader = new DeltaReader()
     this.#readers.add(reader)
     let startedAt = this.#startedAt
-    const delta = function* (this: Registry): Steps<Snapshot> {
+    const delta = function* (this: Registry, pauses: boolean): Steps<Snapshot> {
       const stamp = { temporality: 'delta', startedAt, takenAt: this.clock.epochMs() } as const
       startedAt = stamp.takenAt
-      return yield* this.#cut(stamp, (series) => reader.read(series))
+      return yield* this.#cut(stamp, pauses, (series) => reader.read(series, pauses))
     }
     const close = (): void => void this.#readers.delete(reader)
     return {
-      read: () => atOnce(delta.call(this)),
-      readInTurns: async (turns = {}) => inTurns(delta.call(this), this.clock, turns),
+      read: () => atOnce(delta.call(this, false)),
+      readInTurns: async (turns = {}) => inTurns(delta.call(this, true), this.clock, turns),
       close,
       [Symbol.dispose]: close,
     }
@@ -170,18 +170,19 @@ export class Registry extends Instruments {
     return this.#health.run(checkTimeout(timeoutMs))
   }
 
-  *#cumulative(): Steps<Snapshot> {
+  *#cumulative(pauses: boolean): Steps<Snapshot> {
     const { clock } = this
     const stamp = { temporality: 'cumulative', startedAt: this.#startedAt, takenAt: clock.epochMs() } as const
-    return yield* this.#cut(stamp, readAll)
+    return yield* this.#cut(stamp, pauses, (series) => readAll(series, pauses))
   }
 
   *#cut(
     stamp: Pick<Snapshot, 'temporality' | 'startedAt' | 'takenAt'>,
+    pauses: boolean,
     read: (series: readonly Series[]) => Steps<SeriesReadings>,
   ): Steps<Snapshot> {
     const missing = this.#sources.bring()
-    const series = yield* this.catalog.sweep(this.clock.nowNs())
+    const series = yield* this.catalog.sweep(this.clock.nowNs(), pauses)
     const { metrics, failures } = yield* read(series)
     return Object.freeze({
       ...stamp,

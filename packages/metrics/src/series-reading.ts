@@ -51,6 +51,7 @@ export interface SeriesReadings {
  */
 export function* readAll(
   series: readonly Series[],
+  pauses: boolean,
   read: (series: Series) => MetricSnapshot = readSeries,
 ): Steps<SeriesReadings> {
   const readings = new Array<MetricSnapshot | SnapshotFailure>(series.length)
@@ -58,7 +59,7 @@ export function* readAll(
     for (const [at, one] of series.entries()) {
       if (isAsked(one.instrument) !== asked) continue
       readings[at] = attempt(one, read)
-      yield
+      if (pauses) yield
     }
   }
   const metrics: MetricSnapshot[] = []

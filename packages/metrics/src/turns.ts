@@ -6,7 +6,10 @@ export interface TurnOptions {
   readonly turnMs?: number
 }
 
-/** Work in steps, each far shorter than a turn: it yields after every one. */
+/**
+ * Work in steps, each far shorter than a turn: it yields after every one. What is done at once does without: a step
+ * costs as much as reading a counter.
+ */
 export type Steps<Result> = Generator<void, Result, void>
 
 /** Does all of it now. */
