@@ -47,6 +47,11 @@ export function cacheFolder(environment: NodeJS.ProcessEnv, platform: string, ho
   return join(base, 'tidemark')
 }
 
+/** The lock of what the cache keeps in a place; beside it, as it may be taken before there is any. */
+export function lockOf(place: string): string {
+  return `${place}.lock`
+}
+
 /** Name of an arm's folder: 20 hexadecimal digits that stand for all that its content depends on. */
 export function armKey(parts: readonly (string | false | null)[]): string {
   const [major] = process.versions.node.split('.')

@@ -5,7 +5,7 @@ import { testProjects } from '../../../../testing/repository-project.ts'
 import { type ArmSettings, type ArmStep, defaultArmSettings } from './arm.ts'
 import { markerFile } from './arm-marker.ts'
 import { cacheUsage, cleanCache } from './cache.ts'
-import { lockOf } from './cached-folder.ts'
+import { lockOf } from './cache-place.ts'
 import { type OtherGate, otherGate } from './fixtures/other-gate.ts'
 import { type ArmRequest, prepareArm } from './prepare-arm.ts'
 

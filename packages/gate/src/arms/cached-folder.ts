@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ArmProgress } from './arm.ts'
 import { readMarker, writeMarker } from './arm-marker.ts'
 import { noteUse } from './arm-uses.ts'
+import { lockOf } from './cache-place.ts'
 import { withLock } from './folder-lock.ts'
 import { folderBytes } from './folder-size.ts'
 import { removeTree } from './worktree.ts'
@@ -60,8 +61,4 @@ export function cachedFolder(
 /** Only under the lock. */
 export async function removeTrees(home: string): Promise<void> {
   for (const name of await readdir(home)) if (name.startsWith(treePrefix)) await removeTree(join(home, name))
-}
-
-export function lockOf(home: string): string {
-  return `${home}.lock`
 }

@@ -2,7 +2,7 @@ import { access, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { type GitAnswer, runGit } from '@tidemark/records'
 import { ArmError } from './arm-error.ts'
-import { armKey } from './cache-place.ts'
+import { armKey, lockOf } from './cache-place.ts'
 import { withLock } from './folder-lock.ts'
 
 /**
@@ -47,7 +47,7 @@ function aloneWith<Result>(
   action: () => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  return withLock(join(arms, `${armKey(['worktrees', commonDirectory])}.lock`), action, { signal })
+  return withLock(lockOf(join(arms, armKey(['worktrees', commonDirectory]))), action, { signal })
 }
 
 /** Of a folder in the home of an arm. */
