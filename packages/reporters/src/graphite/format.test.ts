@@ -1,6 +1,7 @@
 import { ManualClock, Registry } from '@tidemark/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { anySeries } from '../fixtures/any-series.ts'
 import { gaugeOf, snapshotOf, TAKEN_AT } from '../fixtures/snapshot-of.ts'
 import { unpickled } from '../fixtures/unpickled.ts'
 import { written } from '../fixtures/written.ts'
@@ -136,15 +137,7 @@ describe('graphiteLines', () => {
   })
 })
 
-// Weighted towards what the syntax uses.
-const character = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom(...'.;=~ "{}\n\r\t\0_/*') },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
-)
-const text = fc.array(character, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''))
-const tags = fc.dictionary(text, fc.oneof(text, fc.constant('')), { maxKeys: 4, noNullPrototype: true })
-// All series of one name have the same keys.
-const named = fc.uniqueArray(fc.tuple(text, tags), { maxLength: 4, selector: ([name]) => name })
+const { tags, named } = anySeries('.;=~ "{}\n\r\t\0_/*')
 
 describe('any name and any tags', () => {
   const PATHS = {

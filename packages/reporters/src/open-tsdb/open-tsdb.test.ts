@@ -1,6 +1,7 @@
 import { ManualClock, Registry } from '@tidemark/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { anySeries } from '../fixtures/any-series.ts'
 import { serveHttp } from '../fixtures/serve.ts'
 import { gaugeOf, snapshotOf, TAKEN_AT } from '../fixtures/snapshot-of.ts'
 import { written } from '../fixtures/written.ts'
@@ -77,14 +78,7 @@ describe('openTsdbDatapoints', () => {
   })
 
   it('writes a data point for each series, whatever its name and tags', () => {
-    const character = fc.oneof(
-      { weight: 2, arbitrary: fc.constantFrom(...'"\\,:{}[].\n\r\t\0 _/') },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
-    )
-    const text = fc.array(character, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''))
-    const tags = fc.dictionary(text, fc.oneof(text, fc.constant('')), { maxKeys: 4, noNullPrototype: true })
-    // All series of one name have the same keys.
-    const named = fc.uniqueArray(fc.tuple(text, tags), { maxLength: 4, selector: ([name]) => name })
+    const { named } = anySeries('"\\,:{}[].\n\r\t\0 _/')
     fc.assert(
       fc.property(named, (series) => {
         const metrics = new Registry({ clock: new ManualClock({ epochMs: TAKEN_AT }) })
