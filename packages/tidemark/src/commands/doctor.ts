@@ -7,7 +7,7 @@ import { measureMachine } from '../doctor/measure-machine.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { paintForOutput } from './session.ts'
+import { paintForOutput, stopOnSignals } from './session.ts'
 
 export interface DoctorFlags {
   /** Whole seconds for all of it. */
@@ -21,19 +21,15 @@ const defaultSeconds = 60
 /** `tidemark doctor`: measures this machine, says what can be decided on it, and what would help. */
 export async function doctorCommand({ seconds = defaultSeconds, json }: DoctorFlags): Promise<ExitCode> {
   const file = typeof json === 'string' ? await checkedOutputPath('--json', json) : null
-  const stopped = new AbortController()
-  const stop = (): void => stopped.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  const { signal, release } = stopOnSignals()
   try {
-    const report = await examine(seconds, stopped.signal)
+    const report = await examine(seconds, signal)
     const text = `${JSON.stringify(report, null, 2)}\n`
     process.stdout.write(json === true ? text : `${renderDoctor(report, paintForOutput())}\n`)
     if (file !== null) await writeFileAtomically(file, text)
     return report.interrupted || !isComplete(report) ? exitCodes.measurementFailed : exitCodes.ok
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    release()
   }
 }
 

@@ -31,20 +31,17 @@ import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { paintForOutput } from './session.ts'
+import { paintForOutput, stopOnSignals } from './session.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
   const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
   const destinations = await destinationsOf(flags.report, options)
-  const stopped = new AbortController()
-  const stop = (): void => stopped.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  const { signal, release } = stopOnSignals()
   try {
-    const record = await runGate(options, suites, flags, stopped.signal).catch((error: unknown) => {
-      if (stopped.signal.aborted) return null
+    const record = await runGate(options, suites, flags, signal).catch((error: unknown) => {
+      if (signal.aborted) return null
       throw error
     })
     if (record === null) {
@@ -61,14 +58,13 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
       strict: flags.strict === true,
       allowGone: flags.allowGone === true,
     })
-    if (destinations.length > 0) {
+    await report(async () => {
       const { branch } = await revisionHere(options.root)
-      await report(gateMetrics(record, branch, code), destinations)
-    }
+      return gateMetrics(record, branch, code)
+    }, destinations)
     return code
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    release()
   }
 }
 

@@ -1,3 +1,4 @@
+import { type ExitCode, exitCodes } from '@tidemark/gate'
 import {
   defaultLoadSettings,
   type LoadSettings,
@@ -53,11 +54,8 @@ const flagOf: Readonly<Record<string, string>> = {
   maximumInFlight: '--in-flight',
 }
 
-const loaded = 0
-const failed = 3
-
 /** `tidemark load`: puts calls under load and shows what their callers experience. */
-export async function loadCommand(suites: readonly string[], flags: LoadFlags): Promise<0 | 3> {
+export async function loadCommand(suites: readonly string[], flags: LoadFlags): Promise<ExitCode> {
   const { warmupSeconds } = defaultLoadSettings
   const { root, include, measure } = await resolveOptions(process.cwd(), flags, { warmupSeconds })
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
@@ -139,10 +137,10 @@ function announce({ suite, call }: PlannedLoad, done: number, total: number): vo
  * A load that did not come to its end, was not to be had, or of which no call ended well, has measured something else
  * than was asked for.
  */
-function exitCodeOf({ suites, brokenSuites, interrupted }: LoadRecord): 0 | 3 {
+function exitCodeOf({ suites, brokenSuites, interrupted }: LoadRecord): ExitCode {
   const calls = suites.flatMap((suite) => suite.calls)
   const whole = calls.length > 0 && calls.every((call) => isMeasured(call))
-  return whole && brokenSuites.length === 0 && !interrupted ? loaded : failed
+  return whole && brokenSuites.length === 0 && !interrupted ? exitCodes.ok : exitCodes.measurementFailed
 }
 
 function isMeasured(call: LoadCallRecord): boolean {

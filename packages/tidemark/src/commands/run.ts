@@ -27,6 +27,6 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   if (comparison.calls.length === 0 && comparison.brokenSuites.length === 0 && !run.interrupted) {
     process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
   }
-  await report(runMetrics(run, comparison, code), destinations)
+  await report(() => runMetrics(run, comparison, code), destinations)
   return code
 }

@@ -29,11 +29,16 @@ export function destinationsOf(
 /**
  * Sends metrics to each destination, and says on stderr what became of them. What cannot be delivered changes nothing
  * else: a database that is away says nothing about a call.
+ *
+ * @param metrics asked only where there is a destination: they decode every histogram of the record
  */
-export async function report(registry: Registry, destinations: readonly Destination[]): Promise<void> {
+export async function report(
+  metrics: () => Registry | Promise<Registry>,
+  destinations: readonly Destination[],
+): Promise<void> {
   if (destinations.length === 0) return
   const { deliver } = await import('./deliver.ts')
-  for (const { destination, sent, lost, reason } of await deliver(registry, destinations)) {
+  for (const { destination, sent, lost, reason } of await deliver(await metrics(), destinations)) {
     const name = safeText(destination, 200)
     process.stderr.write(
       reason === undefined
