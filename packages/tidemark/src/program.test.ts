@@ -172,6 +172,8 @@ describe('record and trend', () => {
         'v1',
         '--from',
         'a.csv',
+        '--query',
+        'q',
         '--drift-budget',
         '3%',
         '--fail-on',
@@ -182,7 +184,15 @@ describe('record and trend', () => {
     expect(shown.called).toEqual([
       'trend',
       ['GET', 'POST'],
-      { since: 'v1', from: 'a.csv', driftBudget: '3%', failOn: 'drift', baselines: 'b', json: true },
+      {
+        since: 'v1',
+        from: 'a.csv',
+        query: 'q',
+        driftBudget: '3%',
+        failOn: 'drift',
+        baselines: 'b',
+        json: true,
+      },
     ])
   })
 })

@@ -192,7 +192,11 @@ Exit codes:
     .description('what happened to each call over the history: steps, slow drift, noise')
     .argument('[calls...]', 'parts of names of suites or calls; all calls without any')
     .option('--since <when>', 'a day, or a commit, branch or tag: only what is younger')
-    .option('--from <file>', 'a CSV file in place of the history')
+    .option(
+      '--from <source>',
+      'a CSV file, influx://host/database or prometheus://host in place of the history',
+    )
+    .option('--query <text>', 'InfluxQL or PromQL (default: what gates have reported)')
     .option('--drift-budget <percent>', 'how much slower a call may become in total (default: 5%)')
     .addOption(new Option('--fail-on <what>', 'exit 1 when a call drifts').choices(['drift']))
     .option('--json [file]', 'write all of it as JSON; without a file in place of the text')
@@ -206,12 +210,14 @@ Examples:
   tidemark trend 'GET /orders' --since 2026-08-01
   tidemark trend --since v2.0.0 --fail-on drift    nightly, in CI
   tidemark trend --from p99.csv
+  tidemark trend --from influx://localhost:8086/bench
+  tidemark trend --from prometheus://localhost:9090 --query 'p99:latency' --since 2026-08-01
 
 Exit codes:
   0  no call drifts, or nobody asked
   1  a call drifts and --fail-on drift was given
   2  the command, the configuration or the file is wrong
-  3  there is no measurement to look at`,
+  3  there is no measurement to look at, or the database does not answer`,
     )
     .action(async (calls: string[], flags: Record<string, unknown>) =>
       exit(await commands.trend(calls, flags)),

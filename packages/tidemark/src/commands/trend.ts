@@ -11,6 +11,8 @@ import { type CommonFlags, resolveOptions } from '../config/options.ts'
 import { wantsUnicode } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { csvSource } from '../trend/csv-source.ts'
+import { DatabaseError } from '../trend/database-error.ts'
+import { databaseSource, isDatabaseUrl } from '../trend/database-source.ts'
 import { historySource } from '../trend/history-source.ts'
 import { sinceMs } from '../trend/since.ts'
 import type { TrendSource } from '../trend/source.ts'
@@ -20,6 +22,7 @@ import { paintForOutput } from './session.ts'
 
 export interface TrendFlags extends Pick<CommonFlags, 'config' | 'baselines'> {
   readonly from?: string
+  readonly query?: string
   readonly since?: string
   readonly driftBudget?: string
   readonly failOn?: 'drift'
@@ -33,8 +36,8 @@ export async function trendCommand(calls: readonly string[], flags: TrendFlags):
   const driftBudget = parseFlag('--drift-budget', flags.driftBudget, parseFraction) ?? defaultDriftBudget
   const json = typeof flags.json === 'string' ? await checkedOutputPath('--json', flags.json) : null
   const from = flags.since === undefined ? Number.NEGATIVE_INFINITY : await sinceMs(root, flags.since)
-  const source =
-    flags.from === undefined ? await historySource(root, baselinesDirectory) : await csvFile(flags.from)
+  const source = await sourceOf(flags, () => historySource(root, baselinesDirectory), from)
+  if (source === null) return exitCodes.measurementFailed
   tellNotes(source)
   const measurements = source.measurements.filter(({ atMs }) => atMs >= from)
   const trends = seriesOf(measurements)
@@ -50,6 +53,27 @@ export async function trendCommand(calls: readonly string[], flags: TrendFlags):
   }
   const drifts = trends.some(({ current, driftingSince }) => current && driftingSince !== null)
   return flags.failOn === 'drift' && drifts ? exitCodes.slower : exitCodes.ok
+}
+
+/** null when a database gives no answer to use, which is told. */
+async function sourceOf(
+  { from, query }: TrendFlags,
+  history: () => Promise<TrendSource>,
+  fromMs: number,
+): Promise<TrendSource | null> {
+  const isDatabase = from !== undefined && isDatabaseUrl(from)
+  if (query !== undefined && !isDatabase) {
+    throw new ConfigError('--query: found no database; allowed is a query beside --from with the URL of one')
+  }
+  if (from === undefined) return history()
+  if (!isDatabase) return csvFile(from)
+  try {
+    return await databaseSource(from, { query, fromMs, nowMs: Date.now(), environment: process.env })
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    process.stderr.write(`error: ${safeText(error.message, 500)}\n`)
+    return null
+  }
 }
 
 async function csvFile(file: string): Promise<TrendSource> {

@@ -166,6 +166,14 @@ describe('tidemark trend', () => {
     ['no such file', ['--from', 'no.csv'], 2, /--from: found no file no\.csv/],
     ['a time that is none', ['--since', 'yesterday'], 2, /--since: found "yesterday"; allowed is a day/],
     ['an option in place of a commit', ['--since=--all'], 2, /--since: found "--all"/],
+    ['a query without a database', ['--query', 'up'], 2, /--query: found no database/],
+    ['a database that is away', ['--from', 'influx://127.0.0.1:1/bench'], 3, /error: InfluxDB at http:/],
+    [
+      'credentials in a URL',
+      ['--from', 'prometheus://u:s3cr3t@host'],
+      2,
+      /--from: found credentials in the URL/,
+    ],
     ['a budget that is none', ['--drift-budget', 'much'], 2, /--drift-budget: /],
     ['no folder', ['--json', 'no/such/folder.json'], 2, /--json: found no folder/],
   ])('ends with %s in order', async (_, args, code, message) => {
