@@ -17,6 +17,7 @@ export {
   formatBaseline,
   formatEnvironment,
   formatGateRecord,
+  formatHistoryEntry,
   formatLedgerEntry,
   formatLoadRecord,
   formatRunRecord,
@@ -39,8 +40,17 @@ export type {
   SignalVerdict,
 } from './gate.ts'
 export { type GitAnswer, runGit } from './git.ts'
+export type { HistoryCall, HistoryEntry } from './history.ts'
+export {
+  appendHistory,
+  type DamagedHistoryLine,
+  type History,
+  readHistory,
+  rewriteHistory,
+} from './history-file.ts'
+export type { DamagedLine } from './journal.ts'
 export type { LedgerEntry } from './ledger.ts'
-export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
+export { appendLedger, type Ledger, readLedger } from './ledger-file.ts'
 export type {
   BrokenLoadCall,
   LoadCallRecord,
@@ -57,6 +67,7 @@ export {
   parseBaseline,
   parseEnvironment,
   parseGateRecord,
+  parseHistoryEntry,
   parseLedgerEntry,
   parseLoadRecord,
   parseRunRecord,

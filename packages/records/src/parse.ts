@@ -4,11 +4,13 @@ import {
   type DocumentKind,
   environmentKind,
   gateKind,
+  historyKind,
   ledgerKind,
   loadKind,
   runKind,
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
+import type { HistoryEntry } from './history.ts'
 import { type JsonProblem, scanJson } from './json-scan.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
@@ -74,6 +76,16 @@ export function parseEnvironment(text: string, file: string): EnvironmentDocumen
  */
 export function parseLedgerEntry(text: string, file: string): LedgerEntry {
   return parseDocument(ledgerKind, text, file)
+}
+
+/**
+ * Reads one line of a history, at most 1 MiB.
+ *
+ * @param file where the line is from, for the message
+ * @throws RecordFormatError
+ */
+export function parseHistoryEntry(text: string, file: string): HistoryEntry {
+  return parseDocument(historyKind, text, file)
 }
 
 /** Size, structure, kind and version are settled, in this order, before a field is looked at. */

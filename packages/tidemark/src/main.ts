@@ -16,6 +16,8 @@ const commands: Commands = {
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
   pin: async (ref, flags) =>
     (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),
+  record: async (flags) => (await import('./commands/record.ts')).recordCommand(flags),
+  trend: async (calls, flags) => (await import('./commands/trend.ts')).trendCommand(calls, flags),
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),

@@ -29,6 +29,8 @@ async function parse(...argv: string[]): Promise<Parsed> {
     list: note('list'),
     gate: note('gate'),
     pin: note('pin'),
+    record: note('record'),
+    trend: note('trend'),
     load: note('load'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
@@ -157,6 +159,44 @@ describe('load', () => {
   })
 })
 
+describe('record and trend', () => {
+  it('take every flag', async () => {
+    const recorded = await parse('record', '--from', 'a.json', '--from', 'b.json', '--compact')
+    expect(recorded.called).toEqual(['record', { from: ['a.json', 'b.json'], compact: true }])
+    const shown = await parse(
+      ...[
+        'trend',
+        'GET',
+        'POST',
+        '--since',
+        'v1',
+        '--from',
+        'a.csv',
+        '--query',
+        'q',
+        '--drift-budget',
+        '3%',
+        '--fail-on',
+        'drift',
+      ],
+      ...['--baselines', 'b', '--json'],
+    )
+    expect(shown.called).toEqual([
+      'trend',
+      ['GET', 'POST'],
+      {
+        since: 'v1',
+        from: 'a.csv',
+        query: 'q',
+        driftBudget: '3%',
+        failOn: 'drift',
+        baselines: 'b',
+        json: true,
+      },
+    ])
+  })
+})
+
 describe('mistakes', () => {
   it.each<[argv: string[], message: string]>([
     [['run', '--replicate', '3'], "error: unknown option '--replicate'\n(Did you mean --replicates?)\n"],
@@ -186,6 +226,8 @@ describe('mistakes', () => {
     [['load', '--workers', '65'], 'Allowed is an integer from 1 to 64.'],
     [['load', '--arrivals', 'uniform'], 'Allowed choices are constant, poisson.'],
     [['load', '--rate', '5', '--callers', '5'], "cannot be used with option '--callers <n>'"],
+    [['trend', '--fail-on', 'step'], 'Allowed choices are drift.'],
+    [['record', 'a.json'], 'too many arguments'],
     [['compare', 'a.json'], "missing required argument 'after'"],
     [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
   ])('%j', async (argv, message) => {
@@ -213,6 +255,8 @@ describe('help', () => {
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
     ['pin', ['pin', '--help']],
+    ['record', ['record', '--help']],
+    ['trend', ['trend', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

@@ -1,7 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Comparison } from '@tidemark/gate'
-import { type RunRecord, readRunRecord } from '@tidemark/records'
+import {
+  type GateRecord,
+  RecordFormatError,
+  type RunRecord,
+  readGateRecord,
+  readRunRecord,
+} from '@tidemark/records'
 import type { Paint } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import { printRun } from '../print-run.ts'
@@ -18,6 +24,27 @@ export async function readRecordFile(argument: string, file: string): Promise<Ru
   } catch (error) {
     if (!isMissing(error)) throw error
     throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of tidemark run --json`)
+  }
+}
+
+/**
+ * Reads a record of either kind named on the command line.
+ *
+ * @param argument what the file was given as, for the message
+ * @throws ConfigError when there is no such file; RecordFormatError when it is neither
+ */
+export async function readGateOrRunRecord(argument: string, file: string): Promise<GateRecord | RunRecord> {
+  const path = resolve(process.cwd(), file)
+  try {
+    return await readGateRecord(path)
+  } catch (error) {
+    if (isMissing(error)) {
+      throw new ConfigError(
+        `${argument}: found no file ${file}; allowed is a record of tidemark gate --json or tidemark run --json`,
+      )
+    }
+    if (!(error instanceof RecordFormatError && error.code === 'RECORD_KIND')) throw error
+    return readRunRecord(path)
   }
 }
 
@@ -66,6 +93,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** No such file or folder. */
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -160,8 +160,7 @@ function neededSecret(environment: Environment, variable: string): string {
 }
 
 /** Ports are those of the servers; TLS ends at a proxy most often. */
-function httpUrl(url: URL, plainPort: string): string {
-  const isTls = url.protocol.endsWith('s:')
+export function httpUrl(url: URL, plainPort: string, isTls: boolean = url.protocol.endsWith('s:')): string {
   const port = url.port || (isTls ? '443' : plainPort)
   return `${isTls ? 'https' : 'http'}://${hostOf(url)}:${port}`
 }
@@ -179,7 +178,7 @@ function hostOf({ hostname }: URL): string {
 }
 
 /** @throws URIError when it is not percent-encoded as it should be */
-function pathOf({ pathname }: URL): string {
+export function pathOf({ pathname }: URL): string {
   return decodeURIComponent(pathname.replace(/^\//, ''))
 }
 
