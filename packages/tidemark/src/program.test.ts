@@ -30,6 +30,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     gate: note('gate'),
     pin: note('pin'),
     load: note('load'),
+    merge: note('merge'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
@@ -104,6 +105,17 @@ describe('doctor', () => {
       'doctor',
       { seconds: 9, json: 'a.json' },
     ])
+  })
+})
+
+describe('shards', () => {
+  it('are a flag of what measures, and records of what merges', async () => {
+    for (const command of ['run', 'gate', 'load']) {
+      const { called } = await parse(command, 'orders', '--shard', '2/5', '--json', '2.json')
+      expect(called).toMatchObject([command, ['orders'], { shard: '2/5', json: '2.json' }])
+    }
+    const { called } = await parse('merge', '1.json', '2.json', '--strict', '--allow-gone', '--margin', '5%')
+    expect(called).toEqual(['merge', ['1.json', '2.json'], { strict: true, allowGone: true, margin: '5%' }])
   })
 })
 
@@ -187,6 +199,8 @@ describe('mistakes', () => {
     [['load', '--arrivals', 'uniform'], 'Allowed choices are constant, poisson.'],
     [['load', '--rate', '5', '--callers', '5'], "cannot be used with option '--callers <n>'"],
     [['compare', 'a.json'], "missing required argument 'after'"],
+    [['merge'], "missing required argument 'records'"],
+    [['run', '--shard'], "option '--shard <i/n>' argument missing"],
     [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
   ])('%j', async (argv, message) => {
     const { error, stderr, called } = await parse(...argv)
@@ -213,6 +227,7 @@ describe('help', () => {
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
     ['pin', ['pin', '--help']],
+    ['merge', ['merge', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)
