@@ -1,5 +1,6 @@
 import type { Fingerprint } from './fingerprint.ts'
 import type { Breakage, BrokenSuite, CallLimits } from './run.ts'
+import type { Shard, ShardOrigin } from './shard.ts'
 
 /** One revision of the code that took part. */
 export interface GateArm {
@@ -190,4 +191,8 @@ export interface GateRecord {
   /** Suites of head that do not load. */
   readonly brokenSuites: readonly BrokenSuite[]
   readonly shams: readonly GateSham[]
+  /** What this is a part of; absent when it is a whole. */
+  readonly shard?: Shard
+  /** What this was merged from; absent when it was not. */
+  readonly shards?: readonly ShardOrigin[]
 }

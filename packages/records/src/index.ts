@@ -63,6 +63,11 @@ export type {
   LoadTimes,
 } from './load.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
+export { joinGateRecords } from './merge/join-gates.ts'
+export { MergeError, type MergeErrorCode } from './merge/merge-error.ts'
+export { mergeLoadRecords } from './merge/merge-loads.ts'
+export { mergeRunRecords } from './merge/merge-runs.ts'
+export type { RecordPart } from './merge/shards-in-order.ts'
 export {
   parseBaseline,
   parseEnvironment,
@@ -70,9 +75,10 @@ export {
   parseHistoryEntry,
   parseLedgerEntry,
   parseLoadRecord,
+  parseRecord,
   parseRunRecord,
 } from './parse.ts'
-export { readGateRecord, readRunRecord } from './read-text.ts'
+export { readGateRecord, readRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
 export { lockfileHash, RevisionError, revisionHere } from './revision.ts'
@@ -94,3 +100,11 @@ export type {
   RunSettings,
   SuiteRecord,
 } from './run.ts'
+export {
+  callsOfShard,
+  isEmptyShard,
+  mostShards,
+  type Shard,
+  type ShardedCall,
+  type ShardOrigin,
+} from './shard.ts'

@@ -49,6 +49,33 @@ export function parseLoadRecord(text: string, file: string): LoadRecord {
 }
 
 /**
+ * Reads the text of a record of any measurement: run, gate or load, at most 64 MiB. Its `kind` tells which.
+ *
+ * @param file where the text is from, for the message
+ * @throws RecordFormatError
+ */
+export function parseRecord(text: string, file: string): RunRecord | GateRecord | LoadRecord {
+  const value = parseStructure(runKind, text, file)
+  switch (property(value, 'kind')) {
+    case runKind.kind:
+      return documentOf(runKind, value, file)
+    case gateKind.kind:
+      return documentOf(gateKind, value, file)
+    case loadKind.kind:
+      return documentOf(loadKind, value, file)
+    default:
+      throw new RecordFormatError({
+        code: 'RECORD_KIND',
+        file,
+        field: 'kind',
+        found: describeValue(property(value, 'kind')),
+        allowed: `${runKind.kind}, ${gateKind.kind} or ${loadKind.kind}`,
+        remedy: 'give a file that --json of tidemark run, gate or load wrote',
+      })
+  }
+}
+
+/**
  * Reads the text of a baseline, at most 16 MiB.
  *
  * @param file where the text is from, for the message
@@ -90,10 +117,18 @@ export function parseHistoryEntry(text: string, file: string): HistoryEntry {
 
 /** Size, structure, kind and version are settled, in this order, before a field is looked at. */
 export function parseDocument<Document>(kind: DocumentKind<Document>, text: string, file: string): Document {
+  return documentOf(kind, parseStructure(kind, text, file), file)
+}
+
+/** What is wrong with a text whatever kind of document it is. */
+function parseStructure(kind: DocumentKind<unknown>, text: string, file: string): unknown {
   refuseLarge(kind, Buffer.byteLength(text), file)
   const problem = scanJson(text)
   if (problem) throw structureError(kind, text, file, problem)
-  const value = parseJson(kind, text, file)
+  return parseJson(kind, text, file)
+}
+
+function documentOf<Document>(kind: DocumentKind<Document>, value: unknown, file: string): Document {
   refuseOtherKind(kind, value, file)
   refuseOtherVersion(kind, value, file)
   return validate(kind, value, file)

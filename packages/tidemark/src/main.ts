@@ -21,6 +21,7 @@ const commands: Commands = {
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
+  merge: async (records, flags) => (await import('./commands/merge.ts')).mergeCommand(records, flags),
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
@@ -32,6 +33,7 @@ const mistakes = new Set([
   'QuantityError',
   'RecordFormatError',
   'AtomicWriteError',
+  'MergeError',
   'RevisionError',
 ])
 

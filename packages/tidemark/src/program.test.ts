@@ -32,6 +32,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     record: note('record'),
     trend: note('trend'),
     load: note('load'),
+    merge: note('merge'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
@@ -106,6 +107,17 @@ describe('doctor', () => {
       'doctor',
       { seconds: 9, json: 'a.json' },
     ])
+  })
+})
+
+describe('shards', () => {
+  it('are a flag of what measures, and records of what merges', async () => {
+    for (const command of ['run', 'gate', 'load']) {
+      const { called } = await parse(command, 'orders', '--shard', '2/5', '--json', '2.json')
+      expect(called).toMatchObject([command, ['orders'], { shard: '2/5', json: '2.json' }])
+    }
+    const { called } = await parse('merge', '1.json', '2.json', '--strict', '--allow-gone', '--margin', '5%')
+    expect(called).toEqual(['merge', ['1.json', '2.json'], { strict: true, allowGone: true, margin: '5%' }])
   })
 })
 
@@ -229,6 +241,8 @@ describe('mistakes', () => {
     [['trend', '--fail-on', 'step'], 'Allowed choices are drift.'],
     [['record', 'a.json'], 'too many arguments'],
     [['compare', 'a.json'], "missing required argument 'after'"],
+    [['merge'], "missing required argument 'records'"],
+    [['run', '--shard'], "option '--shard <i/n>' argument missing"],
     [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
   ])('%j', async (argv, message) => {
     const { error, stderr, called } = await parse(...argv)
@@ -257,6 +271,7 @@ describe('help', () => {
     ['pin', ['pin', '--help']],
     ['record', ['record', '--help']],
     ['trend', ['trend', '--help']],
+    ['merge', ['merge', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

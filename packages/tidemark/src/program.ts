@@ -11,12 +11,16 @@ export interface Commands {
   readonly record: (flags: Record<string, unknown>) => Promise<number>
   readonly trend: (calls: string[], flags: Record<string, unknown>) => Promise<number>
   readonly load: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly merge: (records: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
 }
 
 const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
+
+const shardHelp =
+  'make only this part of the calls: 2/5, or auto in a parallel job of a CI service; needs --json'
 
 const exitCodeHelp = `
 Exit codes:
@@ -52,6 +56,7 @@ ${exitCodeHelp}`,
   measuring(program.command('run'))
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
+    .option('--shard <i/n>', shardHelp)
     .option('--strict', 'exit 4 when a call is undecided')
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
@@ -133,6 +138,7 @@ Examples:
     .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
     .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
     .option('--json <file>', 'write the full record of the gate')
+    .option('--shard <i/n>', shardHelp)
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
@@ -244,6 +250,30 @@ Exit codes:
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.load(suites, flags)),
     )
+
+  program
+    .command('merge')
+    .description('join the records of all shards of a run, a gate or a load, and judge the whole')
+    .argument('<records...>', 'what --json of each shard wrote')
+    .option('--json <file>', 'write the whole record')
+    .option('--strict', 'exit 4 when a call is undecided')
+    .option('--margin <percent>', 'of a run: smallest slowdown worth failing for, such as "5%"')
+    .option('--baselines <folder>', 'of a run: folder of the accepted measurements')
+    .option('--environment <suffix>', 'of a run: suffix of the environment name, such as "ci"')
+    .option('--allow-gone', 'of a gate: calls that the base has and head has not are fine')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark gate --shard 1/2 --json 1.json           on one machine
+  tidemark gate --shard 2/2 --json 2.json           on another
+  tidemark merge 1.json 2.json --json gate.json     the verdict
+${exitCodeHelp}`,
+    )
+    .action(async (records: string[], flags: Record<string, unknown>) =>
+      exit(await commands.merge(records, flags)),
+    )
   const cache = program
     .command('cache')
     .description('what is kept of other revisions for the gate, and where')
@@ -324,6 +354,7 @@ function loading(command: Command): Command {
     .option('--seed <n>', 'repeat the arrivals of an earlier load', integer(0, 2 ** 31 - 1))
     .option('--allow-host <host...>', 'hosts other than this machine that HTTP clients of suites may load')
     .option('--json <file>', 'write the full record of the load')
+    .option('--shard <i/n>', shardHelp)
 }
 
 function measuring(command: Command): Command {

@@ -12,7 +12,13 @@ import {
   SuiteError,
   type SuiteList,
 } from '@tidemark/harness/runner'
-import type { Breakage, BrokenSuite, GateBreakage } from '@tidemark/records'
+import {
+  type Breakage,
+  type BrokenSuite,
+  callsOfShard,
+  type GateBreakage,
+  type Shard,
+} from '@tidemark/records'
 import { isIdentical } from './identical.ts'
 
 /** A revision in a folder, ready to be loaded. */
@@ -47,6 +53,8 @@ export interface PlannedCall {
 }
 
 export interface GatePlan {
+  /** Of which part of the gate this is the plan; absent when it is the whole. */
+  readonly shard?: Shard
   readonly calls: readonly PlannedCall[]
   readonly gone: readonly { readonly suite: string; readonly file: string; readonly id: string }[]
   readonly brokenSuites: readonly BrokenSuite[]
@@ -61,6 +69,8 @@ export interface PlanOptions {
   /** The suites and calls that were asked for. */
   readonly select: (suites: readonly ListedSuite[]) => readonly ListedSuite[]
   readonly selectBroken: (broken: readonly BrokenSuite[]) => readonly BrokenSuite[]
+  /** Puts these calls on shards, and says which shard is planned here; absent where all of them are. */
+  readonly divide?: (suites: readonly ListedSuite[]) => Shard
   /** Files that differ between head and a reference; null when it is not known. */
   readonly changedFiles: (reference: ArmFolder) => Promise<ReadonlySet<string> | null>
   readonly signal: AbortSignal
@@ -97,7 +107,9 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
     signal,
     ...(packages === undefined ? {} : { packages }),
   })
-  const suites = options.select(listed.suites)
+  const selected = options.select(listed.suites)
+  const shard = options.divide?.(selected)
+  const suites = shard === undefined ? selected : callsOfShard(selected, shard)
   const own = new Map<string, OwnSuites>()
   for (const reference of references) own.set(reference.name, await listOwn(reference, options))
   const calls: PlannedCall[] = []
@@ -113,8 +125,11 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
   // What a stop cut off is not broken.
   signal.throwIfAborted()
   return {
+    ...(shard === undefined ? {} : { shard }),
     calls,
-    gone: findGone(listed, options.select(base?.suites ?? [])),
+    // What head does not have belongs to no shard: the first one tells of it.
+    gone:
+      shard === undefined || shard.index === 1 ? findGone(listed, options.select(base?.suites ?? [])) : [],
     brokenSuites: options.selectBroken(listed.broken),
   }
 }

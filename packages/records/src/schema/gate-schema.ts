@@ -5,6 +5,7 @@ import { count, figure, ratio, share } from './figure.ts'
 import { fingerprintSchema } from './fingerprint-schema.ts'
 import { gateCallSchema } from './gate-call-schema.ts'
 import { distinct, filledListOf, flag, listOf, oneOf, shape } from './shape.ts'
+import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { fullCommit, instant, label, shortHash, toolVersion } from './text.ts'
 
 const armSchema: v.GenericSchema<unknown, GateArm> = shape({
@@ -93,6 +94,8 @@ export const gateSchema: v.GenericSchema<unknown, GateRecord> = v.pipe(
     ),
     brokenSuites: listOf(brokenSuiteSchema, 'Suites of head that do not load'),
     shams: listOf(shamSchema, 'Comparisons of the base with a second copy of itself'),
+    shard: v.exactOptional(shardSchema),
+    shards: v.exactOptional(shardOriginsSchema),
   }),
   referencesTookPart,
   v.title('Tidemark gate, version 1'),

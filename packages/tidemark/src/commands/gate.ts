@@ -2,6 +2,7 @@ import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { type Arm, type ArmProgress, twinOf } from '@tidemark/gate/arms'
 import {
   explainCall,
+  type GateJudgeSettings,
   type GatePlan,
   type GateProgress,
   gateExitCode,
@@ -11,6 +12,7 @@ import {
   type PlannedCall,
   planGate,
   planSham,
+  wholeGateOf,
 } from '@tidemark/gate/side-by-side'
 import { whyNoValgrind } from '@tidemark/harness/runner'
 import {
@@ -18,14 +20,18 @@ import {
   formatGateRecord,
   type GateCall,
   type GateRecord,
+  isEmptyShard,
   revisionHere,
   writeFileAtomically,
 } from '@tidemark/records'
 import { formatSeconds, renderGate, safeText } from '@tidemark/report'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
+import { given } from '../config/given.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken } from '../selection.ts'
+import type { ShardPlace } from '../sharding/shard-place.ts'
+import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
@@ -35,12 +41,13 @@ import { paintForOutput, stopOnSignals } from './session.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
+  const place = shardPlaceOf(flags)
   const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
-    const record = await runGate(options, suites, flags, signal).catch((error: unknown) => {
+    const record = await runGate(options, suites, flags, place, signal).catch((error: unknown) => {
       if (signal.aborted) return null
       throw error
     })
@@ -51,7 +58,7 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
     if (json !== null) await writeFileAtomically(json, formatGateRecord(record))
-    if (record.calls.length === 0 && record.brokenSuites.length === 0) {
+    if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
     }
     const code = gateExitCode(record, {
@@ -78,27 +85,33 @@ async function runGate(
   options: GateOptions,
   suites: readonly string[],
   flags: GateFlags,
+  place: ShardPlace | null,
   signal: AbortSignal,
 ): Promise<GateRecord> {
   const startedAt = new Date()
   const startMs = performance.now()
   const status = createStatus()
+  const selection = { suites, calls: flags.calls ?? '' }
+  // Read first: a damaged baseline must not cost the building of revisions.
+  const dividing = place === null ? null : await readDividing(place, options.baselinesDirectory, selection)
   try {
     const prepared = await prepareArms(options, flags, (arm) => armProgress(arm, status, signal))
     if (prepared.how !== null) status.line(`base: ${prepared.how}`)
-    const selection = { suites, calls: flags.calls ?? '' }
     const plan = await planGate({
       ...prepared,
       include: options.include,
       settings: options.pair,
       select: (all) => select(all, selection),
       selectBroken: (all) => selectBroken(all, selection),
+      ...given('divide', dividing === null ? undefined : dividerOf(dividing)),
       signal,
     })
+    if (plan.shard !== undefined) status.line(describeShard(plan.shard))
+    const judge = judgeOf(plan, prepared, options)
     const measured = await measureGate(plan, {
       root: prepared.head.root,
       pair: options.pair,
-      judge: options.judge,
+      judge,
       seed: options.seed,
       budgetSeconds: options.budgetSeconds,
       sham: await shamOf(plan, prepared, options),
@@ -107,7 +120,7 @@ async function runGate(
       onCounting: (suite, call) =>
         status.line(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
-    const judged = judgeGate(plan, measured, prepared.head.name, options.judge)
+    const judged = judgeGate(plan, measured, prepared.head.name, judge)
     const calls = await explainSlower(judged.calls, measured, options, signal, status)
     return {
       ...head(options, prepared, measured, signal),
@@ -116,10 +129,17 @@ async function runGate(
       brokenSuites: plan.brokenSuites,
       shams: judged.shams,
       calls,
+      ...given('shard', plan.shard),
     }
   } finally {
     status.end()
   }
+}
+
+/** A shard has to take the replicates that the whole will want to look at. */
+function judgeOf({ shard }: GatePlan, { references }: GateArms, { judge }: GateOptions): GateJudgeSettings {
+  if (shard === undefined) return judge
+  return { ...judge, whole: wholeGateOf(shard, { references: references.length, signals: judge.signals }) }
 }
 
 function head(

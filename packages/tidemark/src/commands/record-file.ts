@@ -18,12 +18,27 @@ import { printRun } from '../print-run.ts'
  * @param argument what the file was given as, for the message: `--from`, `<before>`
  * @throws ConfigError when there is no such file; RecordFormatError when it is no record
  */
-export async function readRecordFile(argument: string, file: string): Promise<RunRecord> {
+export function readRecordFile(argument: string, file: string): Promise<RunRecord> {
+  return readGiven(argument, file, readRunRecord, 'tidemark run --json')
+}
+
+/**
+ * Reads what was named on the command line by any reader of files.
+ *
+ * @param writer what writes such a file, for the message
+ * @throws ConfigError when there is no such file; like `read`
+ */
+export async function readGiven<Document>(
+  argument: string,
+  file: string,
+  read: (path: string) => Promise<Document>,
+  writer: string,
+): Promise<Document> {
   try {
-    return await readRunRecord(resolve(process.cwd(), file))
+    return await read(resolve(process.cwd(), file))
   } catch (error) {
     if (!isMissing(error)) throw error
-    throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of tidemark run --json`)
+    throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of ${writer}`)
   }
 }
 
@@ -55,8 +70,17 @@ export async function readGateOrRunRecord(argument: string, file: string): Promi
  * @throws ConfigError when a histogram of it does not unpack
  */
 export function printRecordFile(file: string, run: RunRecord, comparison: Comparison, paint: Paint): string {
+  return unpacking(file, () => printRun(run, comparison, paint))
+}
+
+/**
+ * What `render` makes of a record that came from a file, whose histograms it unpacks.
+ *
+ * @throws ConfigError when one of them does not unpack
+ */
+export function unpacking(file: string, render: () => string): string {
   try {
-    return printRun(run, comparison, paint)
+    return render()
   } catch (error) {
     if (!(error instanceof Error && error.name === 'HistogramFormatError')) throw error
     throw new ConfigError(
