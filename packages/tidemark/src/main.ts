@@ -8,6 +8,7 @@ const usage = 2
 const failed = 3
 
 const commands: Commands = {
+  init: async (flags) => (await import('./commands/init.ts')).initCommand(flags),
   run: async (suites, flags) => (await import('./commands/run.ts')).runCommand(suites, flags),
   accept: async (suites, flags) =>
     (await import('./commands/accept.ts')).acceptCommand(suites, flags as unknown as AcceptFlags),

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 
 /** How a command is carried out. Loaded only when it is called: `--help` must not wait for a bundler. */
 export interface Commands {
+  readonly init: (flags: Record<string, unknown>) => Promise<number>
   readonly run: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly accept: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
@@ -36,6 +37,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
       'after',
       `
 Examples:
+  tidemark init                                  add what measuring needs to a project
   tidemark gate                                  working tree and base side by side, call by call
   tidemark run                                   measure everything, compare with the baseline
   tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
@@ -45,6 +47,28 @@ Examples:
   tidemark load --rate 500 --duration '10 s'     what callers see at 500 calls per second
 ${exitCodeHelp}`,
     )
+
+  program
+    .command('init')
+    .description('add configuration, a first suite, scripts and a workflow to an existing project')
+    .option('-y, --yes', 'write without asking')
+    .option('--workflow', 'a GitHub workflow, also where origin is elsewhere')
+    .option('--no-workflow', 'no GitHub workflow')
+    .addHelpText(
+      'after',
+      `
+Shows what it would write and asks. Files that exist are never replaced: lines are added to package.json and
+.gitattributes, and what differs otherwise is shown and left alone.
+
+Examples:
+  tidemark init
+  tidemark init --yes --no-workflow
+
+Exit codes:
+  0  written, or nothing is to be written
+  2  there is no package.json, it or the configuration is wrong, or there is no terminal to ask on`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.init(flags)))
 
   measuring(program.command('run'))
     .description('measure the calls of all suites and compare them with the accepted baseline')
