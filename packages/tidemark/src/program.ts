@@ -6,6 +6,7 @@ export interface Commands {
   readonly run: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly accept: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
+  readonly export: (record: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
@@ -227,6 +228,30 @@ Exit codes:
     .addHelpText('after', '\nExample:\n  tidemark compare before.json after.json --margin 10%')
     .action(async (before: string, after: string, flags: Record<string, unknown>) =>
       exit(await commands.compare(before, after, flags)),
+    )
+  program
+    .command('export')
+    .description('write the record of a run in the format of another tool')
+    .argument('<record>', 'record of tidemark run --json')
+    .addOption(
+      new Option('--format <name>', 'Bencher Metric Format, or that of github-action-benchmark')
+        .choices(['bmf', 'github-action-benchmark'])
+        .makeOptionMandatory(),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark export run.json --format bmf > bmf.json
+  tidemark export run.json --format github-action-benchmark > benchmark.json
+
+Exit codes:
+  0  every call of the record is exported
+  2  the command or the record is wrong
+  3  a call or suite is broken, the run was stopped, or nothing was measured; the rest is exported`,
+    )
+    .action(async (record: string, flags: Record<string, unknown>) =>
+      exit(await commands.export(record, flags)),
     )
 
   selecting(program.command('list'))
