@@ -1,4 +1,6 @@
 export { renderDoctor } from './doctor/render-doctor.ts'
+export { formatBencher } from './export/bencher.ts'
+export { formatGithubActionBenchmark } from './export/github-action-benchmark.ts'
 export { createPaint, type Paint, type Style } from './format/paint.ts'
 export {
   formatBytes,

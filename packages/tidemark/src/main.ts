@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import type { AcceptFlags } from './commands/accept.ts'
+import type { ExportFlags } from './commands/export.ts'
 import type { PinFlags } from './commands/pin.ts'
 import { type Commands, createProgram } from './program.ts'
 import { toolVersion } from './tool-version.ts'
@@ -8,11 +9,14 @@ const usage = 2
 const failed = 3
 
 const commands: Commands = {
+  init: async (flags) => (await import('./commands/init.ts')).initCommand(flags),
   run: async (suites, flags) => (await import('./commands/run.ts')).runCommand(suites, flags),
   accept: async (suites, flags) =>
     (await import('./commands/accept.ts')).acceptCommand(suites, flags as unknown as AcceptFlags),
   compare: async (before, after, flags) =>
     (await import('./commands/compare.ts')).compareCommand(before, after, flags),
+  export: async (record, flags) =>
+    (await import('./commands/export.ts')).exportCommand(record, flags as unknown as ExportFlags),
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
   pin: async (ref, flags) =>
     (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),

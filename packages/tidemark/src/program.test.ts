@@ -23,9 +23,11 @@ async function parse(...argv: string[]): Promise<Parsed> {
       return 4
     }
   const commands: Commands = {
+    init: note('init'),
     run: note('run'),
     accept: note('accept'),
     compare: note('compare'),
+    export: note('export'),
     list: note('list'),
     gate: note('gate'),
     pin: note('pin'),
@@ -96,6 +98,17 @@ describe('what commands receive', () => {
       'b',
     )
     expect(called).toEqual(['accept', [], { reason: 'why', all: true, environment: 'ci', baselines: 'b' }])
+  })
+})
+
+describe('init', () => {
+  it('leaves the workflow undecided unless it is told', async () => {
+    expect((await parse('init')).called).toEqual(['init', {}])
+    expect((await parse('init', '-y', '--no-workflow')).called).toEqual([
+      'init',
+      { yes: true, workflow: false },
+    ])
+    expect((await parse('init', '--workflow')).called).toEqual(['init', { workflow: true }])
   })
 })
 
@@ -261,9 +274,11 @@ describe('mistakes', () => {
 describe('help', () => {
   it.each<[name: string, argv: string[]]>([
     ['tidemark', ['--help']],
+    ['init', ['init', '--help']],
     ['run', ['run', '--help']],
     ['accept', ['accept', '--help']],
     ['compare', ['compare', '--help']],
+    ['export', ['export', '--help']],
     ['load', ['load', '--help']],
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],

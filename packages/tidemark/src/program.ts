@@ -2,9 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 
 /** How a command is carried out. Loaded only when it is called: `--help` must not wait for a bundler. */
 export interface Commands {
+  readonly init: (flags: Record<string, unknown>) => Promise<number>
   readonly run: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly accept: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
+  readonly export: (record: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
@@ -42,6 +44,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
       'after',
       `
 Examples:
+  tidemark init                                  add what measuring needs to a project
   tidemark gate                                  working tree and base side by side, call by call
   tidemark run                                   measure everything, compare with the baseline
   tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
@@ -52,6 +55,28 @@ Examples:
   tidemark trend                                 steps and slow drift over the recorded history
 ${exitCodeHelp}`,
     )
+
+  program
+    .command('init')
+    .description('add configuration, a first suite, scripts and a workflow to an existing project')
+    .option('-y, --yes', 'write without asking')
+    .option('--workflow', 'a GitHub workflow, also where origin is elsewhere')
+    .option('--no-workflow', 'no GitHub workflow')
+    .addHelpText(
+      'after',
+      `
+Shows what it would write and asks. Files that exist are never replaced: lines are added to package.json and
+.gitattributes, and what differs otherwise is shown and left alone.
+
+Examples:
+  tidemark init
+  tidemark init --yes --no-workflow
+
+Exit codes:
+  0  written, or nothing is to be written
+  2  there is no package.json, it or the configuration is wrong, or there is no terminal to ask on`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.init(flags)))
 
   measuring(program.command('run'))
     .description('measure the calls of all suites and compare them with the accepted baseline')
@@ -292,6 +317,30 @@ ${exitCodeHelp}`,
     .addHelpText('after', '\nExample:\n  tidemark compare before.json after.json --margin 10%')
     .action(async (before: string, after: string, flags: Record<string, unknown>) =>
       exit(await commands.compare(before, after, flags)),
+    )
+  program
+    .command('export')
+    .description('write the record of a run in the format of another tool')
+    .argument('<record>', 'record of tidemark run --json')
+    .addOption(
+      new Option('--format <name>', 'Bencher Metric Format, or that of github-action-benchmark')
+        .choices(['bmf', 'github-action-benchmark'])
+        .makeOptionMandatory(),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark export run.json --format bmf > bmf.json
+  tidemark export run.json --format github-action-benchmark > benchmark.json
+
+Exit codes:
+  0  every call of the record is exported
+  2  the command or the record is wrong
+  3  a call or suite is broken, the run was stopped, or nothing was measured; the rest is exported`,
+    )
+    .action(async (record: string, flags: Record<string, unknown>) =>
+      exit(await commands.export(record, flags)),
     )
 
   selecting(program.command('list'))
