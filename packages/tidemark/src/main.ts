@@ -18,6 +18,7 @@ const commands: Commands = {
     (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
+  comment: async (flags) => (await import('./commands/comment.ts')).commentCommand(flags),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),

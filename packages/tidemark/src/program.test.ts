@@ -33,6 +33,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
+    comment: note('comment'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code
@@ -94,6 +95,19 @@ describe('what commands receive', () => {
     )
     expect(called).toEqual(['accept', [], { reason: 'why', all: true, environment: 'ci', baselines: 'b' }])
   })
+})
+
+it('names the files and systems that a gate tells', async () => {
+  const { called } = await parse(
+    'gate',
+    '--ci',
+    ...['--markdown', 'a.md', '--junit', 'a.xml', '--code-quality', 'a.json'],
+  )
+  expect(called).toMatchObject([
+    'gate',
+    [],
+    { ci: true, markdown: 'a.md', junit: 'a.xml', codeQuality: 'a.json' },
+  ])
 })
 
 describe('doctor', () => {
@@ -213,6 +227,7 @@ describe('help', () => {
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
     ['pin', ['pin', '--help']],
+    ['comment', ['comment', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)
