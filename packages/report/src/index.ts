@@ -11,7 +11,13 @@ export {
   formatSeconds,
 } from './format/quantity.ts'
 export { safeText } from './format/safe-text.ts'
+export { callLine } from './gate/call-line.ts'
+export { renderGateAnnotations, workflowCommand } from './gate/gate-annotations.ts'
+export { renderGateCodeQuality } from './gate/gate-code-quality.ts'
+export { type GateFinding, type GateRules, gateFindings, type LocatedFinding } from './gate/gate-findings.ts'
+export { renderGateJunit } from './gate/gate-junit.ts'
 export { renderGate } from './gate/render-gate.ts'
+export { longestComment, renderFailureMarkdown, renderGateMarkdown } from './gate/render-gate-markdown.ts'
 export { renderHeader } from './header.ts'
 export { renderLoad } from './load/render-load.ts'
 export { renderRunTable } from './run-table.ts'

@@ -38,6 +38,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
+    comment: note('comment'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code
@@ -110,6 +111,19 @@ describe('init', () => {
     ])
     expect((await parse('init', '--workflow')).called).toEqual(['init', { workflow: true }])
   })
+})
+
+it('names the files and systems that a gate tells', async () => {
+  const { called } = await parse(
+    'gate',
+    '--ci',
+    ...['--markdown', 'a.md', '--junit', 'a.xml', '--code-quality', 'a.json'],
+  )
+  expect(called).toMatchObject([
+    'gate',
+    [],
+    { ci: true, markdown: 'a.md', junit: 'a.xml', codeQuality: 'a.json' },
+  ])
 })
 
 describe('doctor', () => {
@@ -287,6 +301,7 @@ describe('help', () => {
     ['record', ['record', '--help']],
     ['trend', ['trend', '--help']],
     ['merge', ['merge', '--help']],
+    ['comment', ['comment', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

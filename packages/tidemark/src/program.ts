@@ -17,6 +17,7 @@ export interface Commands {
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
+  readonly comment: (flags: Record<string, unknown>) => Promise<number>
 }
 
 const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
@@ -164,6 +165,10 @@ Examples:
     .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
     .option('--json <file>', 'write the full record of the gate')
     .option('--shard <i/n>', shardHelp)
+    .option('--markdown <file>', 'write what a comment or a summary shows')
+    .option('--junit <file>', 'write a JUnit report')
+    .option('--code-quality <file>', 'write a Code Quality report, as GitLab shows it in a merge request')
+    .option('--ci', "compare with the pull request's target; on GitHub Actions, annotate and summarize")
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
@@ -171,6 +176,7 @@ Examples:
 Examples:
   tidemark gate                                     before a pull request
   tidemark gate --base v2.0.0 orders -t POST
+  tidemark gate --ci --json gate.json               in a job of GitHub Actions or GitLab CI
   tidemark gate --tidemark v1.0.0 --budget '10 m'
   tidemark gate orders --signals time,alloc,instructions   counted under valgrind, for minutes
   tidemark gate --arms old=../old-checkout new=.
@@ -349,6 +355,25 @@ Exit codes:
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.list(suites, flags)),
     )
+
+  program
+    .command('comment')
+    .description('show in its pull request what a gate found; in a workflow started by workflow_run')
+    .option('--artifact <name>', 'artifact with the record of the gate (default: tidemark-gate)')
+    .addHelpText(
+      'after',
+      `
+Needs GITHUB_TOKEN with the permissions actions: read and pull-requests: write.
+
+Example:
+  tidemark comment                     when the workflow that runs tidemark gate has ended
+
+Exit codes:
+  0  the comment is written, or there is none to write, and a line says why
+  2  the command is wrong, or was not started by workflow_run
+  3  the artifact holds no record, or GitHub refused`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.comment(flags)))
 
   program
     .command('doctor')

@@ -17,14 +17,15 @@ import {
 import { whyNoValgrind } from '@tidemark/harness/runner'
 import {
   fingerprintHere,
-  formatGateRecord,
   type GateCall,
   type GateRecord,
   isEmptyShard,
   revisionHere,
-  writeFileAtomically,
 } from '@tidemark/records'
-import { formatSeconds, renderGate, safeText } from '@tidemark/report'
+import { formatSeconds, gateFindings, renderGate, safeText } from '@tidemark/report'
+import { type CiEnvironment, ciEnvironment } from '../ci/ci-environment.ts'
+import { locateFindings } from '../ci/locate-findings.ts'
+import { type GithubJob, tellGithub, tellGithubOfFailure } from '../ci/tell-github.ts'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
 import { given } from '../config/given.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
@@ -36,14 +37,41 @@ import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
-import { checkedOutputPath } from './record-file.ts'
+import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
+  const ci = ciEnvironment(process.env)
+  if (flags.ci === true && ci.system === null) {
+    process.stderr.write('--ci: found neither GitHub Actions nor GitLab CI, so nobody is told\n')
+  }
+  const github: GithubJob | null =
+    flags.ci === true && ci.system === 'github'
+      ? { summaryFile: ci.summaryFile, print: (line) => void process.stdout.write(`${line}\n`) }
+      : null
+  try {
+    return await gate(suites, flags, ci, github)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    // A summary that cannot be written must not take the place of what went wrong.
+    if (github !== null) await tellGithubOfFailure(github, message).catch(() => undefined)
+    throw error
+  }
+}
+
+async function gate(
+  suites: readonly string[],
+  flags: GateFlags,
+  ci: CiEnvironment,
+  github: GithubJob | null,
+): Promise<ExitCode> {
   const place = shardPlaceOf(flags)
-  const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
-  const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const resolved = await resolveGateOptions(process.cwd(), flags)
+  const options = await withCountableSignals(
+    flags.ci === true ? towards(ci.targetBranch, resolved) : resolved,
+  )
+  const files = await checkedGateFiles(flags)
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
@@ -57,14 +85,18 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
     }
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
-    if (json !== null) await writeFileAtomically(json, formatGateRecord(record))
+    const rules = { strict: flags.strict === true, allowGone: flags.allowGone === true }
+    const findings = await locateFindings(
+      gateFindings(record, rules),
+      options.root,
+      ci.checkout ?? options.root,
+    )
+    await writeGateFiles(files, { record, rules, findings })
+    if (github !== null) await tellGithub(github, record, findings)
     if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
     }
-    const code = gateExitCode(record, {
-      strict: flags.strict === true,
-      allowGone: flags.allowGone === true,
-    })
+    const code = gateExitCode(record, rules)
     await report(async () => {
       const { branch } = await revisionHere(options.root)
       return gateMetrics(record, branch, code)
@@ -73,6 +105,13 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
   } finally {
     release()
   }
+}
+
+/** A pull request is compared with the branch that it is to be merged into, whichever is the default. */
+function towards(targetBranch: string | null, options: GateOptions): GateOptions {
+  return targetBranch === null
+    ? options
+    : { ...options, config: { ...options.config, defaultBranch: targetBranch } }
 }
 
 async function withCountableSignals(options: GateOptions): Promise<GateOptions> {

@@ -25,6 +25,10 @@ export interface GateFlags extends CommonFlags {
   readonly memoryLimit?: string
   readonly json?: string
   readonly shard?: string
+  readonly markdown?: string
+  readonly junit?: string
+  readonly codeQuality?: string
+  readonly ci?: boolean
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
   readonly strict?: boolean
