@@ -4,6 +4,7 @@ export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
 export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 export { baselinePath } from './baseline-path.ts'
 export { readBaselines, writeBaseline, writeEnvironment } from './baseline-store.ts'
+export type { MeasuredRecord } from './document-kind.ts'
 export {
   type BaselineEnvironment,
   type Baselines,
@@ -59,9 +60,10 @@ export {
   parseGateRecord,
   parseLedgerEntry,
   parseLoadRecord,
+  parseRecord,
   parseRunRecord,
 } from './parse.ts'
-export { readGateRecord, readRunRecord } from './read-text.ts'
+export { readGateRecord, readRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
 export { lockfileHash, RevisionError, revisionHere } from './revision.ts'
