@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import type { AcceptFlags } from './commands/accept.ts'
 import type { PinFlags } from './commands/pin.ts'
+import type { ReportFlags } from './commands/report.ts'
 import { type Commands, createProgram } from './program.ts'
 import { toolVersion } from './tool-version.ts'
 
@@ -20,6 +21,8 @@ const commands: Commands = {
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),
+  report: async (records, flags) =>
+    (await import('./commands/report.ts')).reportCommand(records, flags as unknown as ReportFlags),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
 

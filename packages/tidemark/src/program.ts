@@ -9,12 +9,15 @@ export interface Commands {
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
   readonly load: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly report: (records: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
 }
 
 const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
+
+const pageHelp = 'write a page with charts: one file, to open in a browser or keep in CI'
 
 const exitCodeHelp = `
 Exit codes:
@@ -43,12 +46,14 @@ Examples:
   tidemark accept --reason "caching dropped"     make the present speed the baseline
   tidemark compare before.json after.json        judge one record by another
   tidemark load --rate 500 --duration '10 s'     what callers see at 500 calls per second
+  tidemark report gate.json --html report.html   a page with charts of a record
 ${exitCodeHelp}`,
     )
 
   measuring(program.command('run'))
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
+    .option('--html <file>', pageHelp)
     .option('--strict', 'exit 4 when a call is undecided')
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
@@ -130,6 +135,7 @@ Examples:
     .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
     .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
     .option('--json <file>', 'write the full record of the gate')
+    .option('--html <file>', pageHelp)
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
@@ -205,6 +211,29 @@ Exit codes:
       exit(await commands.compare(before, after, flags)),
     )
 
+  program
+    .command('report')
+    .description('make a page with charts of records that were measured before')
+    .argument(
+      '<records...>',
+      'records of run, gate or load --json; of two runs the second is judged by the first',
+    )
+    .requiredOption('--html <file>', 'the page: one file, to open in a browser or keep in CI')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark report gate.json --html report.html
+  tidemark report before.json after.json load.json --html report.html
+
+Exit codes:
+  0  the page is written, whatever it shows
+  2  the command or a record is wrong`,
+    )
+    .action(async (records: string[], flags: Record<string, unknown>) =>
+      exit(await commands.report(records, flags)),
+    )
+
   selecting(program.command('list'))
     .description('list suites and calls without running a call')
     .addHelpText('after', '\nExample:\n  tidemark list orders')
@@ -265,6 +294,7 @@ function loading(command: Command): Command {
     .option('--seed <n>', 'repeat the arrivals of an earlier load', integer(0, 2 ** 31 - 1))
     .option('--allow-host <host...>', 'hosts other than this machine that HTTP clients of suites may load')
     .option('--json <file>', 'write the full record of the load')
+    .option('--html <file>', pageHelp)
 }
 
 function measuring(command: Command): Command {

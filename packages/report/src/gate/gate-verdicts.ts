@@ -35,7 +35,8 @@ export function renderGateVerdicts(gate: GateRecord, paint: Paint): string {
   return lines.join('\n')
 }
 
-function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
+/** That a gate did not come to its end, and why; empty when it did. */
+export function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
   const lines: string[] = []
   if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
   if (outOfTime) {

@@ -23,6 +23,7 @@ import {
 } from '@tidemark/records'
 import { formatSeconds, renderGate, safeText } from '@tidemark/report'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
+import { writePage } from '../html-page.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken } from '../selection.ts'
@@ -37,6 +38,7 @@ import { paintForOutput, stopOnSignals } from './session.ts'
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
   const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
@@ -51,6 +53,7 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
     if (json !== null) await writeFileAtomically(json, formatGateRecord(record))
+    await writePage(html, [{ kind: 'gate', record }])
     if (record.calls.length === 0 && record.brokenSuites.length === 0) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
     }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Comparison } from '@tidemark/gate'
-import { type RunRecord, readRunRecord } from '@tidemark/records'
+import { type MeasuredRecord, type RunRecord, readRecord, readRunRecord } from '@tidemark/records'
 import type { Paint } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import { printRun } from '../print-run.ts'
@@ -12,12 +12,26 @@ import { printRun } from '../print-run.ts'
  * @param argument what the file was given as, for the message: `--from`, `<before>`
  * @throws ConfigError when there is no such file; RecordFormatError when it is no record
  */
-export async function readRecordFile(argument: string, file: string): Promise<RunRecord> {
+export function readRecordFile(argument: string, file: string): Promise<RunRecord> {
+  return readNamed(argument, file, readRunRecord, 'tidemark run --json')
+}
+
+/** The same for a record of any command that measures. */
+export function readMeasuredFile(argument: string, file: string): Promise<MeasuredRecord> {
+  return readNamed(argument, file, readRecord, 'tidemark run, gate or load --json')
+}
+
+async function readNamed<Found>(
+  argument: string,
+  file: string,
+  read: (path: string) => Promise<Found>,
+  written: string,
+): Promise<Found> {
   try {
-    return await readRunRecord(resolve(process.cwd(), file))
+    return await read(resolve(process.cwd(), file))
   } catch (error) {
     if (!isMissing(error)) throw error
-    throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of tidemark run --json`)
+    throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of ${written}`)
   }
 }
 

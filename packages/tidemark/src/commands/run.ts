@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodeOf } from '@tidemark/gate'
 import { formatRunRecord, writeFileAtomically } from '@tidemark/records'
 import { type MeasureFlags, resolveOptions } from '../config/options.ts'
+import { writePage } from '../html-page.ts'
 import { printRun } from '../print-run.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { runMetrics } from '../reporting/run-metrics.ts'
@@ -9,6 +10,7 @@ import { measureWithProgress, paintForOutput } from './session.ts'
 
 export interface RunFlags extends MeasureFlags {
   readonly json?: string
+  readonly html?: string
   readonly strict?: boolean
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
@@ -18,12 +20,14 @@ export interface RunFlags extends MeasureFlags {
 export async function runCommand(suites: readonly string[], flags: RunFlags): Promise<ExitCode> {
   const options = await resolveOptions(process.cwd(), flags)
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
   const { run, comparison } = await measureWithProgress(options, { suites, calls: flags.calls ?? '' })
   const code = exitCodeOf(comparison, { strict: flags.strict === true })
   // Shown first: what was measured must not be lost with a full disk.
   process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n`)
   if (json !== null) await writeFileAtomically(json, formatRunRecord(run))
+  await writePage(html, [{ kind: 'run', record: run, comparison, before: null }])
   if (comparison.calls.length === 0 && comparison.brokenSuites.length === 0 && !run.interrupted) {
     process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
   }

@@ -24,6 +24,7 @@ export interface GateFlags extends CommonFlags {
   readonly timeLimit?: string
   readonly memoryLimit?: string
   readonly json?: string
+  readonly html?: string
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
   readonly strict?: boolean
