@@ -88,10 +88,13 @@ describe('a page', () => {
 })
 
 describe('hostile texts', () => {
+  /** Without the places where a heading may break, which are at every `@` of it. */
+  const structureOf = (page: string): readonly string[] =>
+    tagsOf(page)
+      .filter(({ name }) => name !== 'wbr')
+      .map(({ name, attributes }) => `${name} ${attributes.map(([key]) => key).join(' ')}`)
   const structure = (sources: readonly ReportSource[]): readonly string[] =>
-    tagsOf(renderHtmlReport(sources)).map(
-      ({ name, attributes }) => `${name} ${attributes.map(([key]) => key).join(' ')}`,
-    )
+    structureOf(renderHtmlReport(sources))
   const harmless = structure(samplesNaming('harmless'))
 
   it.each(hostileTexts.map((text) => [text.slice(0, 60), text]))(
@@ -110,7 +113,7 @@ describe('hostile texts', () => {
     fc.assert(
       fc.property(line, (text) => {
         const hostile = renderHtmlReport(samplesNaming(text))
-        expect(tagsOf(hostile).length).toBe(harmless.length)
+        expect(structureOf(hostile).length).toBe(harmless.length)
         expect(hostile).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}|[\u2028\u2029]|\p{Cs}/u)
       }),
       { numRuns: 15 },
