@@ -59,6 +59,11 @@ export const loadKind: DocumentKind<LoadRecord> = {
   remedy: 'measure again',
 }
 
+/** What the commands that measure write. */
+export type MeasuredRecord = RunRecord | GateRecord | LoadRecord
+
+export const measuredKinds: readonly DocumentKind<MeasuredRecord>[] = [runKind, gateKind, loadKind]
+
 export const baselineKind: DocumentKind<BaselineDocument> = {
   schema: baselineSchema,
   kind: 'tidemark.baseline',

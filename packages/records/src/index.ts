@@ -4,6 +4,7 @@ export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
 export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 export { baselinePath } from './baseline-path.ts'
 export { readBaselines, writeBaseline, writeEnvironment } from './baseline-store.ts'
+export type { MeasuredRecord } from './document-kind.ts'
 export {
   type BaselineEnvironment,
   type Baselines,

@@ -7,6 +7,8 @@ import {
   historyKind,
   ledgerKind,
   loadKind,
+  type MeasuredRecord,
+  measuredKinds,
   runKind,
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
@@ -54,25 +56,12 @@ export function parseLoadRecord(text: string, file: string): LoadRecord {
  * @param file where the text is from, for the message
  * @throws RecordFormatError
  */
-export function parseRecord(text: string, file: string): RunRecord | GateRecord | LoadRecord {
+export function parseRecord(text: string, file: string): MeasuredRecord {
+  // Of all three the same size is allowed, and each can be measured again.
   const value = parseStructure(runKind, text, file)
-  switch (property(value, 'kind')) {
-    case runKind.kind:
-      return documentOf(runKind, value, file)
-    case gateKind.kind:
-      return documentOf(gateKind, value, file)
-    case loadKind.kind:
-      return documentOf(loadKind, value, file)
-    default:
-      throw new RecordFormatError({
-        code: 'RECORD_KIND',
-        file,
-        field: 'kind',
-        found: describeValue(property(value, 'kind')),
-        allowed: `${runKind.kind}, ${gateKind.kind} or ${loadKind.kind}`,
-        remedy: 'give a file that --json of tidemark run, gate or load wrote',
-      })
-  }
+  refuseOtherKind(measuredKinds, value, file)
+  const kind = measuredKinds.find((one) => one.kind === property(value, 'kind')) ?? runKind
+  return documentOf<MeasuredRecord>(kind, value, file)
 }
 
 /**
@@ -129,7 +118,7 @@ function parseStructure(kind: DocumentKind<unknown>, text: string, file: string)
 }
 
 function documentOf<Document>(kind: DocumentKind<Document>, value: unknown, file: string): Document {
-  refuseOtherKind(kind, value, file)
+  refuseOtherKind([kind], value, file)
   refuseOtherVersion(kind, value, file)
   return validate(kind, value, file)
 }
@@ -193,18 +182,20 @@ function lineAndColumn(text: string, offset: number): string {
   return `line ${line} column ${offset - before.lastIndexOf('\n')}`
 }
 
-function refuseOtherKind(kind: DocumentKind<unknown>, value: unknown, file: string): void {
-  if (kind.kind === null) return
+/** @param kinds at least one; all of the same remedy */
+function refuseOtherKind(kinds: readonly DocumentKind<unknown>[], value: unknown, file: string): void {
   const found = property(value, 'kind')
-  if (found === kind.kind) return
+  if (kinds.some(({ kind }) => kind === null || kind === found)) return
   const what = typeof value === 'object' && !Array.isArray(value) && value !== null
+  const allowed = kinds.map(({ kind }) => JSON.stringify(kind)).join(' or ')
+  const nouns = kinds.map(({ noun }) => noun).join(' or ')
   throw new RecordFormatError({
     code: 'RECORD_KIND',
     file,
     field: what ? 'kind' : 'document',
     found: describeValue(what ? found : value),
-    allowed: what ? JSON.stringify(kind.kind) : `an object of kind ${JSON.stringify(kind.kind)}`,
-    remedy: `give a ${kind.noun} file, or ${kind.remedy}`,
+    allowed: what ? allowed : `an object of kind ${allowed}`,
+    remedy: `give a ${nouns} file, or ${kinds[0]?.remedy ?? ''}`,
   })
 }
 

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import type { AcceptFlags } from './commands/accept.ts'
 import type { ExportFlags } from './commands/export.ts'
 import type { PinFlags } from './commands/pin.ts'
+import type { ReportFlags } from './commands/report.ts'
 import { type Commands, createProgram } from './program.ts'
 import { toolVersion } from './tool-version.ts'
 
@@ -28,6 +29,8 @@ const commands: Commands = {
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
   merge: async (records, flags) => (await import('./commands/merge.ts')).mergeCommand(records, flags),
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),
+  report: async (records, flags) =>
+    (await import('./commands/report.ts')).reportCommand(records, flags as unknown as ReportFlags),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
 

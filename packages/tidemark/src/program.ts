@@ -14,6 +14,7 @@ export interface Commands {
   readonly trend: (calls: string[], flags: Record<string, unknown>) => Promise<number>
   readonly load: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly merge: (records: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly report: (records: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
@@ -24,6 +25,7 @@ const reportHelp = 'send results and verdicts there, such as influx://localhost:
 
 const shardHelp =
   'make only this part of the calls: 2/5, or auto in a parallel job of a CI service; needs --json'
+const pageHelp = 'write a page with charts: one file, to open in a browser or keep in CI'
 
 const exitCodeHelp = `
 Exit codes:
@@ -54,6 +56,7 @@ Examples:
   tidemark compare before.json after.json        judge one record by another
   tidemark load --rate 500 --duration '10 s'     what callers see at 500 calls per second
   tidemark trend                                 steps and slow drift over the recorded history
+  tidemark report gate.json --html report.html   a page with charts of a record
 ${exitCodeHelp}`,
     )
 
@@ -83,6 +86,7 @@ Exit codes:
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
     .option('--shard <i/n>', shardHelp)
+    .option('--html <file>', pageHelp)
     .option('--strict', 'exit 4 when a call is undecided')
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
@@ -169,6 +173,7 @@ Examples:
     .option('--junit <file>', 'write a JUnit report')
     .option('--code-quality <file>', 'write a Code Quality report, as GitLab shows it in a merge request')
     .option('--ci', "compare with the pull request's target; on GitHub Actions, annotate and summarize")
+    .option('--html <file>', pageHelp)
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
@@ -349,6 +354,29 @@ Exit codes:
       exit(await commands.export(record, flags)),
     )
 
+  program
+    .command('report')
+    .description('make a page with charts of records that were measured before')
+    .argument(
+      '<records...>',
+      'records of run, gate or load --json; of two runs the second is judged by the first',
+    )
+    .requiredOption('--html <file>', 'the page: one file, to open in a browser or keep in CI')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark report gate.json --html report.html
+  tidemark report before.json after.json load.json --html report.html
+
+Exit codes:
+  0  the page is written, whatever it shows
+  2  the command or a record is wrong`,
+    )
+    .action(async (records: string[], flags: Record<string, unknown>) =>
+      exit(await commands.report(records, flags)),
+    )
+
   selecting(program.command('list'))
     .description('list suites and calls without running a call')
     .addHelpText('after', '\nExample:\n  tidemark list orders')
@@ -429,6 +457,7 @@ function loading(command: Command): Command {
     .option('--allow-host <host...>', 'hosts other than this machine that HTTP clients of suites may load')
     .option('--json <file>', 'write the full record of the load')
     .option('--shard <i/n>', shardHelp)
+    .option('--html <file>', pageHelp)
 }
 
 function measuring(command: Command): Command {

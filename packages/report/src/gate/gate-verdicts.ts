@@ -37,7 +37,7 @@ export function renderGateVerdicts(gate: GateRecord, paint: Paint): string {
   return lines.join('\n')
 }
 
-/** That somebody or the budget ended the gate before it was done; empty where neither did. */
+/** That a gate did not come to its end, and why; empty when it did. */
 export function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
   const lines: string[] = []
   if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))

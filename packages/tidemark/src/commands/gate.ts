@@ -28,6 +28,7 @@ import { locateFindings } from '../ci/locate-findings.ts'
 import { type GithubJob, tellGithub, tellGithubOfFailure } from '../ci/tell-github.ts'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
 import { given } from '../config/given.ts'
+import { writePage } from '../html-page.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken } from '../selection.ts'
@@ -38,6 +39,7 @@ import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
+import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
@@ -72,6 +74,7 @@ async function gate(
     flags.ci === true ? towards(ci.targetBranch, resolved) : resolved,
   )
   const files = await checkedGateFiles(flags)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
@@ -92,6 +95,7 @@ async function gate(
       ci.checkout ?? options.root,
     )
     await writeGateFiles(files, { record, rules, findings })
+    await writePage(html, [{ kind: 'gate', record }])
     if (github !== null) await tellGithub(github, record, findings)
     if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')

@@ -24,6 +24,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { parseFlag } from '../config/flag.ts'
 import { given } from '../config/given.ts'
 import { type CommonFlags, resolveOptions } from '../config/options.ts'
+import { writePage } from '../html-page.ts'
 import { select, selectBroken } from '../selection.ts'
 import { describeShard, divideLoads, loadsOfShard, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
@@ -45,6 +46,7 @@ export interface LoadFlags extends CommonFlags {
   readonly allowHost?: readonly string[]
   readonly json?: string
   readonly shard?: string
+  readonly html?: string
 }
 
 /** How each option of a load is given on the command line. */
@@ -65,6 +67,7 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     warmupSeconds,
   })
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const settings: LoadSettings = {
     seed: measure.seed,
     workers: measure.workers,
@@ -104,6 +107,7 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderLoad(record, paintForOutput())}\n`)
     if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
+    await writePage(html, [{ kind: 'load', record }])
     if (all.length === 0 && !signal.aborted) {
       process.stderr.write(
         'nothing was loaded: no call that matches has a load; give it one in the suite, or use --rate or --callers\n',

@@ -3,9 +3,11 @@ import { dirname, resolve } from 'node:path'
 import type { Comparison } from '@tidemark/gate'
 import {
   type GateRecord,
+  type MeasuredRecord,
   RecordFormatError,
   type RunRecord,
   readGateRecord,
+  readRecord,
   readRunRecord,
 } from '@tidemark/records'
 import type { Paint } from '@tidemark/report'
@@ -20,6 +22,11 @@ import { printRun } from '../print-run.ts'
  */
 export function readRecordFile(argument: string, file: string): Promise<RunRecord> {
   return readGiven(argument, file, readRunRecord, 'tidemark run --json')
+}
+
+/** The same for a record of any command that measures. */
+export function readMeasuredFile(argument: string, file: string): Promise<MeasuredRecord> {
+  return readGiven(argument, file, readRecord, 'tidemark run, gate or load --json')
 }
 
 /**

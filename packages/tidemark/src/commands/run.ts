@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodeOf, exitCodes } from '@tidemark/gate'
 import { formatRunRecord, isEmptyShard, writeFileAtomically } from '@tidemark/records'
 import { type MeasureFlags, resolveOptions } from '../config/options.ts'
+import { writePage } from '../html-page.ts'
 import { printRun } from '../print-run.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { runMetrics } from '../reporting/run-metrics.ts'
@@ -11,6 +12,7 @@ import { measureWithProgress, paintForOutput } from './session.ts'
 export interface RunFlags extends MeasureFlags {
   readonly json?: string
   readonly shard?: string
+  readonly html?: string
   readonly strict?: boolean
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
@@ -21,6 +23,7 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   const place = shardPlaceOf(flags)
   const options = await resolveOptions(process.cwd(), flags)
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
   const selection = { suites, calls: flags.calls ?? '' }
   const { run, comparison } = await measureWithProgress(options, selection, place)
@@ -31,6 +34,7 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   // Shown first: what was measured must not be lost with a full disk.
   process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n`)
   if (json !== null) await writeFileAtomically(json, formatRunRecord(run))
+  await writePage(html, [{ kind: 'run', record: run, comparison, before: null }])
   if (nothing && !nothingToDo) {
     process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
   }

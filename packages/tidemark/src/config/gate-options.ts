@@ -29,6 +29,7 @@ export interface GateFlags extends CommonFlags {
   readonly junit?: string
   readonly codeQuality?: string
   readonly ci?: boolean
+  readonly html?: string
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
   readonly strict?: boolean
