@@ -1,3 +1,4 @@
+export { renderBisect } from './bisect/render-bisect.ts'
 export { renderDoctor } from './doctor/render-doctor.ts'
 export { createPaint, type Paint, type Style } from './format/paint.ts'
 export {

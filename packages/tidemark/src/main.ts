@@ -14,6 +14,7 @@ const commands: Commands = {
   compare: async (before, after, flags) =>
     (await import('./commands/compare.ts')).compareCommand(before, after, flags),
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
+  bisect: async (suites, flags) => (await import('./commands/bisect.ts')).bisectCommand(suites, flags),
   pin: async (ref, flags) =>
     (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),

@@ -28,6 +28,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     compare: note('compare'),
     list: note('list'),
     gate: note('gate'),
+    bisect: note('bisect'),
     pin: note('pin'),
     load: note('load'),
     cache: note('cache'),
@@ -104,6 +105,15 @@ describe('doctor', () => {
       'doctor',
       { seconds: 9, json: 'a.json' },
     ])
+  })
+})
+
+describe('bisect', () => {
+  it('takes every flag', async () => {
+    const range = ['--good', 'v1', '--bad', 'main', '--budget', '10 m', '--margin', '0.5%']
+    const { called } = await parse('bisect', 'orders', '-t', 'GET', ...range, '--restart', '--no-build')
+    const flags = { calls: 'GET', good: 'v1', bad: 'main', budget: '10 m', margin: '0.5%' }
+    expect(called).toEqual(['bisect', ['orders'], { ...flags, restart: true, build: false }])
   })
 })
 
@@ -212,6 +222,7 @@ describe('help', () => {
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
+    ['bisect', ['bisect', '--help']],
     ['pin', ['pin', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
