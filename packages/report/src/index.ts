@@ -1,3 +1,4 @@
+export { renderBisect } from './bisect/render-bisect.ts'
 export { renderDoctor } from './doctor/render-doctor.ts'
 export { formatBencher } from './export/bencher.ts'
 export { formatGithubActionBenchmark } from './export/github-action-benchmark.ts'

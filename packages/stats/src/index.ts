@@ -20,6 +20,7 @@ export { type MannKendallOptions, mannKendall, type Trend } from './mann-kendall
 export { type MannWhitney, mannWhitney } from './mann-whitney.ts'
 export { midmean, midmeanStandardError } from './midmean.ts'
 export { type NoiseFloorOptions, noiseFloor } from './noise.ts'
+export { type ComparedPair, type NetworkDifference, type PairNetwork, pairNetwork } from './pair-network.ts'
 export { type PeltOptions, pelt } from './pelt.ts'
 export {
   median,
@@ -31,6 +32,7 @@ export {
 export { type Random, seededRandom } from './random.ts'
 export type { Sample } from './sample.ts'
 export { hodgesLehmannShift, type ShiftInterval, shiftInterval } from './shift.ts'
+export { studentsTwoSidedQuantile, studentsTwoSidedTail } from './students-t.ts'
 export { hodgesLehmannLocation, walshInterval } from './walsh.ts'
 export { type SignedRank, wilcoxonSignedRank } from './wilcoxon.ts'
 export { type WindowedEDivisiveOptions, windowedEDivisive } from './windowed-e-divisive.ts'

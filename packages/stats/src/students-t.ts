@@ -13,6 +13,27 @@ export function studentsTwoSidedTail(t: number, degrees: number): number {
   return incompleteBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square))
 }
 
+/**
+ * The t that P(|T| >= t) = tail holds for: the inverse of `studentsTwoSidedTail`, found by halving and as accurate.
+ *
+ * @param tail above 0, at most 1
+ * @param degrees degrees of freedom, at least 1; need not be whole
+ * @throws RangeError for another tail
+ */
+export function studentsTwoSidedQuantile(tail: number, degrees: number): number {
+  if (!(tail > 0 && tail <= 1)) throw new RangeError(`tail must be above 0 and at most 1, got ${tail}`)
+  let high = 1
+  while (studentsTwoSidedTail(high, degrees) > tail) high *= 2
+  let low = 0
+  // Halved until doubles of this size are a few steps apart.
+  for (let step = 0; step < 56; step += 1) {
+    const middle = (low + high) / 2
+    if (studentsTwoSidedTail(middle, degrees) > tail) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
+}
+
 function incompleteBeta(a: number, b: number, x: number, rest: number): number {
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest))
   // The fraction converges fast below the mean of the distribution, its mirror image above.

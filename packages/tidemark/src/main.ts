@@ -19,6 +19,7 @@ const commands: Commands = {
   export: async (record, flags) =>
     (await import('./commands/export.ts')).exportCommand(record, flags as unknown as ExportFlags),
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
+  bisect: async (suites, flags) => (await import('./commands/bisect.ts')).bisectCommand(suites, flags),
   pin: async (ref, flags) =>
     (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),
   record: async (flags) => (await import('./commands/record.ts')).recordCommand(flags),

@@ -30,6 +30,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     export: note('export'),
     list: note('list'),
     gate: note('gate'),
+    bisect: note('bisect'),
     pin: note('pin'),
     record: note('record'),
     trend: note('trend'),
@@ -146,6 +147,15 @@ describe('shards', () => {
     }
     const { called } = await parse('merge', '1.json', '2.json', '--strict', '--allow-gone', '--margin', '5%')
     expect(called).toEqual(['merge', ['1.json', '2.json'], { strict: true, allowGone: true, margin: '5%' }])
+  })
+})
+
+describe('bisect', () => {
+  it('takes every flag', async () => {
+    const range = ['--good', 'v1', '--bad', 'main', '--budget', '10 m', '--margin', '0.5%']
+    const { called } = await parse('bisect', 'orders', '-t', 'GET', ...range, '--restart', '--no-build')
+    const flags = { calls: 'GET', good: 'v1', bad: 'main', budget: '10 m', margin: '0.5%' }
+    expect(called).toEqual(['bisect', ['orders'], { ...flags, restart: true, build: false }])
   })
 })
 
@@ -301,6 +311,7 @@ describe('help', () => {
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
+    ['bisect', ['bisect', '--help']],
     ['pin', ['pin', '--help']],
     ['record', ['record', '--help']],
     ['trend', ['trend', '--help']],

@@ -9,6 +9,7 @@ export interface Commands {
   readonly export: (record: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly bisect: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
   readonly record: (flags: Record<string, unknown>) => Promise<number>
   readonly trend: (calls: string[], flags: Record<string, unknown>) => Promise<number>
@@ -49,6 +50,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
 Examples:
   tidemark init                                  add what measuring needs to a project
   tidemark gate                                  working tree and base side by side, call by call
+  tidemark bisect -t GET                         which commits made this call slower since the tidemark
   tidemark run                                   measure everything, compare with the baseline
   tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
   tidemark run --quick --json run.json           a quick look, and the full record in a file
@@ -190,6 +192,40 @@ ${exitCodeHelp}`,
     )
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.gate(suites, flags)),
+    )
+  selecting(program.command('bisect'))
+    .description('find the commits that made a call slower, and how much each of them did')
+    .option('--good <ref>', 'branch, tag or commit that was fast (default: the pinned tidemark)')
+    .option('--bad <ref>', 'branch, tag or commit that is slower (default: HEAD)')
+    .option('--budget <duration>', 'time for building and measuring, such as "10 m"')
+    .option(
+      '--margin <percent>',
+      'smallest contribution worth finding (default: what explains nine tenths of the whole)',
+    )
+    .option('--restart', 'forget what an earlier, unfinished bisection of this range has measured')
+    .option('--no-build', 'build no revision')
+    .option('--time-limit <duration>', 'a call without progress for this long is broken')
+    .option('--memory-limit <size>', 'heap for each revision, such as "512 MiB"')
+    .option('--seed <n>', 'repeat the random choices of an earlier bisection', integer(0, 2 ** 31 - 1))
+    .option('--json <file>', 'write the full record of the bisection')
+    .addHelpText(
+      'after',
+      `
+Commits are those along first parents. What cannot be built or loaded is skipped. It may be stopped at any
+time; the same command goes on from there.
+
+Examples:
+  tidemark bisect -t 'GET /orders'                      from the pinned tidemark to HEAD
+  tidemark bisect --good v1.0.0 orders -t POST --budget '10 m'
+
+Exit codes:
+  0  the slowdown is attributed to commits, or there is none
+  2  the command, the configuration, a suite file or a revision is wrong
+  3  the good or the bad revision cannot be measured, nothing was measured, or it was stopped
+  4  part of the slowdown is not attributed, time was up, or none could be shown`,
+    )
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.bisect(suites, flags)),
     )
   program
     .command('pin')

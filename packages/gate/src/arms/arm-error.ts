@@ -11,6 +11,8 @@ export type ArmErrorCode =
   | 'ARM_SHALLOW'
   | 'ARM_REF_INVALID'
   | 'ARM_REF_UNKNOWN'
+  /** One revision is not in the history of the other. */
+  | 'ARM_NO_RANGE'
   | 'ARM_CHECKOUT'
   /** The revision has no folder where the project is now, or the folder given is none. */
   | 'ARM_NO_FOLDER'

@@ -15,14 +15,20 @@ const text = /\.(?:[cm]?[jt]sx?|md)$/
  * The graphs of imports must be equal, packages included, and so must the lock files. A graph that may load
  * or read more than its imports say proves nothing once any file has changed that might be read; one that is
  * closed may have other source files change beside it, but no data.
+ *
+ * @param suite of which both run the same file: their own, or the `source` of another revision
  */
 export async function isIdentical(
-  suite: ListedSuite,
+  suite: Pick<ListedSuite, 'bundle'>,
   {
     head,
     reference,
     changedFiles,
-  }: Pick<PlanOptions, 'head' | 'changedFiles'> & { readonly reference: ArmFolder },
+    source,
+  }: Pick<PlanOptions, 'head' | 'changedFiles'> & {
+    readonly reference: ArmFolder
+    readonly source?: string
+  },
 ): Promise<boolean> {
   // A package in another version is what is compared.
   if (head.packages !== undefined || reference.packages !== undefined) return false
@@ -30,8 +36,8 @@ export async function isIdentical(
   const changed = await changedFiles(reference)
   if (changed === null) return false
   const { file } = suite.bundle
-  const now = await readModuleGraph(head.root, join(head.root, file))
-  const before = await readModuleGraph(reference.root, join(reference.root, file))
+  const now = await readModuleGraph(head.root, join(head.root, file), source)
+  const before = await readModuleGraph(reference.root, join(reference.root, file), source)
   if (now === null || before === null || now.hash !== before.hash) return false
   return [...changed].every((path) => harmless.test(path) || (text.test(path) && !now.open))
 }

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
-  bundleSuite,
   type CallDescription,
-  describeInFreshProcess,
   type Isolation,
   type ListedSuite,
   listSuites,
@@ -12,14 +10,9 @@ import {
   SuiteError,
   type SuiteList,
 } from '@tidemark/harness/runner'
-import {
-  type Breakage,
-  type BrokenSuite,
-  callsOfShard,
-  type GateBreakage,
-  type Shard,
-} from '@tidemark/records'
+import { type BrokenSuite, callsOfShard, type GateBreakage, type Shard } from '@tidemark/records'
 import { isIdentical } from './identical.ts'
+import { loadSuite, type SuiteLoad } from './load-suite.ts'
 
 /** A revision in a folder, ready to be loaded. */
 export interface ArmFolder {
@@ -82,10 +75,7 @@ type ReferenceSuite = {
   readonly inReference: boolean
   /** It is another file than head's. */
   readonly edited: boolean
-} & (
-  | { readonly state: 'loads'; readonly arm: SuiteArm }
-  | { readonly state: 'fails'; readonly breakage: Breakage }
-)
+} & SuiteLoad
 
 /** The suites that a revision itself has; null where a mistake in one of them hides the others. */
 type OwnSuites = SuiteList | null
@@ -162,29 +152,12 @@ async function loadInReference(
   const { edited } = place
   const listed = own?.suites.find(({ bundle }) => bundle.file === file)
   const { name, root, packages } = reference
-  const loads = (bundle: SuiteArm['bundle']): ReferenceSuite => ({
-    ...place,
-    state: 'loads',
-    arm: { arm: name, root, bundle },
-  })
-  if (!edited && listed !== undefined && packages === undefined) return loads(listed.bundle)
-  const fails = (breakage: Breakage): ReferenceSuite => ({ ...place, state: 'fails', breakage })
-  try {
-    const bundle = await bundleSuite(root, join(root, file), {
-      ...(edited ? { source } : {}),
-      ...(packages === undefined ? {} : { packages }),
-    })
-    const outcome = await describeInFreshProcess(bundle, { root, settings, signal })
-    if (outcome.state === 'described') return loads(bundle)
-    return fails(
-      outcome.state === 'broken'
-        ? { ...outcome.failure, replicate: 0 }
-        : { reason: 'load-failed', phase: 'load', message: outcome.problem.message, replicate: 0 },
-    )
-  } catch (error) {
-    if (!(error instanceof SuiteError)) throw error
-    return fails({ reason: 'load-failed', phase: 'load', message: error.message, replicate: 0 })
+  if (!edited && listed !== undefined && packages === undefined) {
+    const { bundle, calls } = listed
+    return { ...place, state: 'loads', arm: { arm: name, root, bundle }, calls }
   }
+  const outcome = await loadSuite(reference, file, { source: edited ? source : null, settings, signal })
+  return { ...place, ...outcome }
 }
 
 async function planSuite(

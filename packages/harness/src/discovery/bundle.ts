@@ -6,6 +6,7 @@ import { type BuildFailure, build, type Message, type OnLoadResult, type Plugin 
 import { SuiteError } from '../errors.ts'
 import { keepPackagesExternal } from './external-packages.ts'
 import { nearestPackageFolder } from './package-folder.ts'
+import { loaderOf, replaceEntry } from './replace-entry.ts'
 import { standInForOtherTools } from './stand-ins.ts'
 
 /** A suite as one plain JavaScript module, the same on every Node version. */
@@ -103,7 +104,9 @@ async function compile(
       legalComments: 'none',
       logLevel: 'silent',
       plugins: [
-        ...(source === undefined ? [] : [replaceEntry(root, absolutePath, source)]),
+        ...(source === undefined
+          ? []
+          : [replaceEntry(absolutePath, withModuleUrl(root, absolutePath, source))]),
         standInForOtherTools(),
         keepPackagesExternal(packageFolder, bundleFolder, packages),
         keepModuleUrls(root),
@@ -172,22 +175,7 @@ function withModuleUrl(root: string, path: string, source: string): OnLoadResult
       /\bimport\.meta\.dirname\b/g,
       `process.getBuiltinModule('node:path').dirname(process.getBuiltinModule('node:url').fileURLToPath(${url}))`,
     )
-  return { contents, loader: /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js' }
-}
-
-/** Another revision's suite in this one's place, which need not exist here: its imports resolve from here. */
-function replaceEntry(root: string, entry: string, source: string): Plugin {
-  return {
-    name: 'replace-entry',
-    setup(pluginBuild) {
-      pluginBuild.onResolve({ filter: /.*/ }, ({ kind }) =>
-        kind === 'entry-point' ? { path: entry } : undefined,
-      )
-      pluginBuild.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) =>
-        path === entry ? { ...withModuleUrl(root, path, source), resolveDir: dirname(entry) } : undefined,
-      )
-    },
-  }
+  return { contents, loader: loaderOf(path) }
 }
 
 /** Two runs may bundle at once: nobody may ever import half a file. */

@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises'
+import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
@@ -133,4 +133,18 @@ describe('a graph that cannot be followed', () => {
   ])('is none: %s', async (_, changes) => {
     expect(await graphOf(changes)).toBeNull()
   })
+})
+
+it('has the text that is given in place of the suite, whether there is a file or not', async () => {
+  const project = await temporaryProject(files)
+  projects.push(project)
+  const graphWith = (source: string): Promise<ModuleGraph | null> =>
+    readModuleGraph(project.root, join(project.root, entry), source)
+  const asItIs = await readModuleGraph(project.root, join(project.root, entry))
+  expect(await graphWith(files[entry])).toEqual(asItIs)
+  const without = "import { unused } from '../src/unused.js'\nexport default unused\n"
+  const other = await graphWith(without)
+  expect([...(other?.ownFiles ?? [])].sort()).toEqual([entry, 'src/unused.ts'])
+  await rm(join(project.root, entry))
+  expect(await graphWith(without)).toEqual(other)
 })

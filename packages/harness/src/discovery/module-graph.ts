@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import { build } from 'esbuild'
+import { loaderOf, replaceEntry } from './replace-entry.ts'
 
 /** Everything that a suite loads, as far as its files say so. */
 export interface ModuleGraph {
@@ -29,8 +30,13 @@ const opening: readonly RegExp[] = [
  * same code. Null when the graph cannot be followed.
  *
  * @param entry absolute path of the suite file
+ * @param source text of the suite file in place of what is on disk, as for a bundle
  */
-export async function readModuleGraph(root: string, entry: string): Promise<ModuleGraph | null> {
+export async function readModuleGraph(
+  root: string,
+  entry: string,
+  source?: string,
+): Promise<ModuleGraph | null> {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -43,6 +49,7 @@ export async function readModuleGraph(root: string, entry: string): Promise<Modu
     logLevel: 'silent',
     // Native code is in the graph by its path and the lock file; it cannot be followed further.
     external: ['*.node'],
+    plugins: source === undefined ? [] : [replaceEntry(entry, { contents: source, loader: loaderOf(entry) })],
   }).catch(() => null)
   if (result === null) return null
   const hash = createHash('sha256')
@@ -50,7 +57,7 @@ export async function readModuleGraph(root: string, entry: string): Promise<Modu
   let open = false
   for (const input of Object.keys(result.metafile.inputs).sort()) {
     const path = resolve(root, input)
-    const text = await readIfThere(path)
+    const text = path === entry && source !== undefined ? source : await readIfThere(path)
     if (text === null) continue
     const fromRoot = relative(root, path).split(sep).join('/')
     hash.update(`${fromRoot}\0${text.length}\0${text}`)

@@ -133,6 +133,15 @@ describe('formatChange', () => {
     expect(formatChange(ratio)).toBe(text)
   })
 
+  it.each([
+    [1.00301, 2, '+0.30%'],
+    [0.99996, 2, '0.00%'],
+    [1.021, 0, '+2%'],
+    [12, 2, '×12.0'],
+  ])('of %d with %d decimals is %s', (ratio, decimals, text) => {
+    expect(formatChange(ratio, decimals)).toBe(text)
+  })
+
   it('has the sign of the change, and no sign for none', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 2.99, noNaN: true }), (ratio) => {

@@ -42,12 +42,14 @@ export function formatRate(perSecond: number): string {
 /**
  * A ratio as a change: 1.021 → `+2.1%`, 0.5 → `-50.0%`. Where percentages stop telling anything, a factor:
  * 12 → `×12.0`, 0.002 → `×0.00200`.
+ *
+ * @param decimals of the percentage
  */
-export function formatChange(ratio: number): string {
+export function formatChange(ratio: number, decimals = 1): string {
   if (!Number.isFinite(ratio)) return '?'
   if (ratio >= 3 || ratio < 0.01) return `×${significant(ratio)}`
-  const percent = ((ratio - 1) * 100).toFixed(1)
-  if (Number(percent) === 0) return '0.0%'
+  const percent = ((ratio - 1) * 100).toFixed(decimals)
+  if (Number(percent) === 0) return `${(0).toFixed(decimals)}%`
   return `${ratio < 1 ? '' : '+'}${percent}%`
 }
 

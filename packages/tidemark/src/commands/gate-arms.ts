@@ -171,7 +171,11 @@ function parseArms(
   return arms
 }
 
-function armSettings({ config }: GateOptions, { build }: GateFlags): ArmSettings {
+/** How revisions are installed, built and kept: the configuration, and `--no-build`. */
+export function armSettings(
+  { config }: Pick<GateOptions, 'config'>,
+  { build }: Pick<GateFlags, 'build'>,
+): ArmSettings {
   return {
     ...defaultArmSettings,
     install: config.install ?? null,

@@ -1,0 +1,32 @@
+import { safeText } from '@tidemark/report'
+import { wantsLiveProgress } from '../terminal.ts'
+
+export interface StatusLine {
+  /** Something that happened, on a line that stays. */
+  say(text: string): void
+  /** What is going on: in place on a terminal, otherwise a line now and then. */
+  show(text: string): void
+  /** Clears what is shown. */
+  end(): void
+}
+
+/** Without a terminal, what is going on is told this often. */
+const intervalMs = 15_000
+
+/** Says on stderr what is going on. */
+export function createStatusLine(): StatusLine {
+  const live = wantsLiveProgress(process.env, process.stderr)
+  const columns = process.stderr.columns ?? 80
+  let lastShownMs = Number.NEGATIVE_INFINITY
+  return {
+    say: (text) => void process.stderr.write(`${live ? '\r\u001b[2K' : ''}${safeText(text, 400)}\n`),
+    show(text) {
+      if (live) process.stderr.write(`\r\u001b[2K${safeText(text, Math.max(20, columns - 1))}`)
+      else if (performance.now() - lastShownMs > intervalMs) {
+        lastShownMs = performance.now()
+        process.stderr.write(`${safeText(text)}\n`)
+      }
+    },
+    end: () => void (live && process.stderr.write('\r\u001b[2K')),
+  }
+}
