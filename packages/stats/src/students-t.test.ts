@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { studentsTwoSidedTail } from './students-t.ts'
+import { studentsTwoSidedQuantile, studentsTwoSidedTail } from './students-t.ts'
 
 describe('studentsTwoSidedTail', () => {
   // 2 * scipy.stats.t.sf(|t|, degrees), SciPy 1.17.1.
@@ -18,5 +18,22 @@ describe('studentsTwoSidedTail', () => {
   it('is 1 at zero and 0 at infinity', () => {
     expect(studentsTwoSidedTail(0, 5)).toBe(1)
     expect(studentsTwoSidedTail(1e200, 5)).toBe(0)
+  })
+})
+
+describe('studentsTwoSidedQuantile', () => {
+  // scipy.stats.t.isf(tail / 2, degrees), SciPy 1.17.1; the first three are in every table.
+  it.each([
+    [0.05, 1, 12.706204736432095],
+    [0.05, 4, 2.7764451051977987],
+    [0.01, 8, 3.355387331333395],
+  ])('gives what SciPy does for a tail of %d with %d degrees', (tail, degrees, expected) => {
+    expect(studentsTwoSidedQuantile(tail, degrees)).toBeCloseTo(expected, 8)
+  })
+
+  it('is undone by the tail', () => {
+    for (const tail of [1e-6, 0.05, 0.5, 0.999]) {
+      expect(studentsTwoSidedTail(studentsTwoSidedQuantile(tail, 3), 3) / tail).toBeCloseTo(1, 8)
+    }
   })
 })

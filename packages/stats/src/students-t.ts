@@ -13,6 +13,24 @@ export function studentsTwoSidedTail(t: number, degrees: number): number {
   return incompleteBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square))
 }
 
+/**
+ * The t of which Student's t distribution has so much beyond it on both sides: the inverse of `studentsTwoSidedTail`.
+ *
+ * @param tail above 0 and below 1; 0.05 is what a 95 % interval leaves out
+ * @param degrees degrees of freedom, above 0
+ */
+export function studentsTwoSidedQuantile(tail: number, degrees: number): number {
+  let high = 1
+  while (studentsTwoSidedTail(high, degrees) > tail) high *= 2
+  let low = 0
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (low + high) / 2
+    if (studentsTwoSidedTail(middle, degrees) > tail) low = middle
+    else high = middle
+  }
+  return high
+}
+
 function incompleteBeta(a: number, b: number, x: number, rest: number): number {
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest))
   // The fraction converges fast below the mean of the distribution, its mirror image above.
