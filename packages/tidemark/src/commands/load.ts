@@ -1,58 +1,21 @@
 import { type ExitCode, exitCodes } from '@tidemark/gate'
-import {
-  defaultLoadSettings,
-  type LoadSettings,
-  listSuites,
-  loadCalls,
-  loadSuiteRecords,
-  type PlannedLoad,
-  parseDurationSeconds,
-  planLoads,
-} from '@tidemark/harness/runner'
-import { LoadError, type LoadOptions } from '@tidemark/load/options'
+import { defaultLoadSettings, type LoadSettings, listSuites } from '@tidemark/harness/runner'
 import {
   fingerprintHere,
   formatLoadRecord,
   type LoadCallRecord,
   type LoadRecord,
+  type LoadResult,
   revisionHere,
   writeFileAtomically,
 } from '@tidemark/records'
-import { renderLoad, safeText } from '@tidemark/report'
-import { ConfigError } from '../config/config-error.ts'
-import { parseFlag } from '../config/flag.ts'
-import { given } from '../config/given.ts'
-import { type CommonFlags, resolveOptions } from '../config/options.ts'
+import { renderLoad } from '@tidemark/report'
+import { resolveOptions } from '../config/options.ts'
 import { select, selectBroken } from '../selection.ts'
 import { toolVersion } from '../tool-version.ts'
+import { type LoadFlags, planLoad, readLoadFlags } from './plan-load.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
-
-export interface LoadFlags extends CommonFlags {
-  readonly rate?: number
-  readonly arrivals?: 'constant' | 'poisson'
-  readonly callers?: number
-  readonly workers?: number
-  readonly duration?: string
-  readonly count?: number
-  readonly inFlight?: number
-  readonly warmup?: string
-  readonly timeLimit?: string
-  readonly memoryLimit?: string
-  readonly seed?: number
-  readonly allowHost?: readonly string[]
-  readonly json?: string
-}
-
-/** How each option of a load is given on the command line. */
-const flagOf: Readonly<Record<string, string>> = {
-  rate: '--rate',
-  arrivals: '--arrivals',
-  callers: '--callers',
-  durationSeconds: '--duration',
-  calls: '--count',
-  maximumInFlight: '--in-flight',
-}
 
 /** `tidemark load`: puts calls under load and shows what their callers experience. */
 export async function loadCommand(suites: readonly string[], flags: LoadFlags): Promise<ExitCode> {
@@ -66,6 +29,7 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     timeLimitSeconds: measure.timeLimitSeconds,
     memoryLimitMib: measure.memoryLimitMib,
   }
+  const asked = readLoadFlags(flags)
   allowHosts(flags.allowHost ?? [])
   const startedAt = new Date()
   const startMs = performance.now()
@@ -75,8 +39,8 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     const revision = await revisionHere(root)
     const list = await listSuites({ root, include, settings, signal })
     const selection = { suites, calls: flags.calls ?? '' }
-    const planned = plan(select(list.suites, selection), flags)
-    const outcomes = await loadCalls(planned, { root, settings, signal, onStart: announce })
+    const load = planLoad(select(list.suites, selection), asked, settings.workers)
+    const suiteRecords = await load({ root, settings, signal })
     const record: LoadRecord = {
       kind: 'tidemark.load',
       version: 1,
@@ -87,13 +51,13 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
       revision,
       settings,
       interrupted: signal.aborted,
-      suites: loadSuiteRecords(outcomes),
+      suites: suiteRecords,
       brokenSuites: signal.aborted ? [] : selectBroken(list.broken, selection),
     }
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderLoad(record, paintForOutput())}\n`)
     if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
-    if (planned.length === 0 && !signal.aborted) {
+    if (suiteRecords.length === 0 && !signal.aborted) {
       process.stderr.write(
         'nothing was loaded: no call that matches has a load; give it one in the suite, or use --rate or --callers\n',
       )
@@ -104,24 +68,6 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
   }
 }
 
-/** @throws ConfigError naming the flag when flags and suite together are no load */
-function plan(suites: Parameters<typeof planLoads>[0], flags: LoadFlags): readonly PlannedLoad[] {
-  const asked: LoadOptions = {
-    ...given('rate', flags.rate),
-    ...given('arrivals', flags.arrivals),
-    ...given('callers', flags.callers),
-    ...given('durationSeconds', parseFlag('--duration', flags.duration, parseDurationSeconds)),
-    ...given('calls', flags.count),
-    ...given('maximumInFlight', flags.inFlight),
-  }
-  try {
-    return planLoads(suites, asked)
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error
-    throw new ConfigError(`${flagOf[error.keys[0] ?? ''] ?? 'load'}: ${error.problem}`)
-  }
-}
-
 /** HTTP clients look there, in whichever process and worker a suite makes them. */
 function allowHosts(hosts: readonly string[]): void {
   if (hosts.length === 0) return
@@ -129,20 +75,26 @@ function allowHosts(hosts: readonly string[]): void {
   process.env['TIDEMARK_ALLOWED_HOSTS'] = [...(before === '' ? [] : [before]), ...hosts].join(',')
 }
 
-function announce({ suite, call }: PlannedLoad, done: number, total: number): void {
-  process.stderr.write(`load ${done + 1}/${total} · ${safeText(suite.name, 60)} › ${safeText(call.id, 60)}\n`)
-}
-
 /**
- * A load that did not come to its end, was not to be had, or of which no call ended well, has measured something else
- * than was asked for.
+ * A limit that was not kept, or something that surely grows, is a finding whatever else went wrong. A load that did not
+ * come to its end, was not to be had, or of which no call ended well, has measured something else than was asked for.
  */
 function exitCodeOf({ suites, brokenSuites, interrupted }: LoadRecord): ExitCode {
-  const calls = suites.flatMap((suite) => suite.calls)
-  const whole = calls.length > 0 && calls.every((call) => isMeasured(call))
+  const results = suites.flatMap((suite) => suite.calls.flatMap(resultsOf))
+  if (results.some(hasFinding)) return exitCodes.slower
+  const whole = results.length > 0 && results.every(isMeasured)
   return whole && brokenSuites.length === 0 && !interrupted ? exitCodes.ok : exitCodes.measurementFailed
 }
 
-function isMeasured(call: LoadCallRecord): boolean {
-  return call.state === 'loaded' && call.end === 'finished' && call.counts.completed > 0
+function hasFinding(result: LoadResult): boolean {
+  if (result.state === 'broken') return false
+  return result.breaches.length > 0 || (result.soak ?? []).some(({ verdict }) => verdict === 'growing')
+}
+
+function resultsOf(call: LoadCallRecord): readonly LoadResult[] {
+  return call.state === 'swept' ? call.levels.map(({ result }) => result) : [call]
+}
+
+function isMeasured(result: LoadResult): boolean {
+  return result.state === 'loaded' && result.end === 'finished' && result.counts.completed > 0
 }
