@@ -11,7 +11,7 @@ import {
   selectEnvironment,
 } from '@tidemark/records'
 import type { Options } from './config/options.ts'
-import { isFiltered, type Selection, select, selectBroken } from './selection.ts'
+import { isFiltered, type Selection, select, selectBroken, withoutServers } from './selection.ts'
 import { toolVersion } from './tool-version.ts'
 
 /** Fewest fresh replicates that confirm a suspicion: with fewer, an exact rank test cannot decide. */
@@ -54,7 +54,7 @@ export async function measureRun({
   const list = await listSuites({ root, include: options.include, settings, signal })
   // Suites whose listing was cut off by a stop are not broken.
   const brokenSuites = signal.aborted ? [] : selectBroken(list.broken, selection)
-  const suites = select(list.suites, selection).map((suite) => new SuiteMeasurement(suite))
+  const suites = select(withoutServers(list.suites), selection).map((suite) => new SuiteMeasurement(suite))
   const common = { root, settings, signal, onEvent }
   onStage('measuring')
   await measure(suites, { ...common, firstReplicate: 0, replicates: settings.replicates })

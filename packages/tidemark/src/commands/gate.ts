@@ -25,7 +25,7 @@ import { formatSeconds, renderGate, safeText } from '@tidemark/report'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
-import { select, selectBroken } from '../selection.ts'
+import { select, selectBroken, withoutServers } from '../selection.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
@@ -91,7 +91,7 @@ async function runGate(
       ...prepared,
       include: options.include,
       settings: options.pair,
-      select: (all) => select(all, selection),
+      select: (all) => select(withoutServers(all), selection),
       selectBroken: (all) => selectBroken(all, selection),
       signal,
     })
