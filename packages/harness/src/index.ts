@@ -4,6 +4,7 @@ export {
   type CallFunction,
   type CallOptions,
   call,
+  type LoadBudgetDefinition,
   type LoadDefinition,
   type Params,
   type ParamValues,

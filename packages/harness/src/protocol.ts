@@ -1,6 +1,6 @@
 import type { HeapProfiler, Profiler } from 'node:inspector'
 import type { MessagePort } from 'node:worker_threads'
-import type { LoadEnd, LoadPart } from '@tidemark/load'
+import type { Health, LoadEnd, LoadPart } from '@tidemark/load'
 import type { LoadModel, ServerOptions } from '@tidemark/load/options'
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Breakage, Phase, Replicate } from '@tidemark/records'
@@ -27,7 +27,7 @@ export interface ArmBundle {
 /** A call as the parent plans with it; the functions stay in the worker. */
 export type CallDescription = Pick<
   ResolvedCall,
-  'name' | 'params' | 'id' | 'definitionHash' | 'limits' | 'timeLimitSeconds' | 'load'
+  'name' | 'params' | 'id' | 'definitionHash' | 'limits' | 'timeLimitSeconds' | 'load' | 'loadBudget'
 >
 
 export interface SuiteDescription {
@@ -89,6 +89,7 @@ export type ProcessRequest =
       readonly call: { readonly id: string; readonly timeLimitSeconds: number }
       readonly bundleUrl: string
       readonly load: LoadModel
+      readonly collectEverySeconds: number | null
       readonly server: ServerOptions | null
       readonly settings: LoadSettings
       readonly seed: number
@@ -179,6 +180,9 @@ export type LoadOutcome =
       /** Why the suite's server ended while it was under load; null: it did not. */
       readonly serverDeath: string | null
       readonly part: LoadPart
+      readonly health: Health
+      /** Memory of the suite's server, for each second from the start; empty without one. */
+      readonly serverBytes: readonly (number | null)[]
     }
   | { readonly state: 'broken'; readonly failure: Failure }
 
@@ -263,6 +267,7 @@ export type WorkerTask =
       readonly bundleUrl: string
       readonly callId: string
       readonly load: LoadModel
+      readonly collectEverySeconds: number | null
       readonly server: ServerAddress | null
       readonly settings: LoadSettings
       readonly seed: number
@@ -283,7 +288,7 @@ export type WorkerCallOutcome =
 
 /** What one worker made of its part of a load. */
 export type WorkerLoadOutcome =
-  | { readonly state: 'loaded'; readonly end: LoadEnd; readonly part: LoadPart }
+  | { readonly state: 'loaded'; readonly end: LoadEnd; readonly part: LoadPart; readonly health: Health }
   | { readonly state: 'broken'; readonly failure: Failure }
   /** Another worker of the same load broke; this one stopped at the start line. */
   | { readonly state: 'stopped' }

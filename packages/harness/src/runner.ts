@@ -39,6 +39,18 @@ export { CallMeasurement, SuiteMeasurement } from './run/measurement.ts'
 export { isHarnessModule, type ProfileOptions, profileArm } from './run/profile-arm.ts'
 export { ReplicateProcesses } from './run/replicate-processes.ts'
 export { readPositions, type SourcePosition } from './run/source-position.ts'
+export {
+  type PlannedLevel,
+  type PlannedSweep,
+  planSweeps,
+  type SweepCallsOptions,
+  type SweepOptions,
+  type SweptCallOutcome,
+  type SweptLevel,
+  type SweptQuantity,
+  sweepCalls,
+} from './run/sweep.ts'
+export { sweepSuiteRecords } from './run/sweep-record.ts'
 export { whyNoValgrind } from './run/valgrind.ts'
 export {
   baselineReplicates,

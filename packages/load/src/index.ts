@@ -1,5 +1,9 @@
 export type { Arrivals, Share } from './arrivals/arrivals.ts'
 export { createPace, type Pace } from './arrivals/pace.ts'
+export { type Growth, judgeGrowth, type Moment } from './growth.ts'
+export { type Health, type HealthSecond, shareOfTime } from './health/health-recorder.ts'
+export { mergeHealth } from './health/merge-health.ts'
+export { type HealthWatch, type WatchHealthOptions, watchHealth } from './health/watch-health.ts'
 export { LoadError } from './load-error.ts'
 export {
   type ClosedLoad,
@@ -10,7 +14,7 @@ export {
   resolveLoad,
   type StageOptions,
 } from './load-model.ts'
-export { type AlarmClock, createAlarmClock } from './loop/alarm-clock.ts'
+export { type AlarmClock, createAlarmClock, type TurningClock } from './loop/alarm-clock.ts'
 export { type LoadEnd, type LoadLoopOptions, runLoad, type StartCall } from './loop/load-loop.ts'
 export {
   type Ending,

@@ -22,7 +22,7 @@ const modules: Readonly<Record<string, object>> = {
 
 describe('README', () => {
   it('has examples', () => {
-    expect(examples).toHaveLength(3)
+    expect(examples).toHaveLength(4)
   })
 
   it.each(examples.map((example, index) => [index + 1, example] as const))(

@@ -53,15 +53,27 @@ export type { DamagedLine } from './journal.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { appendLedger, type Ledger, readLedger } from './ledger-file.ts'
 export type {
+  BrokenLoad,
   BrokenLoadCall,
+  IntervalRecord,
+  LoadBreach,
+  LoadBudget,
   LoadCallRecord,
   LoadCounts,
   LoadedCall,
+  LoadFigures,
+  LoadHealth,
+  LoadHealthSecond,
   LoadRecord,
+  LoadResult,
   LoadSecond,
   LoadShape,
   LoadSuiteRecord,
   LoadTimes,
+  ScalabilityRecord,
+  SoakFinding,
+  SweepLevel,
+  SweptCall,
 } from './load.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
 export { joinGateRecords } from './merge/join-gates.ts'

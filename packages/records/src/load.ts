@@ -47,9 +47,72 @@ export interface LoadSecond {
   readonly completed: number
   readonly lost: number
   readonly latency: EncodedHistogram
+  /** Of the threads that made the calls; null where one of them did not turn its event loop. */
+  readonly health: LoadHealthSecond | null
+  /** Memory of the suite's server and what it started; null without one, and where the system does not tell. */
+  readonly serverBytes: number | null
 }
 
-export interface LoadedCall extends CallIdentity {
+export interface LoadHealthSecond {
+  /** Share of the time that event loops were busy, 0 to 1. */
+  readonly utilisation: number
+  /** Share of the time that garbage collection stopped a thread, 0 to 1. */
+  readonly gcPauseShare: number
+  /** On V8's heaps, garbage and all. */
+  readonly heapBytes: number
+  /** After a full collection; null where none was asked for. */
+  readonly liveHeapBytes: number | null
+}
+
+/** How the threads that made the calls fared, over the whole load. */
+export interface LoadHealth {
+  /** Share of the time that event loops were busy, 0 to 1. */
+  readonly utilisation: number
+  /** Share of the time that garbage collection stopped a thread, 0 to 1. */
+  readonly gcPauseShare: number
+  readonly delayP99Ns: number
+  /** Allocated on V8's heaps, making and recording included; null in an open loop, and without a call. */
+  readonly bytesPerCall: number | null
+}
+
+/** Limits that a suite sets for a call under load. */
+export interface LoadBudget {
+  readonly p50Ns?: number
+  readonly p99Ns?: number
+  readonly waitingP99Ns?: number
+  readonly utilisation?: number
+  readonly delayP99Ns?: number
+  readonly gcPauseShare?: number
+  readonly bytesPerCall?: number
+  readonly heapBytesPerMinute?: number
+}
+
+/** One of them that was not kept. */
+export interface LoadBreach {
+  readonly what: 'p50' | 'p99' | 'wait' | 'elu' | 'delay' | 'gc' | 'alloc' | 'heap'
+  /** Nanoseconds, a share of 1, bytes, or for `heap` bytes a minute. */
+  readonly limit: number
+  readonly measured: number
+}
+
+/** Whether something grew over a long load. */
+export interface SoakFinding {
+  /** Median latency by second, in nanoseconds; memory in bytes. */
+  readonly what: 'latency' | 'heap' | 'server memory'
+  readonly verdict: 'growing' | 'steady' | 'undecided'
+  /** Median of the values that were judged. */
+  readonly level: number
+  /** Slope with its interval at 95 %; null with too few values. */
+  readonly perSecond: IntervalRecord<number> | null
+  /** Chance of so steady a slope without a trend; null likewise. */
+  readonly p: number | null
+  readonly values: number
+  /** From the first to the last of them. */
+  readonly seconds: number
+}
+
+/** What calls did under one load. */
+export interface LoadFigures {
   readonly state: 'loaded'
   readonly load: LoadShape
   readonly end: 'finished' | 'stopped' | 'stuck' | 'server-died'
@@ -66,16 +129,75 @@ export interface LoadedCall extends CallIdentity {
   /** Empty in a closed loop, as is `scheduleError`. */
   readonly waiting: LoadTimes
   readonly scheduleError: LoadTimes
+  readonly health: LoadHealth
+  /** Limits of the suite that were not kept. */
+  readonly breaches: readonly LoadBreach[]
+  /** Null: it was not to be judged whether something grows. */
+  readonly soak: readonly SoakFinding[] | null
   readonly seconds: readonly LoadSecond[]
 }
 
-export interface BrokenLoadCall extends CallIdentity {
+/** A load that could not be made. */
+export interface BrokenLoad {
   readonly state: 'broken'
   readonly load: LoadShape
   readonly breakage: Breakage
 }
 
-export type LoadCallRecord = LoadedCall | BrokenLoadCall
+export type LoadResult = LoadFigures | BrokenLoad
+
+export interface LoadedCall extends CallIdentity, LoadFigures {}
+
+export interface BrokenLoadCall extends CallIdentity, BrokenLoad {}
+
+/** A call under several loads, each in a fresh process. */
+export interface SweptCall extends CallIdentity {
+  readonly state: 'swept'
+  /** What was raised. */
+  readonly over: 'callers' | 'workers' | 'rate'
+  /** In ascending order. */
+  readonly levels: readonly SweepLevel[]
+  /** How throughput grows with calls at once; null with fewer than four levels to tell it from. */
+  readonly scalability: ScalabilityRecord | null
+}
+
+export interface SweepLevel {
+  /** Callers of each worker, workers, or calls per second. */
+  readonly level: number
+  readonly workers: number
+  /** Calls under way at once: callers of all workers, or in an open loop their mean. Null: not for the law. */
+  readonly concurrency: number | null
+  /** Calls per second that the law expects here; null without either. */
+  readonly expectedPerSecond: number | null
+  readonly result: LoadResult
+}
+
+/** The Universal Scalability Law as it was fitted to a sweep; loads are calls at once. */
+export interface ScalabilityRecord {
+  readonly confidence: number
+  /** Calls per second with one call at a time. */
+  readonly singlePerSecond: number
+  /** Share of the work that only one call can do at a time. */
+  readonly contention: IntervalRecord<number>
+  /** What each pair of calls at once costs. */
+  readonly coherency: IntervalRecord<number>
+  /** Calls at once with the highest throughput; null: more always give a little more. */
+  readonly peakConcurrency: IntervalRecord<number | null>
+  /** Null: nothing bounds it. */
+  readonly peakPerSecond: number | null
+  /** Calls at once beyond which more of them mostly wait; null: there was no sign of it. */
+  readonly saturationConcurrency: number | null
+  /** Standard deviation of the throughputs about the law. */
+  readonly standardErrorPerSecond: number
+}
+
+export interface IntervalRecord<End> {
+  readonly value: End
+  readonly low: End
+  readonly high: End
+}
+
+export type LoadCallRecord = LoadedCall | BrokenLoadCall | SweptCall
 
 export interface LoadSuiteRecord {
   readonly name: string

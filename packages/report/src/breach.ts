@@ -1,10 +1,24 @@
-import type { GateBreach } from '@tidemark/records'
+import type { GateBreach, LoadBreach } from '@tidemark/records'
 import type { Paint } from './format/paint.ts'
-import { formatBytes, formatNanoseconds } from './format/quantity.ts'
+import { formatBytes, formatFraction, formatNanoseconds } from './format/quantity.ts'
+
+/** A limit that was not kept, alone or under load. */
+export type Breach = GateBreach | LoadBreach
+
+const formats: Readonly<Record<Breach['what'], (figure: number) => string>> = {
+  p50: formatNanoseconds,
+  p99: formatNanoseconds,
+  wait: formatNanoseconds,
+  delay: formatNanoseconds,
+  elu: (share) => share.toPrecision(2),
+  gc: formatFraction,
+  alloc: formatBytes,
+  heap: (bytes) => `${formatBytes(bytes)} a minute`,
+}
 
 /** `p99 6.78 ms, budget 5.00 ms` */
-export function breachText({ what, limit, measured }: GateBreach): string {
-  const format = what === 'alloc' ? formatBytes : formatNanoseconds
+export function breachText({ what, limit, measured }: Breach): string {
+  const format = formats[what]
   return `${what} ${format(measured)}, budget ${format(limit)}`
 }
 
@@ -13,6 +27,6 @@ export function breachText({ what, limit, measured }: GateBreach): string {
  *
  * @param call its name, safe to print
  */
-export function renderBreaches(call: string, breaches: readonly GateBreach[], paint: Paint): string[] {
+export function renderBreaches(call: string, breaches: readonly Breach[], paint: Paint): string[] {
   return breaches.map((breach) => `${paint('red', 'over budget')} ${call}: ${breachText(breach)}`)
 }

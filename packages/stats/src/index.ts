@@ -31,6 +31,13 @@ export {
 } from './quantile.ts'
 export { type Random, seededRandom } from './random.ts'
 export type { Sample } from './sample.ts'
+export {
+  type Estimate,
+  fitScalability,
+  type Scalability,
+  type ScalabilityOptions,
+  throughputAt,
+} from './scalability.ts'
 export { hodgesLehmannShift, type ShiftInterval, shiftInterval } from './shift.ts'
 export { studentsTwoSidedQuantile, studentsTwoSidedTail } from './students-t.ts'
 export { hodgesLehmannLocation, walshInterval } from './walsh.ts'

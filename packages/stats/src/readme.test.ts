@@ -8,7 +8,7 @@ const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[
 
 describe('README', () => {
   it('has examples', () => {
-    expect(examples).toHaveLength(3)
+    expect(examples).toHaveLength(4)
   })
 
   it.each(examples.map((example, index) => [index + 1, example] as const))(

@@ -15,7 +15,7 @@ import {
 } from '@tidemark/records'
 import { given } from './config/given.ts'
 import type { Options } from './config/options.ts'
-import { isFiltered, type Selection, select, selectBroken } from './selection.ts'
+import { isFiltered, type Selection, select, selectBroken, withoutServers } from './selection.ts'
 import type { ShardPlace } from './sharding/shard-place.ts'
 import { divideSuites } from './sharding/sharding.ts'
 import { toolVersion } from './tool-version.ts'
@@ -65,7 +65,7 @@ export async function measureRun({
   const list = await listSuites({ root, include: options.include, settings, signal })
   // Suites whose listing was cut off by a stop are not broken.
   const brokenSuites = signal.aborted ? [] : selectBroken(list.broken, selection)
-  const selected = select(list.suites, selection)
+  const selected = select(withoutServers(list.suites), selection)
   const shard = place === null ? undefined : divideSuites(selected, { place, baselines, selection })
   if (shard !== undefined) onDivided(shard)
   const own = shard === undefined ? selected : callsOfShard(selected, shard)

@@ -306,16 +306,20 @@ Exit codes:
     .addHelpText(
       'after',
       `
-Without --rate or --callers, the calls whose suite gives them a load.
+Without --rate, --callers or --sweep, the calls whose suite gives them a load.
 
 Examples:
   tidemark load                                        every load of the suites
   tidemark load orders -t GET --rate 500 --duration '30 s'
   tidemark load orders --rate 500 --arrivals poisson --workers 2
   tidemark load orders --callers 16 --count 100000 --json load.json
+  tidemark load orders -t GET --sweep 1..32            throughput against callers
+  tidemark load orders --sweep 100..2000 --sweep-over rate --duration '10 s'
+  tidemark load orders --soak --duration '30 min'      does anything leak?
 
 Exit codes:
-  0  every load came to its end with calls that ended well, whatever its figures are
+  0  every load came to its end with calls that ended well, within the budgets of its suite
+  1  a load is over its budget, or something grows over a soak
   2  the command, the configuration or a suite file is wrong
   3  a call or its server is broken, no call ended well, nothing was loaded, or a load was stopped`,
     )
@@ -483,6 +487,18 @@ function loading(command: Command): Command {
     )
     .option('--callers <n>', 'callers of each worker who wait for their answers', integer(1, 10_000))
     .option('--workers <n>', 'worker threads that share the load', integer(1, 64))
+    .option(
+      '--sweep <levels>',
+      'one load after the other, such as 1..16 or 1,2,4,8, and the knee of throughput',
+    )
+    .addOption(
+      new Option('--sweep-over <what>', 'what the levels of a sweep are (default: "callers")').choices([
+        'callers',
+        'workers',
+        'rate',
+      ]),
+    )
+    .option('--soak', 'say whether latency, heap or the memory of the server grow over the load')
     .option('--duration <duration>', 'how long, such as "30 s"')
     .option('--count <n>', 'how many calls', integer(1, 1_000_000_000))
     .option('--in-flight <n>', 'most calls of a worker under way at once (default: 256)', integer(1, 100_000))

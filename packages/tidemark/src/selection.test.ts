@@ -1,7 +1,7 @@
 import type { ListedSuite } from '@tidemark/harness/runner'
 import type { BrokenSuite } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
-import { isFiltered, select, selectBroken } from './selection.ts'
+import { isFiltered, select, selectBroken, withoutServers } from './selection.ts'
 
 function listed(name: string, file: string, ids: readonly string[]): ListedSuite {
   const calls = ids.map((id) => ({
@@ -12,6 +12,7 @@ function listed(name: string, file: string, ids: readonly string[]): ListedSuite
     limits: {},
     timeLimitSeconds: null,
     load: null,
+    loadBudget: null,
   }))
   return {
     name,
@@ -82,4 +83,10 @@ describe('selectBroken', () => {
   it('keeps all where only calls were asked for: nobody knows the calls of a suite that does not load', () => {
     expect(files([], 'GET')).toHaveLength(2)
   })
+})
+
+it('leaves suites with a server to the command that starts it', () => {
+  const [own, other] = suites as [ListedSuite, ListedSuite]
+  const served = { ...own, server: { command: ['node', 'server.js'] } }
+  expect(withoutServers([served, other])).toEqual([other])
 })

@@ -22,6 +22,11 @@ export function select(suites: readonly ListedSuite[], selection: Selection): re
     .filter(({ calls }) => calls.length > 0)
 }
 
+/** The suites that can be measured: one that has a server of its own is for `tidemark load`, which starts it. */
+export function withoutServers(suites: readonly ListedSuite[]): readonly ListedSuite[] {
+  return suites.filter(({ server }) => server === null)
+}
+
 /**
  * The suites that do not load, of those that were asked for. Nobody knows their names and calls, so only
  * their files are held against the selection: one that may be meant is shown.

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LoadEnd, type LoadPart, mergeLoadParts } from '@tidemark/load'
+import { type Health, type LoadEnd, type LoadPart, mergeHealth, mergeLoadParts } from '@tidemark/load'
 import { type RunningServer, ServerError, startServer } from '@tidemark/load/server'
+import { systemClock } from '@tidemark/metrics'
 import type { LoadOutcome, ProcessRequest, WorkerLoadOutcome } from '../protocol.ts'
 import { createLoadStart, stopLoad } from '../worker/load-start.ts'
 import { createStartLine } from '../worker/start-line.ts'
 import { runOnFreshPool } from './pool.ts'
+import { watchServer } from './watch-server.ts'
 
 const deathKnownMs = 500
 
@@ -30,7 +32,7 @@ export async function loadOnPool(request: LoadRequest): Promise<LoadOutcome> {
 
 async function loadWith(
   server: RunningServer | null,
-  { bundleUrl, call, load, settings, seed }: LoadRequest,
+  { bundleUrl, call, load, collectEverySeconds, settings, seed }: LoadRequest,
 ): Promise<LoadOutcome> {
   const startLine = createStartLine()
   const loadStart = createLoadStart()
@@ -41,6 +43,7 @@ async function loadWith(
     death.message = message
     stopLoad(loadStart)
   })
+  const memory = server === null ? null : watchServer(server, loadStart, systemClock.nowNs)
   const result = await runOnFreshPool<WorkerLoadOutcome>(
     settings.workers,
     { callSeconds: call.timeLimitSeconds, otherSeconds: timeLimitSeconds, memoryLimitMib },
@@ -49,6 +52,7 @@ async function loadWith(
       bundleUrl,
       callId: call.id,
       load,
+      collectEverySeconds,
       server: server === null ? null : { origin: server.origin, port: server.port },
       settings,
       seed,
@@ -58,25 +62,33 @@ async function loadWith(
       loadStart,
     }),
   )
+  const serverBytes = memory?.end() ?? []
   if (result.state === 'lost') return { state: 'broken', failure: result.failure }
   // Its sockets close before its end is known.
   if (server !== null) await Promise.race([server.died, sleep(deathKnownMs, undefined, { ref: false })])
-  const outcome = poolOutcomes(result.outcomes, death.message)
+  const outcome = poolOutcomes(result.outcomes, death.message, serverBytes)
   if (outcome.state !== 'broken' || death.message === null) return outcome
   // A call that found nobody to answer it is a symptom.
   return { state: 'broken', failure: { ...outcome.failure, reason: 'crashed', message: death.message } }
 }
 
-function poolOutcomes(outcomes: readonly WorkerLoadOutcome[], serverDeath: string | null): LoadOutcome {
+function poolOutcomes(
+  outcomes: readonly WorkerLoadOutcome[],
+  serverDeath: string | null,
+  serverBytes: readonly (number | null)[],
+): LoadOutcome {
   const ends: LoadEnd[] = []
   const parts: LoadPart[] = []
+  const healths: Health[] = []
   for (const outcome of outcomes) {
     if (outcome.state === 'broken') return { state: 'broken', failure: outcome.failure }
     if (outcome.state === 'loaded') {
       ends.push(outcome.end)
       parts.push(outcome.part)
+      healths.push(outcome.health)
     }
   }
   const end = ends.find((one) => one !== 'finished') ?? 'finished'
-  return { state: 'loaded', end, serverDeath, part: mergeLoadParts(parts) }
+  const [part, health] = [mergeLoadParts(parts), mergeHealth(healths)]
+  return { state: 'loaded', end, serverDeath, part, health, serverBytes }
 }

@@ -88,6 +88,7 @@ async function load(
   const outcomes = await loadCalls(planned, {
     root: project.root,
     settings: { ...settings, workers },
+    soak: false,
     signal: new AbortController().signal,
     onStart: () => {},
   })
@@ -96,7 +97,7 @@ async function load(
 
 const loaded = async (...args: Parameters<typeof load>): Promise<LoadedCall> => {
   const record = await load(...args)
-  expect(record.state === 'loaded' ? null : record.breakage).toBeNull()
+  expect(record.state === 'broken' ? record.breakage : null).toBeNull()
   return record as LoadedCall
 }
 

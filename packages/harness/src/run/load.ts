@@ -5,6 +5,7 @@ import type { LoadSettings } from '../settings.ts'
 import type { ListedSuite } from './list.ts'
 import { runReplicateProcess } from './replicate-process.ts'
 import { startReplicateProcess } from './replicate-processes.ts'
+import { collectionInterval } from './soak.ts'
 import { mapFailure } from './source-position.ts'
 
 /** A call to be put under load. */
@@ -15,12 +16,15 @@ export interface PlannedLoad {
 }
 
 export interface LoadedCallOutcome extends PlannedLoad {
+  readonly soak: boolean
   readonly outcome: LoadOutcome
 }
 
 export interface LoadCallsOptions {
   readonly root: string
   readonly settings: LoadSettings
+  /** Collect the heap of the workers now and then, and judge whether anything grows. */
+  readonly soak: boolean
   readonly signal: AbortSignal
   readonly onStart: (planned: PlannedLoad, done: number, total: number) => void
 }
@@ -40,14 +44,14 @@ export function planLoads(suites: readonly ListedSuite[], asked: LoadOptions): r
       return {
         suite,
         call,
-        load: resolveLoad(arrives ? replaced(call.load, asked) : { ...call.load, ...asked }),
+        load: resolveLoad(arrives ? withArrivals(call.load, asked) : { ...call.load, ...asked }),
       }
     }),
   )
 }
 
 /** Another way to arrive takes over what ends the load and its time limit, and nothing of the way it replaces. */
-function replaced(own: LoadOptions | null, asked: LoadOptions): LoadOptions {
+export function withArrivals(own: LoadOptions | null, asked: LoadOptions): LoadOptions {
   const { durationSeconds, calls, timeLimitSeconds } = own ?? {}
   const ends = asked.durationSeconds !== undefined || asked.calls !== undefined
   return { timeLimitSeconds, ...(ends ? {} : { durationSeconds, calls }), ...asked }
@@ -60,23 +64,22 @@ function replaced(own: LoadOptions | null, asked: LoadOptions): LoadOptions {
  */
 export async function loadCalls(
   planned: readonly PlannedLoad[],
-  { root, settings, signal, onStart }: LoadCallsOptions,
+  options: LoadCallsOptions,
 ): Promise<readonly LoadedCallOutcome[]> {
   const loaded: LoadedCallOutcome[] = []
   for (const [done, one] of planned.entries()) {
-    onStart(one, done, planned.length)
-    const outcome = await loadInFreshProcess(one, root, settings, signal)
-    if (signal.aborted) break
-    loaded.push({ ...one, outcome })
+    options.onStart(one, done, planned.length)
+    const outcome = await loadInFreshProcess(one, options)
+    if (options.signal.aborted) break
+    loaded.push({ ...one, soak: options.soak, outcome })
   }
   return loaded
 }
 
-async function loadInFreshProcess(
+/** One call under one load, with a server of its own where its suite has one. */
+export async function loadInFreshProcess(
   { suite, call, load }: PlannedLoad,
-  root: string,
-  settings: LoadSettings,
-  signal: AbortSignal,
+  { root, settings, soak, signal }: Omit<LoadCallsOptions, 'onStart'>,
 ): Promise<LoadOutcome> {
   const timeLimitSeconds = call.timeLimitSeconds ?? settings.timeLimitSeconds
   let outcome: LoadOutcome | null = null
@@ -86,6 +89,7 @@ async function loadInFreshProcess(
       call: { id: call.id, timeLimitSeconds },
       bundleUrl: pathToFileURL(suite.bundle.bundlePath).href,
       load,
+      collectEverySeconds: soak ? collectionInterval(load) : null,
       server: suite.server,
       settings,
       seed: settings.seed,

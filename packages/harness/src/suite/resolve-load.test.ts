@@ -36,6 +36,23 @@ describe('the load of a call', () => {
 
   it('may be missing', () => {
     expect(resolved(undefined).calls[0]?.load).toBeNull()
+    expect(resolved(undefined).calls[0]?.loadBudget).toBeNull()
+  })
+
+  it('may have a budget', () => {
+    const budget = { p99: '5 ms', wait: '1 ms', elu: 0.8, gc: '5%', delay: '20 ms', heap: '1 MB' }
+    const [call] = resolved({ rate: 5, calls: 1, budget }).calls
+    expect(call?.loadBudget).toEqual({
+      p99Ns: 5e6,
+      waitingP99Ns: 1e6,
+      utilisation: 0.8,
+      gcPauseShare: 0.05,
+      delayP99Ns: 20e6,
+      heapBytesPerMinute: 1e6,
+    })
+    expect(call?.load).not.toHaveProperty('budget')
+    const [closed] = resolved({ callers: 5, calls: 1, budget: { alloc: '80 kB' } }).calls
+    expect(closed?.loadBudget).toEqual({ bytesPerCall: 80_000 })
   })
 
   it.each<[unknown, readonly string[], string]>([
@@ -53,6 +70,24 @@ describe('the load of a call', () => {
     ],
     [{ stages: [{ rate: 5 }] }, ['stages', '0', 'duration'], 'a stage needs one'],
     [{ stages: [{ rate: 5, durations: '1 s' }] }, ['stages', '0', 'durations'], 'unknown option'],
+    [
+      { rate: 5, calls: 1, budget: 'low' },
+      ['budget'],
+      'found "low"; allowed is an object with p50, p99, wait',
+    ],
+    [
+      { rate: 5, calls: 1, budget: { p95: '1 ms' } },
+      ['budget', 'p95'],
+      'unknown option; allowed are p50, p99',
+    ],
+    [
+      { rate: 5, calls: 1, budget: { elu: 80 } },
+      ['budget', 'elu'],
+      'found 80 (number); allowed is a number above 0',
+    ],
+    [{ rate: 5, calls: 1, budget: { gc: 0.05 } }, ['budget', 'gc'], 'allowed is a percentage'],
+    [{ rate: 5, calls: 1, budget: { alloc: '1 kB' } }, ['budget', 'alloc'], 'it goes with callers'],
+    [{ callers: 5, calls: 1, budget: { wait: '1 ms' } }, ['budget', 'wait'], 'it goes with rate or stages'],
     [{ stages: ['fast'] }, ['stages', '0'], 'found "fast"; allowed is an object with rate and duration'],
   ])('is refused as %j', (load, keys, problem) => {
     const refusal = (): unknown => resolved(load)

@@ -12,6 +12,7 @@ const loadOptions = [
   'calls',
   'inFlight',
   'timeLimit',
+  'budget',
 ] as const
 const stageOptions = ['rate', 'duration']
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { LoadOptions, ServerOptions } from '@tidemark/load/options'
-import type { CallLimits } from '@tidemark/records'
+import type { CallLimits, LoadBudget } from '@tidemark/records'
 import type { Isolation } from '../protocol.ts'
 import { SuiteDefinitionError } from './definition-error.ts'
 import { isRecord, optionalFunction, quantity, refuseUnknown } from './option.ts'
 import { callId, combinations, printParameter, refuseName } from './parameters.ts'
 import { describeValue, parseBytes, parseDurationSeconds, parseFraction } from './quantity.ts'
 import { resolveLoadDefinition } from './resolve-load.ts'
+import { resolveLoadBudget } from './resolve-load-budget.ts'
 import { resolveServer } from './resolve-server.ts'
 import { definitionOf } from './suite.ts'
 
@@ -22,6 +23,7 @@ export interface ResolvedCall {
   readonly timeLimitSeconds: number | null
   /** As the suite asks for it; checked, without defaults. Null: it is not for loads. */
   readonly load: LoadOptions | null
+  readonly loadBudget: LoadBudget | null
   /** The parameters' real values. */
   readonly values: Readonly<Record<string, unknown>>
   readonly prepare: ((input: object) => unknown) | null
@@ -134,6 +136,7 @@ function resolveCall(
     quantity(suite, 'timeLimit', [], parseDurationSeconds)
   const budget = resolveBudget(definition['budget'], [...keys, 'budget'])
   const load = resolveLoadDefinition(definition['load'], [...keys, 'load'])
+  const loadBudget = resolveLoadBudget(definition['load'], [...keys, 'load', 'budget'])
   const limits: CallLimits = {
     ...(margin === null ? {} : { margin }),
     ...(budget === null ? {} : { budget }),
@@ -151,6 +154,7 @@ function resolveCall(
       limits,
       timeLimitSeconds,
       load,
+      loadBudget,
       values,
       prepare: prepare as ResolvedCall['prepare'],
       run: run as ResolvedCall['run'],

@@ -68,6 +68,28 @@ export interface LoadDefinition {
    * @default '10 s'
    */
   readonly timeLimit?: string
+  /** What the load must keep; `tidemark load` fails when it does not. */
+  readonly budget?: LoadBudgetDefinition
+}
+
+/** Limits of a call under load, and of the threads that make it. */
+export interface LoadBudgetDefinition {
+  /** Longest accepted median latency, such as `'2 ms'`. */
+  readonly p50?: string
+  /** Longest accepted 99th percentile of latency, such as `'50 ms'`. */
+  readonly p99?: string
+  /** Longest accepted 99th percentile of the wait for a free place in an open loop, such as `'5 ms'`. */
+  readonly wait?: string
+  /** Highest event loop utilisation, 0 to 1, such as 0.8. */
+  readonly elu?: number
+  /** Longest accepted 99th percentile of event loop delay, such as `'20 ms'`. */
+  readonly delay?: string
+  /** Largest share of the time that garbage collection may stop a thread, such as `'5%'`. */
+  readonly gc?: string
+  /** Most bytes allocated on the heap per call, its making and recording included, such as `'80 kB'`. With `callers`. */
+  readonly alloc?: string
+  /** Most bytes by which the heap may grow in a minute, such as `'1 MB'`. */
+  readonly heap?: string
 }
 
 /** A server in a process of its own, started before the calls of its suite and stopped after them. */

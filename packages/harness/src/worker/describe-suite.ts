@@ -19,7 +19,7 @@ export async function describeSuite(
         isolation,
         server,
         calls: calls.map(
-          ({ name: callName, params, id, definitionHash, limits, timeLimitSeconds, load }) => ({
+          ({ name: callName, params, id, definitionHash, limits, timeLimitSeconds, load, loadBudget }) => ({
             name: callName,
             params,
             id,
@@ -27,6 +27,7 @@ export async function describeSuite(
             limits,
             timeLimitSeconds,
             load,
+            loadBudget,
           }),
         ),
       },

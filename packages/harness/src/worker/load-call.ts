@@ -5,10 +5,10 @@ import {
   LoadRecorder,
   resolveLoad,
   runLoad,
-  type Share,
   startFunction,
+  watchHealth,
 } from '@tidemark/load'
-import { seededRandom } from '@tidemark/stats'
+import { type Random, seededRandom } from '@tidemark/stats'
 import type { WorkerLoadOutcome, WorkerTask } from '../protocol.ts'
 import type { ResolvedCall } from '../suite/resolve.ts'
 import { failureFrom } from './failure.ts'
@@ -68,7 +68,7 @@ async function loadOpened(
 
 /** Warms this worker up, waits for the others, and makes its share of the calls. */
 async function driveTogether(
-  { load, settings, seed, worker, startLine, loadStart }: LoadTask,
+  { load, collectEverySeconds, settings, seed, worker, startLine, loadStart }: LoadTask,
   { run, check }: ResolvedCall,
   input: object,
   progress: Progress,
@@ -76,16 +76,18 @@ async function driveTogether(
 ): Promise<WorkerLoadOutcome> {
   const clock = createAlarmClock()
   const start = startFunction(() => run(input), check, clock)
-  const drive = async (model: LoadModel, share: Share, originNs: number): Promise<WorkerLoadOutcome> => {
-    const recorder = new LoadRecorder()
-    const pace = createPace(model, seededRandom(seed).fork('arrivals'), share)
-    const end = await runLoad({ ...pace, start, originNs, clock, recorder, signal })
-    return { state: 'loaded', end, part: recorder.toPart() }
-  }
-  await drive(warmUpOf(load, settings.warmupSeconds), { worker: 0, workers: 1 }, clock.nowNs())
-  if (!(await arriveAtStart(startLine, settings.workers, () => progress.tick()))) return { state: 'stopped' }
+  const arrivals = (): Random => seededRandom(seed).fork('arrivals')
+  const { workers } = settings
+  const warmUp = createPace(warmUpOf(load, settings.warmupSeconds), arrivals(), { worker: 0, workers: 1 })
+  await runLoad({ ...warmUp, start, originNs: clock.nowNs(), clock, recorder: new LoadRecorder(), signal })
+  if (!(await arriveAtStart(startLine, workers, () => progress.tick()))) return { state: 'stopped' }
   progress.enter('measure')
-  return drive(load, { worker, workers: settings.workers }, agreeOnStart(loadStart))
+  const recorder = new LoadRecorder()
+  const pace = createPace(load, arrivals(), { worker, workers })
+  const originNs = agreeOnStart(loadStart)
+  const watch = watchHealth({ originNs, clock, collectEverySeconds })
+  const end = await runLoad({ ...pace, start, originNs, clock, recorder, signal })
+  return { state: 'loaded', end, health: watch.end(), part: recorder.toPart() }
 }
 
 /** One caller, whatever the load will be: code is compiled and connections are opened, and no more is asked. */

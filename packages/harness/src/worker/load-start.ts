@@ -19,7 +19,16 @@ export function agreeOnStart(loadStart: SharedArrayBuffer): number {
   const cells = new BigInt64Array(loadStart)
   const now = process.hrtime.bigint()
   const before = Atomics.compareExchange(cells, startCell, 0n, now + leadNs)
-  const start = before === 0n ? now + leadNs : before
+  return onThisClock(before === 0n ? now + leadNs : before)
+}
+
+/** When they start, for somebody who only watches; null while nobody has asked yet. */
+export function startOf(loadStart: SharedArrayBuffer): number | null {
+  const start = Atomics.load(new BigInt64Array(loadStart), startCell)
+  return start === 0n ? null : onThisClock(start)
+}
+
+function onThisClock(start: bigint): number {
   return systemClock.nowNs() + Number(start - process.hrtime.bigint())
 }
 

@@ -11,6 +11,7 @@ function callOf(run: (input: object) => unknown, check: ResolvedCall['check'] = 
     limits: {},
     timeLimitSeconds: null,
     load: null,
+    loadBudget: null,
     values: {},
     prepare: null,
     run,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { LastLines } from './last-lines.ts'
 import { looksReady } from './ready-probe.ts'
+import { residentBytes } from './resident-bytes.ts'
 import { ServerError } from './server-error.ts'
 import { checkServerOptions, type ServerOptions } from './server-options.ts'
 
@@ -13,6 +14,8 @@ export interface RunningServer {
   readonly port: number
   /** Resolves when the server ends by itself; pending while it runs and after it was stopped. */
   readonly died: Promise<ServerError>
+  /** Memory of it and of what it started, in bytes; null where the system does not tell, or when it is gone. */
+  residentBytes(): number | null
   /** What it printed last, oldest first. */
   lastLines(): readonly string[]
   /** Asks it to end and ends it after two seconds. Resolves when it is gone. */
@@ -72,6 +75,7 @@ async function spawnServer({ command, cwd, env }: ServerOptions, port: number): 
     origin: `http://127.0.0.1:${port}`,
     port,
     died,
+    residentBytes: () => (child.pid === undefined ? null : residentBytes(child.pid)),
     lastLines: () => lines.get(),
     async stop() {
       stopping = true

@@ -16,6 +16,8 @@ export function headlineOf(calls: readonly PageCall[], brokenSuites: number): He
   const broken = count('broken', 'cut short') + brokenSuites
   if (slower > 0) return { text: `${countCalls(slower)} slower`, tone: 'bad' }
   if (over > 0) return { text: `${countCalls(over)} over budget`, tone: 'bad' }
+  const growing = count('growing')
+  if (growing > 0) return { text: `${countCalls(growing)} growing under load`, tone: 'bad' }
   if (broken > 0) return { text: `${broken} broken or cut short`, tone: 'bad' }
   if (calls.length === 0) return { text: 'No call was found, so nothing is known', tone: 'bad' }
   const open = count('gone', 'changed', 'new', 'unjudged')

@@ -1,14 +1,15 @@
 import type { Effect } from '@tidemark/gate'
-import type { GateSignal } from '@tidemark/records'
+import type { GateSignal, LoadCallRecord, LoadFigures } from '@tidemark/records'
 import { median } from '@tidemark/stats'
 import { formatNanoseconds, formatRate } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { formatEffect } from '../gate/effect-text.ts'
-import { describeLoad } from '../load/load-text.ts'
+import { describeLoad, lostCalls } from '../load/load-text.ts'
+import { describeSweep } from '../load/render-sweep.ts'
 import { drawIntervalMark } from './chart/interval-mark.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import type { JudgedGateCall, PageCall } from './page-call.ts'
-import { standingOrder } from './standing.ts'
+import { loadResults, standingOrder } from './standing.ts'
 import { badge, keysOf } from './standing-badge.ts'
 
 /** Every call in a row, the worst first, with a link to what is known of it. */
@@ -133,18 +134,27 @@ ${calls.flatMap((page) => page.loads.map((load) => loadRow(page, load)))}</tbody
 }
 
 function loadRow(page: PageCall, { call, record }: PageCall['loads'][number]): Markup {
-  const load = html`<td class="wide">${describeLoad(call.load, record.settings.workers)}</td>`
+  const described =
+    call.state === 'swept' ? describeSweep(call) : describeLoad(call.load, record.settings.workers)
   const open = html`<tr data-keys="${keysOf(page)}" data-name="${page.suite} › ${page.id}">
-${nameCell(page)}${load}`
-  if (call.state === 'broken') {
+${nameCell(page)}<td class="wide">${described}</td>`
+  const best = bestOf(call)
+  if (best === null) {
     return html`${open}<td class="n"><span class="broken">broken</span></td><td class="n medium"></td><td class="n"></td><td class="n wide"></td><td class="n"></td>
 </tr>
 `
   }
-  const { p50, p99, p999 } = call.latency.summaryNs
-  const { failed, timedOut, dropped, unfinished } = call.counts
-  const lost = failed + timedOut + dropped + unfinished
-  return html`${open}<td class="n">${formatRate(call.completedPerSecond)}</td><td class="n medium">${formatNanoseconds(p50)}</td><td class="n">${formatNanoseconds(p99)}</td><td class="n wide">${formatNanoseconds(p999)}</td><td class="n">${lost === 0 ? '0' : html`<span class="broken">${lost}</span>`}</td>
+  const { p50, p99, p999 } = best.latency.summaryNs
+  const lost = lostCalls(best.counts)
+  return html`${open}<td class="n">${formatRate(best.completedPerSecond)}</td><td class="n medium">${formatNanoseconds(p50)}</td><td class="n">${formatNanoseconds(p99)}</td><td class="n wide">${formatNanoseconds(p999)}</td><td class="n">${lost === 0 ? '0' : html`<span class="broken">${lost}</span>`}</td>
 </tr>
 `
+}
+
+/** The load with the highest throughput, of a sweep; null where none was to be had. */
+function bestOf(call: LoadCallRecord): LoadFigures | null {
+  return loadResults(call).reduce<LoadFigures | null>((best, result) => {
+    if (result.state === 'broken') return best
+    return best !== null && best.completedPerSecond >= result.completedPerSecond ? best : result
+  }, null)
 }

@@ -1,7 +1,7 @@
 import type { GateCall, GateRecord, LoadCallRecord, LoadRecord } from '@tidemark/records'
 import type { RunCall } from './call/run-part.ts'
 import type { GateSource, LoadSource, ReportSource, RunSource } from './source.ts'
-import { loadStanding, type Standing, worstOf } from './standing.ts'
+import { loadResults, loadStanding, type Standing, worstOf } from './standing.ts'
 
 export interface JudgedGateCall {
   readonly call: GateCall
@@ -43,6 +43,9 @@ export function pageCalls(sources: readonly ReportSource[]): readonly PageCall[]
     isOverBudget: [
       ...said.gates.map(({ call }) => call.breaches),
       ...said.runs.map(({ judgement }) => judgement?.breaches ?? []),
+      ...said.loads
+        .flatMap(({ call }) => loadResults(call))
+        .map((result) => (result.state === 'broken' ? [] : result.breaches)),
     ].some((breaches) => breaches.length > 0),
   }))
 }

@@ -143,7 +143,7 @@ describe('the headline', () => {
     ['No call was found, so nothing is known', gate([])],
     ['1 call without a comparison', gate([gateCall('a', { verdict: 'new', signals: [], replicates: [] })])],
     ['1 call measured', { kind: 'run', record: run, comparison: null, before: null }],
-    ['1 call under load', { kind: 'load', record: sampleLoad }],
+    ['2 calls under load', { kind: 'load', record: sampleLoad }],
   ])('%s', (text, source) => {
     expect(headline(source)).toBe(text)
   })

@@ -1,16 +1,17 @@
 import type { Verdict } from '@tidemark/gate'
-import type { LoadCallRecord } from '@tidemark/records'
+import type { LoadCallRecord, LoadResult } from '@tidemark/records'
 import { verdictOrder } from '../summary.ts'
 
 /**
- * Where a call stands, in one word: its verdict, or without one what was done with it. `cut short` is a load that did
- * not come to its end.
+ * Where a call stands, in one word: its verdict, or without one what was done with it. `growing` is what latency or
+ * memory did over a long load, `cut short` a load that did not come to its end.
  */
-export type Standing = Verdict | 'cut short' | 'loaded' | 'measured'
+export type Standing = Verdict | 'growing' | 'cut short' | 'loaded' | 'measured'
 
 /** In the order in which a reader must know of them. */
 export const standingOrder: readonly Standing[] = [
   ...verdictOrder.filter((verdict) => verdict !== 'same'),
+  'growing',
   'cut short',
   'measured',
   'loaded',
@@ -18,14 +19,32 @@ export const standingOrder: readonly Standing[] = [
 ]
 
 /** Where a reader has to look: these are open when the page is. */
-export const needsSomebody: readonly Standing[] = ['slower', 'broken', 'gone', 'changed', 'cut short']
+export const needsSomebody: readonly Standing[] = [
+  'slower',
+  'broken',
+  'gone',
+  'changed',
+  'growing',
+  'cut short',
+]
 
 /** The worst of several. */
 export function worstOf(standings: readonly Standing[]): Standing {
   return standingOrder.find((one) => standings.includes(one)) ?? 'measured'
 }
 
+/** Of a sweep that of its worst level. */
 export function loadStanding(call: LoadCallRecord): Standing {
-  if (call.state === 'broken') return 'broken'
-  return call.end === 'finished' && call.counts.completed > 0 ? 'loaded' : 'cut short'
+  return worstOf(loadResults(call).map(resultStanding))
+}
+
+/** What each load of a call came to: one, or in a sweep many. */
+export function loadResults(call: LoadCallRecord): readonly LoadResult[] {
+  return call.state === 'swept' ? call.levels.map(({ result }) => result) : [call]
+}
+
+function resultStanding(result: LoadResult): Standing {
+  if (result.state === 'broken') return 'broken'
+  if (result.soak?.some(({ verdict }) => verdict === 'growing')) return 'growing'
+  return result.end === 'finished' && result.counts.completed > 0 ? 'loaded' : 'cut short'
 }

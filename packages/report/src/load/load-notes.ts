@@ -1,17 +1,24 @@
-import type { LoadedCall } from '@tidemark/records'
+import type { Breakage, LoadFigures } from '@tidemark/records'
+import { describeBreakage } from '../breakage.ts'
 import { formatNanoseconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 
 /** What a reader has to know before the figures of a load mean anything, each with what to do about it. */
-export function loadNotes(call: LoadedCall): readonly string[] {
+export function loadNotes(call: LoadFigures): readonly string[] {
   return [...endNote(call), ...emptyNote(call), ...scheduleNote(call), ...lossNotes(call)]
+}
+
+/** Why a load could not be made; what a server said last is on lines of its own, farther right. */
+export function breakageLines(breakage: Breakage): readonly string[] {
+  const [message = '', ...said] = breakage.message.split('\n')
+  return [describeBreakage({ ...breakage, message }), ...said.map((line) => `  ${safeText(line)}`)]
 }
 
 /** A schedule that is kept within this is kept. */
 const keptWithinNs = 1e6
 const shownKinds = 5
 
-function endNote({ end, serverDeath }: LoadedCall): readonly string[] {
+function endNote({ end, serverDeath }: LoadFigures): readonly string[] {
   switch (end) {
     case 'finished':
       return []
@@ -29,11 +36,11 @@ function endNote({ end, serverDeath }: LoadedCall): readonly string[] {
   }
 }
 
-function emptyNote({ counts }: LoadedCall): readonly string[] {
+function emptyNote({ counts }: LoadFigures): readonly string[] {
   return counts.completed > 0 ? [] : ['no call ended well: there is nothing that the figures could be of']
 }
 
-function scheduleNote({ scheduleError, counts }: LoadedCall): readonly string[] {
+function scheduleNote({ scheduleError, counts }: LoadFigures): readonly string[] {
   const { p99 } = scheduleError.summaryNs
   if (p99 <= keptWithinNs) return []
   return [
@@ -42,7 +49,7 @@ function scheduleNote({ scheduleError, counts }: LoadedCall): readonly string[] 
   ]
 }
 
-function lossNotes({ counts, failures }: LoadedCall): readonly string[] {
+function lossNotes({ counts, failures }: LoadFigures): readonly string[] {
   const shown = failures
     .slice(0, shownKinds)
     .map(({ kind, calls }) => `${callsOf(calls)} failed: ${safeText(kind, 160)}`)

@@ -1,4 +1,4 @@
-import type { LoadShape } from '@tidemark/records'
+import type { LoadCounts, LoadShape } from '@tidemark/records'
 import { formatRate, formatSeconds } from '../format/quantity.ts'
 
 /** `500/s for 10s`, `100…500/s for 5.0s, poisson`, `8 callers × 2 workers, 1000 calls`. */
@@ -16,6 +16,10 @@ export function describeLoad(load: LoadShape, workers: number): string {
   })
   const poisson = load.arrivals === 'poisson' ? ['poisson'] : []
   return [stages.join(' then '), ...callsOf(load.calls), ...poisson].join(', ')
+}
+
+export function lostCalls({ failed, timedOut, dropped, unfinished }: LoadCounts): number {
+  return failed + timedOut + dropped + unfinished
 }
 
 function lasting(seconds: number | null): string {

@@ -1,12 +1,16 @@
-import type { LoadCallRecord, LoadRecord } from '@tidemark/records'
-import { describeBreakage, renderBrokenSuites, renderStack } from '../breakage.ts'
+import type { LoadCallRecord, LoadRecord, SweptCall } from '@tidemark/records'
+import { renderBreaches } from '../breach.ts'
+import { renderBrokenSuites, renderStack } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
 import { formatNanoseconds, formatRate, formatSeconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { type Alignment, alignColumns, type Cell } from '../format/table.ts'
 import { verdictStyle } from '../verdict-style.ts'
-import { loadNotes } from './load-notes.ts'
-import { describeLoad } from './load-text.ts'
+import { healthLine } from './health-line.ts'
+import { breakageLines, loadNotes } from './load-notes.ts'
+import { describeLoad, lostCalls } from './load-text.ts'
+import { renderSweep } from './render-sweep.ts'
+import { soakLines } from './soak-lines.ts'
 import { renderTimeLine } from './time-line.ts'
 
 /** Latency counts from when a call was due. */
@@ -26,13 +30,15 @@ const headings = [
 /** All that a person reads of a load: what each call did, over time as well, and what to know about it. */
 export function renderLoad(record: LoadRecord, paint: Paint): string {
   const { workers } = record.settings
-  const table = record.suites.flatMap((suite) => [
-    [
-      { text: safeText(suite.name, 60), painted: paint('bold', safeText(suite.name, 60)) },
-      ...headings.map((text) => ({ text, painted: paint('dim', text) })),
-    ],
-    ...suite.calls.map((call) => row(call)),
-  ])
+  const table = record.suites.flatMap(({ name, calls }) => {
+    // A sweep has a table of its own, a row for each level.
+    const rows = calls.flatMap((call) => (call.state === 'swept' ? [] : [row(call)]))
+    const heading = [
+      { text: safeText(name, 60), painted: paint('bold', safeText(name, 60)) },
+      ...(rows.length === 0 ? [] : headings.map((text) => ({ text, painted: paint('dim', text) }))),
+    ]
+    return [heading, ...rows]
+  })
   const alignments: Alignment[] = ['left', ...headings.map((): Alignment => 'right')]
   const details = record.suites.flatMap(({ calls }) =>
     calls.map((call) => renderDetail(call, workers, paint)),
@@ -62,12 +68,11 @@ function renderLoadHeader(
   return `${paint('bold', 'tidemark')} ${safeText(machine)}\n${paint('dim', `         ${how}`)}`
 }
 
-function row(call: LoadCallRecord): readonly Cell[] {
+function row(call: Exclude<LoadCallRecord, SweptCall>): readonly Cell[] {
   const name = { text: `  ${safeText(call.id, 60)}` }
   if (call.state === 'broken') return [name]
   const { latency, service, waiting, scheduleError, counts } = call
   const { p50, p90, p99, p999 } = latency.summaryNs
-  const lost = counts.failed + counts.timedOut + counts.dropped + counts.unfinished
   const scheduled = call.load.kind === 'open'
   return [
     name,
@@ -75,24 +80,31 @@ function row(call: LoadCallRecord): readonly Cell[] {
       formatRate(call.completedPerSecond),
       ...[p50, p90, p99, p999, service.summaryNs.p50, service.summaryNs.p99].map(formatNanoseconds),
       scheduled ? formatNanoseconds(waiting.summaryNs.p99) : '-',
-      String(lost),
+      String(lostCalls(counts)),
       scheduled ? formatNanoseconds(scheduleError.summaryNs.p99) : '-',
     ].map((text) => ({ text })),
   ]
 }
 
 function renderDetail(call: LoadCallRecord, workers: number, paint: Paint): string {
+  if (call.state === 'swept') return renderSweep(call, paint)
   const title = `${paint('bold', safeText(call.id, 60))}  ${paint('dim', describeLoad(call.load, workers))}`
   if (call.state === 'broken') {
     const word = paint(verdictStyle.broken, 'broken')
-    // What a server said last is on lines of its own.
-    const [message = '', ...said] = call.breakage.message.split('\n')
+    const [what, ...said] = breakageLines(call.breakage)
     return [
       title,
-      `  ${word} ${describeBreakage({ ...call.breakage, message })}`,
-      ...said.map((line) => `    ${safeText(line)}`),
+      `  ${word} ${what}`,
+      ...said.map((line) => `  ${line}`),
       ...renderStack(call.breakage.stack, paint),
     ].join('\n')
   }
-  return [title, ...loadNotes(call).map((note) => `  ${note}`), ...renderTimeLine(call.seconds)].join('\n')
+  return [
+    title,
+    ...renderBreaches(safeText(call.id, 60), call.breaches, paint).map((line) => `  ${line}`),
+    ...loadNotes(call).map((note) => `  ${note}`),
+    healthLine(call),
+    ...soakLines(call.soak, paint),
+    ...renderTimeLine(call.seconds),
+  ].join('\n')
 }

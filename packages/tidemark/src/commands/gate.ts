@@ -31,7 +31,7 @@ import { given } from '../config/given.ts'
 import { writePage } from '../html-page.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
-import { select, selectBroken } from '../selection.ts'
+import { select, selectBroken, withoutServers } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { wantsLiveProgress } from '../terminal.ts'
@@ -144,7 +144,7 @@ async function runGate(
       ...prepared,
       include: options.include,
       settings: options.pair,
-      select: (all) => select(all, selection),
+      select: (all) => select(withoutServers(all), selection),
       selectBroken: (all) => selectBroken(all, selection),
       ...given('divide', dividing === null ? undefined : dividerOf(dividing)),
       signal,

@@ -17,6 +17,7 @@ export default suite('orders', {
   calls: {
     'GET /orders': { run: () => 1, load: { rate: 200, calls: 20 } },
     'GET /other': () => 2,
+    'GET /strict': { run: () => 3, load: { rate: 200, calls: 20, budget: { p50: '1 ns', p99: '1 h', elu: 1 } } },
     // Right once, before the load.
     'GET /down': () => { if (asked++ > 0) throw new Error('connection refused') },
   },
@@ -26,7 +27,7 @@ export default suite('orders', {
   afterAll(() => project.remove())
 
   it('puts the calls that have a load under it, shows and records them', async () => {
-    const { code, stdout, stderr } = await load('--json', 'load.json')
+    const { code, stdout, stderr } = await load('-t', 'GET /orders', '--json', 'load.json')
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'load 1/1 · orders › GET /orders\n' })
     expect(stdout).toMatch(/\n {2}GET \/orders +\d/)
     expect(stdout).toContain('GET /orders  200/s, 20 calls\n')
@@ -41,11 +42,43 @@ export default suite('orders', {
     expect(stdout).toContain('GET /other  2 callers × 2 workers, 10 calls\n')
   })
 
+  it('fails when a load is over its budget, and names what it is over', async () => {
+    const { code, stdout } = await load('-t', 'strict')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\n {2}over budget GET \/strict: p50 \d.*, budget 1 ns\n/)
+    expect(stdout.match(/over budget/g)).toHaveLength(1)
+  })
+
   it('fails when no call ended well', async () => {
     const { code, stdout } = await load('-t', 'down', '--callers', '1', '--count', '5')
     expect(code).toBe(3)
     expect(stdout).toContain('no call ended well')
     expect(stdout).toContain('5 calls failed: Error: connection refused')
+  })
+
+  it('sweeps over callers, and shows and records the law of their throughput', async () => {
+    const flags = ['-t', 'GET /orders', '--sweep', '1..4', '--count', '20', '--json', 'sweep.json']
+    const { code, stdout, stderr } = await load(...flags)
+    expect(code).toBe(0)
+    expect(stderr.split('\n').sort()).toEqual([
+      '',
+      ...[1, 2, 3, 4].map(() =>
+        expect.stringMatching(/^load [1-4]\/4 · orders › GET \/orders · [1-4] callers$/),
+      ),
+    ])
+    expect(stdout).toContain('GET /orders  sweep over callers, 1 caller, 20 calls to 4 callers, 20 calls\n')
+    expect(stdout).toContain('Universal Scalability Law: contention')
+    const file = join(project.root, 'sweep.json')
+    const record = parseLoadRecord(await readFile(file, 'utf8'), file)
+    const [call] = record.suites[0]?.calls ?? []
+    expect(call).toMatchObject({
+      state: 'swept',
+      levels: [1, 2, 3, 4].map((level) => ({
+        level,
+        concurrency: level,
+        result: { counts: { completed: 20 } },
+      })),
+    })
   })
 
   it('says what is missing, and fails when nothing was loaded', async () => {
@@ -56,5 +89,72 @@ export default suite('orders', {
     const { code, stderr } = await load('-t', 'other')
     expect(code).toBe(3)
     expect(stderr).toContain('nothing was loaded: no call that matches has a load')
+  })
+})
+
+/**
+ * Long enough for a verdict on a leak although half of the seconds are lost on a machine with much else to do. Whether
+ * such a machine is steady in so short a time is not for this test: the decision has its own, in simulated time.
+ */
+const soak = [
+  'load',
+  '--soak',
+  '--duration',
+  '20 s',
+  '--warmup',
+  '100 ms',
+  '--time-limit',
+  '60 s',
+  '--seed',
+  '1',
+]
+
+const server = `
+import { createServer } from 'node:http'
+const kept = []
+createServer((request, response) => {
+  if (request.url === '/leak') kept.push(Buffer.alloc(500_000, 1))
+  response.end('ok')
+}).listen(Number(process.env.PORT), '127.0.0.1')
+`
+
+const suiteOf = (name: string, run: string): string => `import { suite } from '@tidemark/harness'
+const kept = []
+export default suite('${name}', {
+  server: { command: ['node', 'server.mjs'], readyWithin: '2 min' },
+  setup: ({ server }) => ({ get: async (path) => (await fetch(server.origin + path)).text() }),
+  calls: { get: { run: ${run}, load: { rate: 10, duration: '1 s' } } },
+})`
+
+describe('tidemark load --soak', () => {
+  it('says what grows, with its slope, and what does not', async () => {
+    const project = await temporaryProject({
+      'server.mjs': server,
+      'benchmarks/leaky.bench.ts': suiteOf(
+        'leaky',
+        "({ get }) => { kept.push(Array.from({ length: 20_000 }, Math.random)); return get('/leak') }",
+      ),
+      'benchmarks/tight.bench.ts': suiteOf('tight', "({ get }) => get('/')"),
+    })
+    try {
+      const soaked = async (suite: string) => {
+        const { code, stdout } = await tidemark(project.root, ...soak, suite, '--json', `${suite}.json`)
+        const file = join(project.root, `${suite}.json`)
+        const [call] = parseLoadRecord(await readFile(file, 'utf8'), file).suites[0]?.calls ?? []
+        if (call?.state !== 'loaded') throw new Error(`nothing was loaded: ${stdout}`)
+        return { code, stdout, found: new Map(call.soak?.map((finding) => [finding.what, finding])) }
+      }
+      const [leaky, tight] = await Promise.all([soaked('leaky'), soaked('tight')])
+      expect(leaky.code).toBe(1)
+      expect(leaky.stdout).toMatch(/\n {2}heap +growing +\+[\d.]+ MB a minute \[\+/)
+      // 160 kB for each of ten calls a second.
+      expect(leaky.found.get('heap')?.perSecond?.value).toBeGreaterThan(4e5)
+      expect(tight.found.get('heap')?.verdict).not.toBe('growing')
+      if (process.platform !== 'linux') return
+      expect(leaky.found.get('server memory')).toMatchObject({ verdict: 'growing' })
+      expect(tight.found.get('server memory')?.verdict).not.toBe('growing')
+    } finally {
+      await project.remove()
+    }
   })
 })

@@ -1,5 +1,5 @@
-import type { GateBreach, GateCall, GateRecord, GateSignal, GateVerdict } from '@tidemark/records'
-import { breachText } from '../../breach.ts'
+import type { GateCall, GateRecord, GateSignal, GateVerdict } from '@tidemark/records'
+import { type Breach, breachText } from '../../breach.ts'
 import { describeBreakage } from '../../breakage.ts'
 import { baseLabel } from '../../gate/arm-label.ts'
 import { detectableText, effectText } from '../../gate/effect-text.ts'
@@ -24,7 +24,7 @@ export function hint(text: string): Finding {
   return { word: null, text, tone: 'hint' }
 }
 
-export function breachFindings(breaches: readonly GateBreach[]): readonly Finding[] {
+export function breachFindings(breaches: readonly Breach[]): readonly Finding[] {
   return breaches.map((breach) => ({ word: 'over budget', text: breachText(breach), tone: 'bad' }))
 }
 

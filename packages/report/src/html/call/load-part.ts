@@ -1,37 +1,43 @@
-import type { LoadCallRecord, LoadedCall, LoadRecord, LoadTimes } from '@tidemark/records'
+import type {
+  Breakage,
+  LoadCallRecord,
+  LoadedCall,
+  LoadRecord,
+  LoadTimes,
+  SoakFinding,
+  SweptCall,
+} from '@tidemark/records'
 import { describeBreakage } from '../../breakage.ts'
 import { formatNanoseconds, formatRate } from '../../format/quantity.ts'
 import { safeText } from '../../format/safe-text.ts'
 import { loadNotes } from '../../load/load-notes.ts'
-import { describeLoad } from '../../load/load-text.ts'
+import { describeLoad, lostCalls } from '../../load/load-text.ts'
+import { describeSweep, sweepNotes } from '../../load/render-sweep.ts'
+import { slopeText } from '../../load/soak-lines.ts'
 import { unpack } from '../chart/histogram-figures.ts'
 import type { Series } from '../chart/series.ts'
 import { drawTimeLine, latencyCurves, secondsText, slicesOf } from '../chart/time-line-chart.ts'
 import { figure } from '../figure.ts'
 import type { Markup } from '../markup.ts'
-import { hint } from './gate-findings.ts'
+import { breachFindings, hint } from './gate-findings.ts'
 import { keyFigures } from './key-figures.ts'
 import { callPart, type Finding } from './part.ts'
 import { percentileFigure } from './percentile-figures.ts'
 
 /** What callers of a call experienced under load. @throws HistogramFormatError when a histogram does not unpack */
 export function loadPart(call: LoadCallRecord, { settings }: LoadRecord): Markup {
+  if (call.state === 'swept') return sweepPart(call)
   const title = `Under load: ${describeLoad(call.load, settings.workers)}`
   if (call.state === 'broken') {
-    // What a server said last is on lines of its own.
-    const [message = '', ...said] = call.breakage.message.split('\n')
-    return callPart({
-      title,
-      findings: [
-        { word: 'broken', text: describeBreakage({ ...call.breakage, message }), tone: 'bad' },
-        ...said.map((line) => hint(safeText(line.trim()))),
-      ],
-      stack: call.breakage.stack,
-      charts: [],
-      more: [],
-    })
+    const { breakage } = call
+    const findings = brokenFindings(breakage)
+    return callPart({ title, findings, stack: breakage.stack, charts: [], more: [] })
   }
-  const findings = loadNotes(call).map(noteFinding)
+  const findings = [
+    ...breachFindings(call.breaches),
+    ...(call.soak ?? []).map(soakFinding),
+    ...loadNotes(call).map(noteFinding),
+  ]
   return callPart({
     title,
     findings:
@@ -41,6 +47,59 @@ export function loadPart(call: LoadCallRecord, { settings }: LoadRecord): Markup
     charts: chartsOf(call),
     more: [],
   })
+}
+
+/** What a server said last is on lines of its own. */
+function brokenFindings(breakage: Breakage): readonly Finding[] {
+  const [message = '', ...said] = breakage.message.split('\n')
+  return [
+    { word: 'broken', text: describeBreakage({ ...breakage, message }), tone: 'bad' },
+    ...said.map((line) => hint(safeText(line.trim()))),
+  ]
+}
+
+function soakFinding(finding: SoakFinding): Finding {
+  return {
+    word: finding.verdict,
+    text: `${finding.what}: ${slopeText(finding)}`,
+    tone: soakTones[finding.verdict],
+  }
+}
+
+const soakTones: Readonly<Record<SoakFinding['verdict'], Finding['tone']>> = {
+  growing: 'bad',
+  steady: 'good',
+  undecided: 'doubt',
+}
+
+function sweepPart(call: SweptCall): Markup {
+  const breaches = call.levels.flatMap(({ result }) => (result.state === 'broken' ? [] : result.breaches))
+  return callPart({
+    title: `Under load: ${describeSweep(call)}`,
+    findings: [...breachFindings(breaches), ...sweepNotes(call).map((note) => hint(note.trim()))],
+    charts: [
+      keyFigures({
+        caption: 'Throughput and latency against load',
+        headings: [call.over, 'calls/s', 'by the law', 'p50', 'p99', 'lost'],
+        rows: call.levels.map(levelRow),
+      }),
+    ],
+    more: [],
+  })
+}
+
+function levelRow({ level, expectedPerSecond, result }: SweptCall['levels'][number]): readonly string[] {
+  const expected = expectedPerSecond === null ? '' : formatRate(expectedPerSecond)
+  if (result.state === 'broken') return [formatRate(level), 'broken', expected, '', '', '']
+  const { p50, p99 } = result.latency.summaryNs
+  return [
+    formatRate(level),
+    formatRate(result.completedPerSecond),
+    expected,
+    formatNanoseconds(p50),
+    formatNanoseconds(p99),
+    String(lostCalls(result.counts)),
+  ]
 }
 
 /** Lines that belong to the one before are indented. */

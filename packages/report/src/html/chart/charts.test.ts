@@ -102,6 +102,8 @@ describe('whatever the figures, everything is drawn inside the picture', () => {
       completed: fc.nat(1e6),
       lost: fc.nat(1e6),
       latency: fc.oneof(values, fc.constant([])).map((recorded) => histogramOf(recorded, 2).encode()),
+      health: fc.constant(null),
+      serverBytes: fc.constant(null),
     })
     fc.assert(
       fc.property(fc.array(second, { minLength: 1, maxLength: 20 }), (seconds) => {
@@ -113,9 +115,16 @@ describe('whatever the figures, everything is drawn inside the picture', () => {
 })
 
 describe('slicesOf', () => {
+  const unknown = { health: null, serverBytes: null }
+
   it('keeps every call, however many seconds a column takes', () => {
     const latency = histogramOf([5e6], 2).encode()
-    const seconds = Array.from({ length: 1000 }, (_, index) => ({ completed: 2, lost: index % 2, latency }))
+    const seconds = Array.from({ length: 1000 }, (_, index) => ({
+      ...unknown,
+      completed: 2,
+      lost: index % 2,
+      latency,
+    }))
     const slices = slicesOf(seconds)
     expect(slices.length).toBeLessThanOrEqual(90)
     const completed = slices.reduce(
@@ -128,7 +137,7 @@ describe('slicesOf', () => {
   })
 
   it('has no latency where nothing ended', () => {
-    expect(slicesOf([{ completed: 0, lost: 3, latency: histogramOf([], 2).encode() }])).toEqual([
+    expect(slicesOf([{ ...unknown, completed: 0, lost: 3, latency: histogramOf([], 2).encode() }])).toEqual([
       { from: 0, to: 1, completedPerSecond: 0, lost: 3, latencyNs: null },
     ])
   })
