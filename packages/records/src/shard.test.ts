@@ -80,7 +80,7 @@ describe('a record', () => {
   it('of something else is refused whatever it is', () => {
     for (const other of ['{"kind":"tidemark.baseline","version":1}', '[]', '3', '{}']) {
       expect(() => parseRecord(other, 'x.json')).toThrow(
-        'allowed is tidemark.run, tidemark.gate or tidemark.load; give a file that --json of tidemark run, gate or load wrote',
+        '"tidemark.run" or "tidemark.gate" or "tidemark.load"; give a run or gate or load record file, or measure again',
       )
     }
     expect(() => parseRecord('{"kind":"tidemark.gate","version":9}', 'x.json')).toThrow('version: found 9')

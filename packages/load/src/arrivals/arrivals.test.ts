@@ -71,7 +71,9 @@ describe('constant arrivals', () => {
           const [from, to] = typeof one.rate === 'number' ? [one.rate, one.rate] : one.rate
           return sum + ((from + to) / 2) * one.durationSeconds
         }, 0)
-        expect(Math.abs(all.length - Math.ceil(area))).toBeLessThanOrEqual(Number.isInteger(area) ? 1 : 0)
+        // Rounding decides whether the call at the very end of a whole area still belongs to it.
+        const isWhole = Math.abs(area - Math.round(area)) < 1e-9 * area
+        expect(Math.abs(all.length - Math.ceil(area))).toBeLessThanOrEqual(isWhole ? 1 : 0)
         expect(all.filter((at, k) => at < (all[k - 1] ?? 0))).toEqual([])
         expect(all.at(-1) ?? 0).toBeLessThanOrEqual(seconds * 1e9 * (1 + 1e-9))
       }),
