@@ -7,6 +7,8 @@ import { type CountOptions, type CountOutcome, countInstructions } from './count
 import { whyNoValgrind } from './valgrind.ts'
 
 const missing = await whyNoValgrind()
+/** Some ten seconds each under valgrind. */
+const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 const file = 'benchmarks/demo.bench.mjs'
 const projects: TemporaryProject[] = []
 afterEach(async () => {
@@ -48,14 +50,14 @@ describe.skipIf(missing !== null)('instructions of a process', () => {
     expect(instructions).toBeLessThan(20e9)
   })
 
-  it('are not known where the call throws', async () => {
+  it.runIf(long)('are not known where the call throws', async () => {
     expect(await count("() => { throw new TypeError('no such order') }")).toMatchObject({
       state: 'broken',
       failure: { reason: 'threw', phase: 'measure', message: 'TypeError: no such order' },
     })
   })
 
-  it('are not known where the process ends by itself', async () => {
+  it.runIf(long)('are not known where the process ends by itself', async () => {
     expect(await count('() => process.exit(3)')).toMatchObject({
       state: 'broken',
       failure: { reason: 'crashed', message: expect.stringContaining('exit code 3') },
@@ -71,7 +73,7 @@ describe.skipIf(missing !== null)('instructions of a process', () => {
     expect(running(projects[0]?.root ?? '?')).toEqual([])
   })
 
-  it('are given up on abort', async () => {
+  it.runIf(long)('are given up on abort', async () => {
     const outcome = await count('() => { while (true); }', { signal: AbortSignal.timeout(1000) })
     expect(outcome).toMatchObject({ state: 'broken', failure: { reason: 'crashed' } })
     expect(running(projects[0]?.root ?? '?')).toEqual([])

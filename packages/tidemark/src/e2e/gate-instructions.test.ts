@@ -47,7 +47,7 @@ function instructionsOf(record: GateRecord | null, id: string): GateSignal | und
 
 /** Eight processes, at twenty seconds each on two loaded cores. */
 const forProcesses = { timeout: 900_000 }
-/** Three minutes, a third of all tests together: on one machine of CI, or where somebody asks for it. */
+/** Minutes, a third of all tests together: on one machine of CI, or where somebody asks for it. */
 const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 
 describe.skipIf(missing !== null)(`instructions${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
@@ -68,35 +68,39 @@ describe.skipIf(missing !== null)(`instructions${missing === null ? '' : ` (skip
     expect(stderr).toContain('counting instructions, for some minutes · a › changed')
   })
 
-  it('of a call that fails under valgrind are undecided, and the gate passes', forProcesses, async () => {
-    // In a thread of its own the call works; in the main thread there is no parent to talk to.
-    const project = projectWith({
-      ...files,
-      'benchmarks/a.bench.js': suiteOf(
-        'a',
-        { one: '() => json() + hasParent()' },
-        { imports: "import { json } from '../src/json.js'\nimport { hasParent } from '../src/parent.js'" },
-      ),
-      'src/parent.js': `import { isMainThread } from 'node:worker_threads'
+  it.runIf(long)(
+    'of a call that fails under valgrind are undecided, and the gate passes',
+    forProcesses,
+    async () => {
+      // In a thread of its own the call works; in the main thread there is no parent to talk to.
+      const project = projectWith({
+        ...files,
+        'benchmarks/a.bench.js': suiteOf(
+          'a',
+          { one: '() => json() + hasParent()' },
+          { imports: "import { json } from '../src/json.js'\nimport { hasParent } from '../src/parent.js'" },
+        ),
+        'src/parent.js': `import { isMainThread } from 'node:worker_threads'
 export const hasParent = () => {
   if (isMainThread) throw new Error('only in a worker')
   return 1
 }
 `,
-    })
-    project.put({ 'src/json.js': `${json(200)}// other\n` })
-    const { code, stdout, record } = await project.gate('--signals', 'instructions')
-    expect(instructionsOf(record, 'one')).toMatchObject({
-      verdict: 'undecided',
-      effect: 1,
-      interval: null,
-      replicates: 0,
-      note: 'head: Error: only in a worker',
-    })
-    expect(record?.calls).toMatchObject([{ verdict: 'undecided', breakage: null }])
-    expect(code).toBe(0)
-    expect(stdout).toContain('instructions not counted: head: Error: only in a worker')
-  })
+      })
+      project.put({ 'src/json.js': `${json(200)}// other\n` })
+      const { code, stdout, record } = await project.gate('--signals', 'instructions')
+      expect(instructionsOf(record, 'one')).toMatchObject({
+        verdict: 'undecided',
+        effect: 1,
+        interval: null,
+        replicates: 0,
+        note: 'head: Error: only in a worker',
+      })
+      expect(record?.calls).toMatchObject([{ verdict: 'undecided', breakage: null }])
+      expect(code).toBe(0)
+      expect(stdout).toContain('instructions not counted: head: Error: only in a worker')
+    },
+  )
 })
 
 describe('without valgrind', () => {
