@@ -75,6 +75,7 @@ export type {
   SweepLevel,
   SweptCall,
 } from './load.ts'
+export { loadResults } from './load-results.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
 export { joinGateRecords } from './merge/join-gates.ts'
 export { MergeError, type MergeErrorCode } from './merge/merge-error.ts'

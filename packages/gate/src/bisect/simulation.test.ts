@@ -1,5 +1,6 @@
 import { seededRandom } from '@tidemark/stats'
 import { describe, expect, it } from 'vitest'
+import { long } from '../../../../testing/long-tests.ts'
 import { isNamed } from './attribution.ts'
 import {
   type SimulatedRange,
@@ -115,9 +116,6 @@ describe.each([
     }
   })
 })
-
-/** Fifteen seconds, ever more replicates. */
-const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 
 describe('a creep of 0.3 % a commit', () => {
   const creep = Object.fromEntries(Array.from({ length: commits }, (_, index) => [index + 1, 0.3]))

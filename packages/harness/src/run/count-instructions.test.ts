@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { long } from '../../../../testing/long-tests.ts'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { bundleSuite } from '../discovery/bundle.ts'
 import { type CountOptions, type CountOutcome, countInstructions } from './count-instructions.ts'
 import { whyNoValgrind } from './valgrind.ts'
 
 const missing = await whyNoValgrind()
-/** Some ten seconds each under valgrind. */
-const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 const file = 'benchmarks/demo.bench.mjs'
 const projects: TemporaryProject[] = []
 afterEach(async () => {

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../format/escape-markup.ts'
 import { visibleText } from '../format/safe-text.ts'
 
 /** Text that is HTML already. Only {@link html} makes one, so nothing that comes out of a record passes for it. */
@@ -38,15 +39,7 @@ function written(value: Content): string {
   return escapeHtml(String(value))
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
 /** Text as it must be written in an element or a quoted attribute; what nobody would see is shown as an escape. */
 export function escapeHtml(text: string): string {
-  return visibleText(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
+  return escapeMarkup(visibleText(text))
 }

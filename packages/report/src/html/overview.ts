@@ -1,5 +1,5 @@
 import type { Effect } from '@tidemark/gate'
-import type { GateSignal, LoadCallRecord, LoadFigures } from '@tidemark/records'
+import { type GateSignal, type LoadCallRecord, type LoadFigures, loadResults } from '@tidemark/records'
 import { median } from '@tidemark/stats'
 import { formatNanoseconds, formatRate } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
@@ -9,7 +9,7 @@ import { describeSweep } from '../load/render-sweep.ts'
 import { drawIntervalMark } from './chart/interval-mark.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import type { JudgedGateCall, PageCall } from './page-call.ts'
-import { loadResults, standingOrder } from './standing.ts'
+import { standingOrder } from './standing.ts'
 import { badge, keysOf } from './standing-badge.ts'
 
 /** Every call in a row, the worst first, with a link to what is known of it. */

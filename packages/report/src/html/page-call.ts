@@ -1,7 +1,13 @@
-import type { GateCall, GateRecord, LoadCallRecord, LoadRecord } from '@tidemark/records'
+import {
+  type GateCall,
+  type GateRecord,
+  type LoadCallRecord,
+  type LoadRecord,
+  loadResults,
+} from '@tidemark/records'
 import type { RunCall } from './call/run-part.ts'
 import type { GateSource, LoadSource, ReportSource, RunSource } from './source.ts'
-import { loadResults, loadStanding, type Standing, worstOf } from './standing.ts'
+import { loadStanding, type Standing, worstOf } from './standing.ts'
 
 export interface JudgedGateCall {
   readonly call: GateCall

@@ -1,5 +1,5 @@
 import type { Verdict } from '@tidemark/gate'
-import type { LoadCallRecord, LoadResult } from '@tidemark/records'
+import { type LoadCallRecord, type LoadResult, loadResults } from '@tidemark/records'
 import { verdictOrder } from '../summary.ts'
 
 /**
@@ -36,11 +36,6 @@ export function worstOf(standings: readonly Standing[]): Standing {
 /** Of a sweep that of its worst level. */
 export function loadStanding(call: LoadCallRecord): Standing {
   return worstOf(loadResults(call).map(resultStanding))
-}
-
-/** What each load of a call came to: one, or in a sweep many. */
-export function loadResults(call: LoadCallRecord): readonly LoadResult[] {
-  return call.state === 'swept' ? call.levels.map(({ result }) => result) : [call]
 }
 
 function resultStanding(result: LoadResult): Standing {

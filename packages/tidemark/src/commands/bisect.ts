@@ -152,7 +152,8 @@ async function startingPoint(
 ): Promise<Findings> {
   if (restart) return noFindings(last)
   const stored = await readState(file, last)
-  if (stored.state === 'damaged') status.say(`${file}: ${stored.problem}; it is not used, and measured anew`)
+  if (stored.state === 'damaged')
+    status.say(`${file}: ${stored.problem}; it is not used, and measured anew`, 400)
   const replicates = replicatesIn(stored.findings)
   if (replicates > 0) status.say(`goes on from ${replicates} replicates; --restart forgets them`)
   return stored.findings

@@ -22,7 +22,7 @@ import {
   isEmptyShard,
   revisionHere,
 } from '@tidemark/records'
-import { formatSeconds, gateFindings, renderGate, safeText } from '@tidemark/report'
+import { formatSeconds, gateFindings, renderGate } from '@tidemark/report'
 import { type CiEnvironment, ciEnvironment } from '../ci/ci-environment.ts'
 import { locateFindings } from '../ci/locate-findings.ts'
 import { type GithubJob, tellGithub, tellGithubOfFailure } from '../ci/tell-github.ts'
@@ -34,13 +34,13 @@ import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken, withoutServers } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
-import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
+import { createStatusLine, type StatusLine } from './status-line.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
@@ -133,13 +133,14 @@ async function runGate(
 ): Promise<GateRecord> {
   const startedAt = new Date()
   const startMs = performance.now()
-  const status = createStatus()
+  const status = createStatusLine()
+  const onProgress = showProgress(status)
   const selection = { suites, calls: flags.calls ?? '' }
   // Read first: a damaged baseline must not cost the building of revisions.
   const dividing = place === null ? null : await readDividing(place, options.baselinesDirectory, selection)
   try {
     const prepared = await prepareArms(options, flags, (arm) => armProgress(arm, status, signal))
-    if (prepared.how !== null) status.line(`base: ${prepared.how}`)
+    if (prepared.how !== null) status.say(`base: ${prepared.how}`)
     const plan = await planGate({
       ...prepared,
       include: options.include,
@@ -149,7 +150,7 @@ async function runGate(
       ...given('divide', dividing === null ? undefined : dividerOf(dividing)),
       signal,
     })
-    if (plan.shard !== undefined) status.line(describeShard(plan.shard))
+    if (plan.shard !== undefined) status.say(describeShard(plan.shard))
     const judge = judgeOf(plan, prepared, options)
     const measured = await measureGate(plan, {
       root: prepared.head.root,
@@ -159,9 +160,8 @@ async function runGate(
       budgetSeconds: options.budgetSeconds,
       sham: await shamOf(plan, prepared, options),
       signal,
-      onProgress: status.measuring,
-      onCounting: (suite, call) =>
-        status.line(`counting instructions, for some minutes · ${suite} › ${call}`),
+      onProgress,
+      onCounting: (suite, call) => status.say(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
     const judged = judgeGate(plan, measured, prepared.head.name, judge)
     const calls = await explainSlower(judged.calls, measured, options, signal, status)
@@ -243,20 +243,20 @@ async function explainSlower(
   { states }: MeasuredGate,
   { root, pair }: GateOptions,
   signal: AbortSignal,
-  status: Status,
+  status: StatusLine,
 ): Promise<readonly GateCall[]> {
   const slower = calls.filter(({ verdict }) => verdict === 'slower').slice(0, explainedAtMost)
   const explained = new Map<GateCall, GateCall>()
   for (const call of slower) {
     const state = states.find(({ plan }) => plan.suite === call.suite && plan.call.id === call.id)
     if (state === undefined || signal.aborted) continue
-    status.line(`profiling ${call.suite} › ${call.id}`)
+    status.say(`profiling ${call.suite} › ${call.id}`)
     try {
       const explanation = await explainCall(state, call, { root, settings: pair, signal })
       explained.set(call, { ...call, explanation })
     } catch (error) {
       // Such as a full disk: the verdict stands without it, and must not be lost.
-      status.line(`no profile of it: ${error instanceof Error ? error.message : String(error)}`)
+      status.say(`no profile of it: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   return calls.map((call) => explained.get(call) ?? call)
@@ -264,34 +264,17 @@ async function explainSlower(
 
 const explainedAtMost = 5
 
-interface Status {
-  line(text: string): void
-  measuring(progress: GateProgress): void
-  end(): void
-}
-
-/** Says on stderr what is going on: one line in place on a terminal, otherwise a line now and then. */
-function createStatus(): Status {
-  const live = wantsLiveProgress(process.env, process.stderr)
-  const columns = process.stderr.columns ?? 80
+/** Shows which replicate is measured, and when its call may be decided. */
+function showProgress(status: StatusLine): (progress: GateProgress) => void {
   const start = performance.now()
-  let lastPrinted = Number.NEGATIVE_INFINITY
-  return {
-    line: (text) => void process.stderr.write(`${live ? '\r\u001b[2K' : ''}${safeText(text)}\n`),
-    measuring({ stage, suite, call, done, expected }) {
-      const perReplicate = (performance.now() - start) / 1e3 / Math.max(1, done)
-      const left = done < 3 ? '' : `, about ${formatSeconds(perReplicate * expected)} to the decision`
-      const text = `${stage === 'screen' ? 'measuring' : 'confirming'} ${done + 1}${left} · ${suite} › ${call}`
-      if (live) process.stderr.write(`\r\u001b[2K${safeText(text, Math.max(20, columns - 1))}`)
-      else if (performance.now() - lastPrinted > 15_000) {
-        lastPrinted = performance.now()
-        process.stderr.write(`${safeText(text)}\n`)
-      }
-    },
-    end: () => void (live && process.stderr.write('\r\u001b[2K')),
+  return ({ stage, suite, call, done, expected }) => {
+    const perReplicate = (performance.now() - start) / 1e3 / Math.max(1, done)
+    const left = done < 3 ? '' : `, about ${formatSeconds(perReplicate * expected)} to the decision`
+    const what = stage === 'screen' ? 'measuring' : 'confirming'
+    status.show(`${what} ${done + 1}${left} · ${suite} › ${call}`)
   }
 }
 
-function armProgress(arm: string, status: Status, signal: AbortSignal): ArmProgress {
-  return { signal, onStep: (step) => status.line(`${arm}: ${step}`) }
+function armProgress(arm: string, status: StatusLine, signal: AbortSignal): ArmProgress {
+  return { signal, onStep: (step) => status.say(`${arm}: ${step}`) }
 }

@@ -4,9 +4,9 @@ import {
   fingerprintHere,
   formatLoadRecord,
   isEmptyShard,
-  type LoadCallRecord,
   type LoadRecord,
   type LoadResult,
+  loadResults,
   revisionHere,
   type Shard,
   writeFileAtomically,
@@ -99,7 +99,7 @@ function allowHosts(hosts: readonly string[]): void {
  */
 export function exitCodeOf(record: LoadRecord): ExitCode {
   const { suites, brokenSuites, interrupted } = record
-  const results = suites.flatMap((suite) => suite.calls.flatMap(resultsOf))
+  const results = suites.flatMap((suite) => suite.calls.flatMap(loadResults))
   if (results.some(hasFinding)) return exitCodes.slower
   const whole = (results.length > 0 || isEmptyShard(record)) && results.every(isMeasured)
   return whole && brokenSuites.length === 0 && !interrupted ? exitCodes.ok : exitCodes.measurementFailed
@@ -108,10 +108,6 @@ export function exitCodeOf(record: LoadRecord): ExitCode {
 function hasFinding(result: LoadResult): boolean {
   if (result.state === 'broken') return false
   return result.breaches.length > 0 || (result.soak ?? []).some(({ verdict }) => verdict === 'growing')
-}
-
-function resultsOf(call: LoadCallRecord): readonly LoadResult[] {
-  return call.state === 'swept' ? call.levels.map(({ result }) => result) : [call]
 }
 
 function isMeasured(result: LoadResult): boolean {

@@ -7,6 +7,7 @@ import {
   formatRunRecord,
   type GateRecord,
   type LoadRecord,
+  type MeasuredRecord,
   MergeError,
   mergeLoadRecords,
   mergeRunRecords,
@@ -30,8 +31,6 @@ export interface MergeFlags extends CommonFlags {
   readonly allowGone?: boolean
 }
 
-type AnyRecord = RunRecord | GateRecord | LoadRecord
-
 /** A whole record: as it is written, as it is shown, and what it says. */
 interface Merged {
   readonly text: string
@@ -52,15 +51,15 @@ export async function mergeCommand(files: readonly string[], flags: MergeFlags):
 }
 
 /** One after the other, so that of several wrong files it is always the first that is named. */
-async function readParts(files: readonly string[]): Promise<readonly RecordPart<AnyRecord>[]> {
-  const parts: RecordPart<AnyRecord>[] = []
+async function readParts(files: readonly string[]): Promise<readonly RecordPart<MeasuredRecord>[]> {
+  const parts: RecordPart<MeasuredRecord>[] = []
   for (const file of files) {
     parts.push({ file, record: await readGiven('<records>', file, readRecord, 'tidemark --shard --json') })
   }
   return parts
 }
 
-async function merge(parts: readonly RecordPart<AnyRecord>[], flags: MergeFlags): Promise<Merged> {
+async function merge(parts: readonly RecordPart<MeasuredRecord>[], flags: MergeFlags): Promise<Merged> {
   switch (parts[0]?.record.kind) {
     case 'tidemark.gate':
       return mergeGates(ofKind(parts, isGate), flags)
@@ -71,14 +70,14 @@ async function merge(parts: readonly RecordPart<AnyRecord>[], flags: MergeFlags)
   }
 }
 
-const isRun = (record: AnyRecord): record is RunRecord => record.kind === 'tidemark.run'
-const isGate = (record: AnyRecord): record is GateRecord => record.kind === 'tidemark.gate'
-const isLoad = (record: AnyRecord): record is LoadRecord => record.kind === 'tidemark.load'
+const isRun = (record: MeasuredRecord): record is RunRecord => record.kind === 'tidemark.run'
+const isGate = (record: MeasuredRecord): record is GateRecord => record.kind === 'tidemark.gate'
+const isLoad = (record: MeasuredRecord): record is LoadRecord => record.kind === 'tidemark.load'
 
 /** @throws MergeError for a record of another kind than the first */
-function ofKind<One extends AnyRecord>(
-  parts: readonly RecordPart<AnyRecord>[],
-  is: (record: AnyRecord) => record is One,
+function ofKind<One extends MeasuredRecord>(
+  parts: readonly RecordPart<MeasuredRecord>[],
+  is: (record: MeasuredRecord) => record is One,
 ): readonly RecordPart<One>[] {
   return parts.map(({ file, record }) => {
     if (is(record)) return { file, record }

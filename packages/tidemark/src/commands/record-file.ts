@@ -49,22 +49,15 @@ export async function readGiven<Document>(
   }
 }
 
-/**
- * Reads a record of either kind named on the command line.
- *
- * @param argument what the file was given as, for the message
- * @throws ConfigError when there is no such file; RecordFormatError when it is neither
- */
-export async function readGateOrRunRecord(argument: string, file: string): Promise<GateRecord | RunRecord> {
-  const path = resolve(process.cwd(), file)
+/** The same for a record of a gate or a run. */
+export function readGateOrRunRecord(argument: string, file: string): Promise<GateRecord | RunRecord> {
+  return readGiven(argument, file, gateOrRun, 'tidemark gate --json or tidemark run --json')
+}
+
+async function gateOrRun(path: string): Promise<GateRecord | RunRecord> {
   try {
     return await readGateRecord(path)
   } catch (error) {
-    if (isMissing(error)) {
-      throw new ConfigError(
-        `${argument}: found no file ${file}; allowed is a record of tidemark gate --json or tidemark run --json`,
-      )
-    }
     if (!(error instanceof RecordFormatError && error.code === 'RECORD_KIND')) throw error
     return readRunRecord(path)
   }

@@ -2,8 +2,8 @@ import { safeText } from '@tidemark/report'
 import { wantsLiveProgress } from '../terminal.ts'
 
 export interface StatusLine {
-  /** Something that happened, on a line that stays. */
-  say(text: string): void
+  /** Something that happened, on a line that stays; cut to so many columns, 200 unless told otherwise. */
+  say(text: string, columns?: number): void
   /** What is going on: in place on a terminal, otherwise a line now and then. */
   show(text: string): void
   /** Clears what is shown. */
@@ -19,7 +19,9 @@ export function createStatusLine(): StatusLine {
   const columns = process.stderr.columns ?? 80
   let lastShownMs = Number.NEGATIVE_INFINITY
   return {
-    say: (text) => void process.stderr.write(`${live ? '\r\u001b[2K' : ''}${safeText(text, 400)}\n`),
+    say(text, columns) {
+      process.stderr.write(`${live ? '\r\u001b[2K' : ''}${safeText(text, columns)}\n`)
+    },
     show(text) {
       if (live) process.stderr.write(`\r\u001b[2K${safeText(text, Math.max(20, columns - 1))}`)
       else if (performance.now() - lastShownMs > intervalMs) {

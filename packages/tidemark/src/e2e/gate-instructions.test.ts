@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { whyNoValgrind } from '@tidemark/harness/runner'
 import { type GateRecord, type GateSignal, readGateRecord } from '@tidemark/records'
 import { afterAll, describe, expect, it } from 'vitest'
+import { long } from '../../../../testing/long-tests.ts'
 import { type Ended, start } from '../fixtures/cli.ts'
 import { GateProject, suiteOf, work } from '../fixtures/gate-project.ts'
 
@@ -47,9 +48,6 @@ function instructionsOf(record: GateRecord | null, id: string): GateSignal | und
 
 /** Eight processes, at twenty seconds each on two loaded cores. */
 const forProcesses = { timeout: 900_000 }
-/** Minutes, a third of all tests together: on one machine of CI, or where somebody asks for it. */
-const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
-
 describe.skipIf(missing !== null)(`instructions${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   it.runIf(long)('of a call that does 1 % more are told to a third of a percent', forProcesses, async () => {
     const project = projectWith(files)

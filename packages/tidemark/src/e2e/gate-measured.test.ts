@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { long } from '../../../../testing/long-tests.ts'
 import { GateProject, suiteOf, verdictsOf, work } from '../fixtures/gate-project.ts'
 
 const projects: GateProject[] = []
@@ -230,9 +231,6 @@ describe.concurrent('arms that cannot share an isolate', () => {
     expect(stdout).toContain('measured in separate processes: less precise')
   })
 })
-
-/** Twenty replicates of two gates. */
-const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 
 it.runIf(long).concurrent('a call that cannot be decided passes, but not a strict gate', async () => {
   // In three replicates of five one arm is much slower, in the others the other one: nothing decides that.

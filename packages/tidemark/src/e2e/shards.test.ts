@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseRecord, type RunRecord, readGateRecord, readRunRecord } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { long } from '../../../../testing/long-tests.ts'
 import { measuredCall, runRecord } from '../../../../testing/run-record.ts'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { type Ended, start, tidemark, tiny } from '../fixtures/cli.ts'
 import { fakeClock } from '../fixtures/fake-clock.ts'
 import { GateProject, verdictsOf } from '../fixtures/gate-project.ts'
-
-/** Three gates one after the other; that joined shards are judged as the whole is simulated beside `mergeGateShards`. */
-const long = process.env['TIDEMARK_LONG_TESTS'] === '1'
 
 /** A suite each of whose calls takes now more and now less, always in the same order. */
 function suiteText(name: string, callsMs: Readonly<Record<string, number>>): string {
@@ -202,6 +200,7 @@ describe('a gate in shards', { timeout: 180_000 }, () => {
       project.environment,
     ).ended
 
+  // Three gates; that joined shards are judged as the whole is also simulated, beside `mergeGateShards`.
   it.runIf(long)('has the verdicts of one process', async () => {
     const whole = await gate('whole.json')
     expect(whole.code).toBe(1)
