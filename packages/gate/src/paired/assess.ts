@@ -15,7 +15,7 @@ export interface Assessment {
 export function assessSeries(series: readonly Series[], settings: PairedSettings): readonly Assessment[] {
   checkSettings(settings)
   checkSeries(series)
-  const screened = series.map((one) => ({ series: one, screening: screenSeries(one, settings) }))
+  const screened = screenSeries(series, settings)
   const suspects = screened.filter(({ screening }) => screening.state === 'suspect')
   const open = screened.filter(({ screening }) => screening.state === 'open')
   const confirmed = confirmSuspects(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alphaShares, confirmationLooks, sameTail, screeningLooks } from './design.ts'
+import { alphaShares, confirmationLooks, sameTail, screeningLooks, suspectLevel } from './design.ts'
 
 describe('the design of a gate of pairs', () => {
   it('spends alpha once', () => {
@@ -8,6 +8,12 @@ describe('the design of a gate of pairs', () => {
 
   it('can call a call the same at the first look', () => {
     expect(2 ** -(screeningLooks[0] ?? 0)).toBeLessThanOrEqual(sameTail)
+  })
+
+  it('allows about one wrong suspicion per gate, within what a first look can tell', () => {
+    const levels = [1, 2, 5, 10, 20, 40, 1000].map(suspectLevel)
+    expect(levels).toEqual([0.2, 0.2, 0.2, 0.1, 0.05, 0.05, 0.05])
+    expect(2 ** -(screeningLooks[0] ?? 0)).toBeLessThanOrEqual(Math.min(...levels))
   })
 
   it.each([

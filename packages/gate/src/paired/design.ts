@@ -46,10 +46,14 @@ export const sameTail = 0.04
 export const slowerTail = 0.1
 
 /**
- * One-sided level at which screening suspects. It costs nothing of alpha, since screening names nothing
- * slower; the five replicates of the first look can just reach it.
+ * One-sided level at which screening suspects one of so many series. It costs nothing of alpha, since screening
+ * names nothing slower; a wrong suspicion costs the replicates of its confirmation, a missing one those up to the next
+ * look of the screening, or the slowdown. So the level allows about one wrong suspicion per gate: a gate of few calls
+ * suspects freely, a large one strictly, though never more so than the five replicates of the first look can reach.
  */
-export const suspectLevel = 0.05
+export function suspectLevel(familySize: number): number {
+  return Math.min(0.2, Math.max(0.05, 1 / familySize))
+}
 
 /**
  * Shares of alpha spent at the looks of the confirmation. They add up to 1, so alpha bounds all looks. The first is

@@ -160,11 +160,14 @@ function onceEach(states: readonly CallState[]): ReturnType<typeof whatNext> {
 }
 
 function endScreening(states: readonly CallState[], judge: GateJudgeSettings): void {
-  const screened = states
-    .flatMap((state) => state.series(judge))
-    .map((one) => ({ key: one.key, ...screenSeries(one, judge) }))
-  if (!screened.some(({ state }) => state === 'suspect')) return
-  const open = new Set(screened.filter(({ state }) => state === 'open').map(({ key }) => key))
+  const screened = screenSeries(
+    states.flatMap((state) => state.series(judge)),
+    judge,
+  )
+  if (!screened.some(({ screening }) => screening.state === 'suspect')) return
+  const open = new Set(
+    screened.filter(({ screening }) => screening.state === 'open').map(({ series }) => series.key),
+  )
   for (const state of states) state.end(open)
 }
 
