@@ -22,25 +22,38 @@ export {
   formatRunRecord,
 } from './format.ts'
 export type {
+  GateAcceptance,
   GateArm,
   GateArmFigures,
   GateBreach,
   GateBreakage,
   GateCall,
+  GateDrift,
+  GateExpiry,
   GateExplanation,
   GateGrowth,
+  GateLedgerFault,
   GateRecord,
   GateReplicate,
   GateSettings,
   GateSham,
   GateSignal,
+  GateTidemark,
   GateVerdict,
   Signal,
   SignalVerdict,
 } from './gate.ts'
 export { type GitAnswer, runGit } from './git.ts'
-export type { LedgerEntry } from './ledger.ts'
-export { appendLedger, type DamagedLine, type Ledger, readLedger } from './ledger-file.ts'
+export type { LedgerEntry, LedgerLine } from './ledger.ts'
+export { type LedgerFault, linesSince } from './ledger-chain.ts'
+export {
+  appendLedger,
+  type DamagedLine,
+  type Ledger,
+  ledgerEndsAt,
+  readLedger,
+  readLedgerSince,
+} from './ledger-file.ts'
 export type {
   BrokenLoadCall,
   LoadCallRecord,
@@ -64,7 +77,7 @@ export {
 export { readGateRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
-export { lockfileHash, RevisionError, revisionHere } from './revision.ts'
+export { authorHere, lockfileHash, RevisionError, revisionHere } from './revision.ts'
 export type {
   Breakage,
   BrokenCall,

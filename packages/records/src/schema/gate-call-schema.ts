@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { GateBreach, GateCall, GateExplanation, GateGrowth, GateReplicate, GateSignal } from '../gate.ts'
 import { gateBreakageSchema } from './breakage-schema.ts'
 import { count, figure } from './figure.ts'
+import { gateAcceptanceSchema, gateDriftSchema } from './gate-drift-schema.ts'
 import { gateReplicateSchema } from './gate-replicate-schema.ts'
 import { gateSignalSchema } from './gate-signal-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
@@ -58,6 +59,10 @@ export const gateCallSchema: v.GenericSchema<unknown, GateCall> = shape({
     distinct<GateSignal>(({ signal, reference }) => `${signal} against ${reference}`, 'reference'),
   ),
   breaches: listOf(breachSchema, 'Budgets of the call that head exceeds'),
+  accepted: v.exactOptional(
+    listOf(gateAcceptanceSchema, 'Slowdowns accepted since the base, by which its margin is wider'),
+  ),
+  drift: v.exactOptional(gateDriftSchema),
   replicates: v.pipe(
     listOf(gateReplicateSchema, 'What each fresh process measured'),
     distinct<GateReplicate>(({ index }) => String(index), 'index'),
