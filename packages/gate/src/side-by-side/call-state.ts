@@ -187,8 +187,9 @@ export class CallState {
   series({ margin, allocMargin, signals }: GateJudgeSettings): readonly (Series & SeriesIdentity)[] {
     if (this.#arms.length < 2 || this.plan.settled !== null) return []
     const head = (this.#arms[0] as SuiteArm).arm
-    return this.references.flatMap((reference) =>
-      pairedSignals(signals).map((signal) => {
+    return this.references.flatMap((reference) => {
+      const own = this.plan.marginsAgainst?.get(reference)
+      return pairedSignals(signals).map((signal) => {
         const figures = (stage: GateReplicate['stage'], value: (replicate: GateReplicate) => number) =>
           this.#replicates.filter((replicate) => replicate.stage === stage).map(value)
         const value = ({ arms }: GateReplicate): number =>
@@ -204,13 +205,13 @@ export class CallState {
           reference,
           margin:
             signal === 'time'
-              ? Math.log1p(this.plan.call.limits.margin ?? margin)
-              : this.#allocMarginBytes(reference, allocMargin),
+              ? Math.log1p(own?.time ?? this.plan.call.limits.margin ?? margin)
+              : this.#allocMarginBytes(reference, own?.alloc ?? allocMargin),
           screen: figures('screen', value),
           confirm: figures('confirm', value),
         }
-      }),
-    )
+      })
+    })
   }
 
   /**

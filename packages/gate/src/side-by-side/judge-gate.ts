@@ -66,8 +66,10 @@ function instructionSignals(
   judge: GateJudgeSettings,
 ): readonly GateSignal[] {
   if (settled !== null || instructions === null) return []
-  const margin = plan.call.limits.margin ?? judge.margin
-  return references.map((reference) => judgeInstructions(instructions, { head, reference, margin }))
+  return references.map((reference) => {
+    const margin = plan.marginsAgainst?.get(reference)?.time ?? plan.call.limits.margin ?? judge.margin
+    return judgeInstructions(instructions, { head, reference, margin })
+  })
 }
 
 function verdictOf(

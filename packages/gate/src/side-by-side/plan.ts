@@ -39,6 +39,11 @@ export interface PlannedCall {
   readonly arms: readonly SuiteArm[]
   /** Why a reference other than the base is not among the arms, though it has the suite. */
   readonly leftOut: GateBreakage | null
+  /**
+   * Smallest slowdown and growth of bytes worth failing for, as fractions, against references that have their own.
+   * @default the margins of the call, or of the gate
+   */
+  readonly marginsAgainst?: ReadonlyMap<string, { readonly time: number; readonly alloc: number }>
   /** Known without measuring: the base loads the same code, or cannot load the suite. */
   readonly settled:
     | null
