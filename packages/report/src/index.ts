@@ -1,4 +1,5 @@
 export { renderDoctor } from './doctor/render-doctor.ts'
+export { renderCharges, renderOverBudget } from './drift/render-charges.ts'
 export { createPaint, type Paint, type Style } from './format/paint.ts'
 export {
   formatBytes,

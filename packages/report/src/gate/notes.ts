@@ -1,6 +1,7 @@
 import type { GateCall, GateRecord } from '@tidemark/records'
 import { describeBreakage } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
+import { formatChange } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { countCalls } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
@@ -11,10 +12,23 @@ const namedAtMost = 12
 /** What a reader should know of calls whatever their verdict: edited, not compared with all, not measured. */
 export function renderNotes({ arms, calls }: GateRecord, paint: Paint): string[] {
   return [
+    ...renderAccepted(calls, paint),
     ...renderEdited(calls, paint),
     ...renderBreakages(calls, arms, paint),
     ...renderIdentical(calls, paint),
   ]
+}
+
+function renderAccepted(calls: readonly GateCall[], paint: Paint): string[] {
+  const describe = ({ accepted = [] }: GateCall): string =>
+    `: ${accepted.map(({ ratio, reason, expires }) => `${formatChange(ratio)}, ${safeText(reason)}${expires === null ? '' : ` (until ${expires})`}`).join('; ')}`
+  return renderNote(
+    'accepted',
+    calls.filter(({ accepted = [] }) => accepted.length > 0),
+    describe,
+    'the ledger has accepted this since the base, so the margin against it is wider by as much',
+    paint,
+  )
 }
 
 function renderEdited(calls: readonly GateCall[], paint: Paint): string[] {
