@@ -5,12 +5,16 @@ import {
   type GatePlan,
   type GateProgress,
   gateExitCode,
+  judgeDrift,
   judgeGate,
   type MeasuredGate,
   measureGate,
   type PlannedCall,
+  planAccepted,
+  planDrift,
   planGate,
   planSham,
+  tellAccepted,
 } from '@tidemark/gate/side-by-side'
 import { whyNoValgrind } from '@tidemark/harness/runner'
 import {
@@ -30,6 +34,7 @@ import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
+import { type DriftFiles, readDrift } from './gate-drift.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
 
@@ -86,8 +91,11 @@ async function runGate(
   try {
     const prepared = await prepareArms(options, flags, (arm) => armProgress(arm, status, signal))
     if (prepared.how !== null) status.line(`base: ${prepared.how}`)
+    const drift = await readDrift(options, prepared, startedAt)
+    const missing = prepared.anchor?.missing ?? null
+    if (missing !== null) status.line(`tidemark: cannot be measured, the ledger stands in for it: ${missing}`)
     const selection = { suites, calls: flags.calls ?? '' }
-    const plan = await planGate({
+    const plannedGate = await planGate({
       ...prepared,
       include: options.include,
       settings: options.pair,
@@ -95,6 +103,7 @@ async function runGate(
       selectBroken: (all) => selectBroken(all, selection),
       signal,
     })
+    const plan = withMargins(plannedGate, drift, prepared, options)
     const measured = await measureGate(plan, {
       root: prepared.head.root,
       pair: options.pair,
@@ -108,9 +117,11 @@ async function runGate(
         status.line(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
     const judged = judgeGate(plan, measured, prepared.head.name, options.judge)
-    const calls = await explainSlower(judged.calls, measured, options, signal, status)
+    const told = tellAccepted(judged.calls, drift.sinceBase)
+    const drifted = drift.rules === null ? told : judgeDrift(told, plan, drift.rules)
+    const calls = await explainSlower(drifted, measured, options, signal, status)
     return {
-      ...head(options, prepared, measured, signal),
+      ...head(options, prepared, measured, drift, signal),
       startedAt: startedAt.toISOString(),
       durationSeconds: (performance.now() - startMs) / 1e3,
       brokenSuites: plan.brokenSuites,
@@ -122,10 +133,23 @@ async function runGate(
   }
 }
 
+/** Against the base what was accepted since, against the tidemark the drift budgets. */
+function withMargins(
+  plan: GatePlan,
+  { rules, sinceBase }: DriftFiles,
+  { references }: GateArms,
+  { judge }: GateOptions,
+): GatePlan {
+  const [base] = references
+  const accepted = base === undefined ? plan : planAccepted(plan, base.name, sinceBase, judge)
+  return rules === null ? accepted : planDrift(accepted, rules)
+}
+
 function head(
   options: GateOptions,
   { arms }: GateArms,
   { outOfTime }: MeasuredGate,
+  { told }: DriftFiles,
   signal: AbortSignal,
 ): Omit<GateRecord, 'startedAt' | 'durationSeconds' | 'brokenSuites' | 'calls' | 'shams'> {
   const { pair, judge, seed, budgetSeconds } = options
@@ -153,6 +177,7 @@ function head(
       timeLimitSeconds: pair.timeLimitSeconds,
       memoryLimitMib: pair.memoryLimitMib,
     },
+    ...told,
     interrupted: signal.aborted,
     outOfTime,
   }
