@@ -24,7 +24,7 @@ const mayImport = {
   '@tidemark/gate': { workspace: ['@tidemark/stats', '@tidemark/records', '@tidemark/harness'] },
   '@tidemark/report': {
     // Of metrics the units and the histogram decoder: records keep histograms encoded.
-    workspace: ['@tidemark/metrics', '@tidemark/records', '@tidemark/gate'],
+    workspace: ['@tidemark/metrics', '@tidemark/stats', '@tidemark/records', '@tidemark/gate'],
     typesOnly: ['@tidemark/gate'],
   },
   tidemark: {

@@ -16,18 +16,38 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
-/** @typedef {{ readonly uses?: string, readonly run?: string, readonly id?: string }} Step */
-/** @typedef {{ readonly 'timeout-minutes'?: number, readonly steps?: readonly Step[], readonly uses?: string }} Job */
-/** @typedef {{ readonly permissions?: unknown, readonly concurrency?: unknown, readonly on: object, readonly jobs: Readonly<Record<string, Job>> }} Workflow */
+/** @typedef {{ readonly uses?: string, readonly run?: string, readonly id?: string, readonly env?: object, readonly with?: Readonly<Record<string, unknown>> }} Step */
+/** @typedef {{ readonly 'timeout-minutes'?: number | string, readonly permissions?: unknown, readonly if?: string, readonly steps?: readonly Step[], readonly uses?: string }} Job */
+/** @typedef {{ readonly permissions?: unknown, readonly concurrency?: unknown, readonly on: Readonly<Record<string, unknown>>, readonly jobs: Readonly<Record<string, Job>> }} Workflow */
+/** @typedef {{ readonly inputs: Readonly<Record<string, { readonly default?: string }>>, readonly runs: { readonly using: string, readonly steps: readonly Step[] } }} Action */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, '.github/workflows')
 const workflows = readdirSync(folder)
   .filter((name) => /\.ya?ml$/.test(name))
-  .map((name) => {
-    const text = readFileSync(join(folder, name), 'utf8')
-    return { name, text, workflow: /** @type {Workflow} */ (parse(text)) }
-  })
+  .map((name) => read(name, readFileSync(join(folder, name), 'utf8')))
+
+// What others copy must hold what ours holds.
+const guide = readFileSync(join(root, 'docs/pull-requests.md'), 'utf8')
+const documented = [...guide.matchAll(/^```yaml\n# \.github\/workflows\/(\S+)\n([\s\S]*?)^```$/gm)].map(
+  ([, name = '', text = '']) => read(name, text),
+)
+
+const actionText = readFileSync(join(root, '.github/actions/tidemark/action.yml'), 'utf8')
+const action = /** @type {Action} */ (parse(actionText))
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function read(name, text) {
+  return { name, text, workflow: /** @type {Workflow} */ (parse(text)) }
+}
+
+/** @param {Workflow} workflow */
+const isStartedByRun = ({ on }) => 'workflow_run' in on
+/** @param {Workflow} workflow */
+const isCalled = ({ on }) => 'workflow_call' in on
 
 /**
  * The lines of a text that use an action by anything but a full commit hash with its version beside it.
@@ -47,27 +67,39 @@ const stepsOf = ({ jobs }) => Object.values(jobs).flatMap(({ steps = [] }) => st
 
 it('finds the workflows', () => {
   expect(workflows.map(({ name }) => name)).toEqual(expect.arrayContaining(['bench.yml', 'ci.yml']))
+  expect(documented.map(({ name }) => name)).toEqual(['benchmark.yml', 'benchmark-comment.yml'])
 })
 
-describe.each(workflows)('$name', ({ text, workflow }) => {
+describe.each([...workflows, ...documented])('$name', ({ text, workflow }) => {
   it('pins every action by commit hash and names its version', () => {
     expect(unpinnedActions(text)).toEqual([])
   })
 
-  it('may read the repository and no more', () => {
-    expect(workflow.permissions).toEqual({ contents: 'read' })
-    expect(text).not.toMatch(/permissions:\s*write-all|:\s*write\b|pull_request_target|secrets\./)
+  it('may read the repository and no more, but for commenting on what another run has measured', () => {
+    expect(text).not.toMatch(/permissions:\s*write-all|pull_request_target|secrets\./)
+    if (isStartedByRun(workflow)) {
+      expect(workflow.permissions).toEqual({})
+      expect(text.match(/\w+:\s*write\b/g)).toEqual(['requests: write'])
+    } else {
+      expect(workflow.permissions).toEqual({ contents: 'read' })
+      expect(text).not.toMatch(/:\s*write\b/)
+    }
   })
 
   it('ends each job by a time of its own', () => {
     for (const [job, { 'timeout-minutes': minutes }] of Object.entries(workflow.jobs)) {
-      expect(minutes, `timeout-minutes of ${job}`).toBeTypeOf('number')
-      expect(minutes).toBeLessThanOrEqual(30)
+      if (isCalled(workflow)) expect(minutes).toMatch(/^\$\{\{ inputs\.timeout-minutes \}\}$/)
+      else {
+        expect(minutes, `timeout-minutes of ${job}`).toBeTypeOf('number')
+        expect(minutes).toBeLessThanOrEqual(30)
+      }
     }
   })
 
-  it('does not run beside its own successor', () => {
-    expect(workflow.concurrency).toMatchObject({ group: expect.stringContaining('github.ref') })
+  // One that is called is in the group of its caller, and would wait for it for ever with the same group.
+  it.skipIf(isCalled(workflow))('does not run beside its own successor', () => {
+    const what = isStartedByRun(workflow) ? 'github.event.workflow_run.head_branch' : 'github.ref'
+    expect(workflow.concurrency).toMatchObject({ group: expect.stringContaining(what) })
   })
 
   it('puts no expression into a shell', () => {
@@ -78,6 +110,78 @@ describe.each(workflows)('$name', ({ text, workflow }) => {
     const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith('actions/checkout@'))
     for (const checkout of checkouts)
       expect(checkout).toMatchObject({ with: { 'persist-credentials': false } })
+  })
+})
+
+describe.each([...workflows, ...documented].filter(({ workflow }) => isStartedByRun(workflow)))(
+  '$name, which may write',
+  ({ workflow }) => {
+    const jobs = Object.values(workflow.jobs)
+
+    it('is started by nothing else, for pull requests alone, and may do no more than comment', () => {
+      expect(Object.keys(workflow.on)).toEqual(['workflow_run'])
+      for (const job of jobs) {
+        expect(job.if).toBe("github.event.workflow_run.event == 'pull_request'")
+        expect(job.permissions).toEqual({ actions: 'read', contents: 'read', 'pull-requests': 'write' })
+      }
+    })
+
+    it('takes nothing of the pull request: no commit, no artifact in a folder, no cache', () => {
+      for (const { uses = '', with: options = {} } of stepsOf(workflow)) {
+        expect(uses).not.toMatch(/download-artifact|actions\/cache/)
+        expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['ref']))
+        expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['repository']))
+        if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
+      }
+    })
+
+    it('shows its token to the one step that comments', () => {
+      const steps = stepsOf(workflow).filter((step) => JSON.stringify(step).includes('github.token'))
+      expect(steps).toEqual([
+        {
+          run: expect.stringMatching(/tidemark(?:\.js)? comment$/),
+          env: { GITHUB_TOKEN: expect.stringMatching(/^\$\{\{ github\.token \}\}$/) },
+        },
+      ])
+    })
+
+    it('follows a workflow that there is', () => {
+      const { workflows: names = [] } = /** @type {{ workflows?: string[] }} */ (workflow.on['workflow_run'])
+      expect(names).toHaveLength(1)
+      const all = [...workflows, ...documented].map(({ text }) => /^name: (.*)$/m.exec(text)?.[1])
+      expect(all).toEqual(expect.arrayContaining(names))
+    })
+  },
+)
+
+describe('the action', () => {
+  it('pins what it uses, and puts no expression into a shell', () => {
+    expect(unpinnedActions(actionText)).toEqual([])
+    expect(action.runs.using).toBe('composite')
+    expect(action.runs.steps.filter(({ run }) => run?.includes('${{'))).toEqual([])
+  })
+
+  it('does what the workflow for other repositories does, with the same inputs', () => {
+    const called = workflows.find(({ name }) => name === 'tidemark-gate.yml')
+    if (called === undefined) throw new Error('tidemark-gate.yml is gone')
+    const steps = stepsOf(called.workflow)
+    expect(steps.slice(-action.runs.steps.length)).toEqual(action.runs.steps)
+    const { inputs } = /** @type {{ inputs: Action['inputs'] }} */ (called.workflow.on['workflow_call'])
+    for (const [name, input] of Object.entries(action.inputs)) expect(inputs[name]).toMatchObject(input)
+  })
+
+  it('and the workflow of the guide use the same versions of actions', () => {
+    const uses = (/** @type {string} */ text) => new Set(text.match(/uses: \S+@\S+ # \S+/g))
+    const ours = new Set(
+      [actionText, ...workflows.map(({ text }) => text)].flatMap((text) => [...uses(text)]),
+    )
+    for (const { text } of documented) for (const one of uses(text)) expect(ours).toContain(one)
+  })
+
+  it('has its inputs and their defaults in the guide', () => {
+    for (const [name, { default: value }] of Object.entries(action.inputs)) {
+      expect(guide).toContain(`| \`${name}\` | ${value ? `\`${value}\`` : 'none'} |`)
+    }
   })
 })
 
@@ -115,6 +219,16 @@ describe('actionlint', { timeout: 60_000 }, () => {
     })
   })
 
+  it('finds nothing in the workflows of the guide', () => {
+    const repository = join(sandbox, 'guide')
+    mkdirSync(join(repository, '.github/workflows'), { recursive: true })
+    for (const { name, text } of documented) writeFileSync(join(repository, '.github/workflows', name), text)
+    expect(actionlint(repository)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`Checking ${documented.length} workflow file(s)...`),
+    })
+  })
+
   it('finds a misspelt key and untrusted text in a shell', () => {
     mkdirSync(join(sandbox, '.github/workflows'), { recursive: true })
     const fixture = new URL('fixtures/workflow-with-mistakes.yml', import.meta.url)
@@ -126,54 +240,94 @@ describe('actionlint', { timeout: 60_000 }, () => {
   })
 })
 
-// The step is a bash script for a Linux runner.
-describe.skipIf(process.platform === 'win32')('the measuring step of bench.yml', () => {
+// The step is a bash script.
+describe.skipIf(process.platform === 'win32')('the measuring step of the action', () => {
   const sandbox = mkdtempSync(join(tmpdir(), 'check-workflows-'))
   afterAll(() => rmSync(sandbox, { recursive: true }))
 
+  const script = action.runs.steps.find(({ id }) => id === 'gate')?.run
   const bench = workflows.find(({ name }) => name === 'bench.yml')
-  const script = bench && stepsOf(bench.workflow).find(({ id }) => id === 'measure')?.run
+  const ours =
+    bench && stepsOf(bench.workflow).find(({ uses }) => uses === './.github/actions/tidemark')?.with
 
   /**
-   * Runs the step as the runner does, with an `npx` that notes its arguments and ends with `code`.
+   * Runs the step as the runner does, with an `npx` that notes its arguments, a line each, writes a summary where it is
+   * told to, and ends with `code`.
    *
    * @param {number} code
+   * @param {Readonly<Record<string, unknown>>} inputs
+   * @param {{ summary?: string }} [options]
    */
-  function measure(code) {
-    const summary = join(sandbox, `summary-${code}.md`)
-    const npx = join(sandbox, 'npx')
-    writeFileSync(npx, `#!/bin/sh\necho "npx $*"\nexit ${code}\n`)
+  function measure(code, inputs, { summary: written = '' } = {}) {
+    const folder = mkdtempSync(join(sandbox, 'step-'))
+    const npx = join(folder, 'npx')
+    const summary = join(folder, 'summary.md')
+    const output = join(folder, 'output')
+    writeFileSync(
+      npx,
+      `#!/bin/sh\nprintf '%s\\n' "$@"\nprintf '%s' '${written}' >> "$GITHUB_STEP_SUMMARY"\nexit ${code}\n`,
+    )
     chmodSync(npx, 0o755)
     const { status, stdout } = spawnSync(
       'bash',
       ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script ?? 'exit 99'],
       {
         encoding: 'utf8',
+        cwd: folder,
         env: {
-          PATH: `${sandbox}${delimiter}${process.env['PATH']}`,
-          RUNNER_TEMP: '/runner temp',
+          PATH: `${folder}${delimiter}${process.env['PATH']}`,
+          RUNNER_TEMP: join(folder, 'runner temp'),
           GITHUB_STEP_SUMMARY: summary,
+          GITHUB_OUTPUT: output,
+          GATE_COMMAND: String(inputs['command'] ?? action.inputs['command']?.default),
+          GATE_ARGUMENTS: String(inputs['arguments'] ?? ''),
         },
       },
     )
-    return { status, stdout, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '' }
+    return {
+      status,
+      args: stdout.split('\n').slice(0, -1),
+      record: join(folder, 'runner temp/tidemark/gate.json'),
+      summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '',
+      output: existsSync(output) ? readFileSync(output, 'utf8') : '',
+      left: readdirSync(folder),
+    }
   }
 
-  it('runs the gate of the README and asks for the record', () => {
-    expect(measure(0)).toMatchObject({
-      status: 0,
-      stdout: 'npx -y pnpm@12 bench:gate --budget 15 m --json /runner temp/gate.json\n',
-      summary: expect.stringContaining('No call is slower'),
+  it('runs the gate of the project and asks for the record', () => {
+    const { status, args, record, summary, output } = measure(0, {}, { summary: 'fine' })
+    expect(args).toEqual(['--no', '--', 'tidemark', 'gate', '--ci', '--json', record])
+    expect({ status, summary, output }).toEqual({ status: 0, summary: 'fine', output: 'exit-code=0\n' })
+  })
+
+  it('runs the gate of the README in this repository', () => {
+    const { args, record } = measure(0, ours ?? {})
+    expect(args).toEqual(['-y', 'pnpm@12', 'bench:gate', '--ci', '--json', record, '--budget', '15 m'])
+  })
+
+  it('takes each line for one argument, whatever is in it', () => {
+    const lines = ['$(touch pwned)', '`touch pwned`', 'a \'b\' "c"', '; touch pwned', '*', '-t', 'GET /']
+    const { args, left } = measure(0, { arguments: `\n${lines.join('\n')}\n\n` })
+    expect(args.slice(7)).toEqual(lines)
+    expect(left).not.toContain('pwned')
+  })
+
+  it('makes no more of the command than words', () => {
+    const { args, left } = measure(0, { command: 'npx $(touch pwned) * ;touch pwned' })
+    expect(args.slice(0, 6)).toEqual(['$(touch', 'pwned)', '*', ';touch', 'pwned', '--ci'])
+    expect(left).not.toContain('pwned')
+  })
+
+  it.each([1, 2, 3, 5])('fails with exit code %i, and leaves the summary to the gate', (code) => {
+    expect(measure(code, {}, { summary: 'slower' })).toMatchObject({
+      status: code,
+      summary: 'slower',
+      output: `exit-code=${code}\n`,
     })
   })
 
-  it.each([
-    [1, 'slower'],
-    [2, 'exit code 2'],
-    [3, 'measurement failed'],
-    [5, 'nothing could be compared'],
-    [127, 'exit code 127'],
-  ])('fails with exit code %i and says why', (code, reason) => {
-    expect(measure(code)).toMatchObject({ status: code, summary: expect.stringContaining(reason) })
+  it('says so where the gate could not even begin', () => {
+    expect(measure(127, {})).toMatchObject({ status: 127, summary: expect.stringContaining('exit code 127') })
+    expect(measure(0, { command: 'no-such-command' })).toMatchObject({ status: 127 })
   })
 })

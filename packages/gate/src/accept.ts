@@ -152,7 +152,8 @@ function ledgerEntry(
   }
 }
 
-function revisionName({ commit, dirty }: Revision): string | null {
+/** A commit as baselines, ledger and history name it. */
+export function revisionName({ commit, dirty }: Pick<Revision, 'commit' | 'dirty'>): string | null {
   return commit === null ? null : `${commit}${dirty ? '+' : ''}`
 }
 

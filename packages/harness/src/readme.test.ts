@@ -39,8 +39,16 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
   ],
   [
     'packages/harness/README.md',
-    ['benchmarks/sessions.bench.ts', 'benchmarks/shop.bench.ts', 'measure-all.ts'],
     [
+      'benchmarks/sessions.bench.ts',
+      'benchmarks/shop.bench.ts',
+      'src/sorting.bench.ts',
+      'benchmarks/sorting.bench.ts',
+      'benchmarks/parsing.bench.ts',
+      'measure-all.ts',
+    ],
+    [
+      ['parsing', ['JSON.parse']],
       [
         'sessions',
         [
@@ -53,6 +61,7 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
         ],
       ],
       ['shop', ['GET /orders/:id', 'GET /prices', 'GET /report']],
+      ['sorting', ['numbers › sort', 'numbers › sort typed']],
     ],
   ],
 ])('the examples of %s', (path, files, suites) => {
@@ -66,11 +75,14 @@ describe.each<[string, readonly string[], readonly (readonly [string, readonly s
     // Every block is an example that names its file, so that none escapes the test.
     expect(markdown.match(/^```ts$/gm)).toHaveLength(Object.keys(examples).length)
     project = await temporaryProject({ ...examples, 'tsconfig.json': JSON.stringify({ compilerOptions }) })
-    await symlink(
-      join(repository, 'node_modules', '@types'),
-      join(project.root, 'node_modules', '@types'),
-      'junction',
-    )
+    for (const [name, owner] of [
+      ['@types', '.'],
+      ['vitest', '.'],
+      ['tinybench', 'packages/harness'],
+    ] as const) {
+      const installed = join(repository, owner, 'node_modules', name)
+      await symlink(installed, join(project.root, 'node_modules', name), 'junction')
+    }
     list = await listSuites({
       root: project.root,
       include: ['benchmarks/*.bench.ts'],

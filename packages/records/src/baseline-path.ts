@@ -36,18 +36,26 @@ export function environmentPath(directory: string, environment: string): string 
   return join(directory, environment)
 }
 
+/** The folder of the history, beside the environments: figures of all of them stand in its files. */
+export const historyFolder = 'history'
+
+/** Where the history of a suite is: `<directory>/history/<suite as a file name>.ndjson`. */
+export function historyPath(directory: string, suiteName: string): string {
+  return join(directory, historyFolder, `${suiteFileStem(suiteName)}.ndjson`)
+}
+
 /** `orders API` as `orders-api.json`. */
 export function baselineFileName(suiteName: string): string {
+  return `${suiteFileStem(suiteName)}.json`
+}
+
+function suiteFileStem(suiteName: string): string {
   const slug = suiteName
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
     .normalize('NFC')
-  return `${fileStem(slug, suiteName)}.json`
-}
-
-function fileStem(slug: string, suiteName: string): string {
   const characters = [...slug]
   if (reserved.test(slug)) return `${slug}-suite`
   if (slug !== '' && characters.length <= longestSlug) return slug

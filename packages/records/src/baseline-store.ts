@@ -91,7 +91,7 @@ async function readEnvironment(
 }
 
 /** Names in a folder, sorted; hidden ones (and what a killed write left behind) are left out. */
-async function listFolder(folder: string): Promise<string[]> {
+export async function listFolder(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
   } catch (error) {
@@ -101,7 +101,7 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 /** False when nothing is there. @throws RecordFormatError for a link, a folder or anything else odd */
-async function existsAsFile(path: string): Promise<boolean> {
+export async function existsAsFile(path: string): Promise<boolean> {
   try {
     const status = await lstat(path)
     if (status.isSymbolicLink()) throw placeError(path, 'a symbolic link')

@@ -2,12 +2,14 @@ import type * as v from 'valibot'
 import type { AnchorDocument } from './anchor.ts'
 import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import type { GateRecord } from './gate.ts'
+import type { HistoryEntry } from './history.ts'
 import type { LedgerLine } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
 import type { RunRecord } from './run.ts'
 import { anchorSchema } from './schema/anchor-schema.ts'
 import { baselineSchema, environmentSchema } from './schema/baseline-schema.ts'
 import { gateSchema } from './schema/gate-schema.ts'
+import { historySchema } from './schema/history-schema.ts'
 import { ledgerSchema } from './schema/ledger-schema.ts'
 import { loadSchema } from './schema/load-schema.ts'
 import { runSchema } from './schema/run-schema.ts'
@@ -15,7 +17,7 @@ import { runSchema } from './schema/run-schema.ts'
 /** All that reading and writing need to know about one kind of document. */
 export interface DocumentKind<Document> {
   readonly schema: v.GenericSchema<unknown, Document>
-  /** The `kind` field; null where the place alone says what it is (lines of the ledger). */
+  /** The `kind` field; null where the place alone says what it is (lines of a journal). */
   readonly kind: string | null
   /** The only version that exists; a file of another one is refused. */
   readonly version: 1
@@ -57,6 +59,11 @@ export const loadKind: DocumentKind<LoadRecord> = {
   remedy: 'measure again',
 }
 
+/** What the commands that measure write. */
+export type MeasuredRecord = RunRecord | GateRecord | LoadRecord
+
+export const measuredKinds: readonly DocumentKind<MeasuredRecord>[] = [runKind, gateKind, loadKind]
+
 export const baselineKind: DocumentKind<BaselineDocument> = {
   schema: baselineSchema,
   kind: 'tidemark.baseline',
@@ -90,5 +97,14 @@ export const ledgerKind: DocumentKind<LedgerLine> = {
   version: 1,
   noun: 'ledger entry',
   byteLimit: 64 * 1024,
+  remedy: 'restore the line from version control, or remove it',
+}
+
+export const historyKind: DocumentKind<HistoryEntry> = {
+  schema: historySchema,
+  kind: null,
+  version: 1,
+  noun: 'history entry',
+  byteLimit: mebibyte,
   remedy: 'restore the line from version control, or remove it',
 }

@@ -6,15 +6,24 @@ import {
   baselines,
   fingerprints,
   gateRecords,
+  historyEntries,
   ledgerEntries,
   loadRecords,
   runRecords,
 } from './fixtures/arbitraries.ts'
-import { baseline, baselineCall, environmentDocument, ledgerEntry, runRecord } from './fixtures/documents.ts'
+import {
+  baseline,
+  baselineCall,
+  environmentDocument,
+  historyEntry,
+  ledgerEntry,
+  runRecord,
+} from './fixtures/documents.ts'
 import {
   formatBaseline,
   formatEnvironment,
   formatGateRecord,
+  formatHistoryEntry,
   formatLedgerEntry,
   formatLoadRecord,
   formatRunRecord,
@@ -23,6 +32,7 @@ import {
   parseBaseline,
   parseEnvironment,
   parseGateRecord,
+  parseHistoryEntry,
   parseLedgerEntry,
   parseLoadRecord,
   parseRunRecord,
@@ -70,6 +80,31 @@ describe('what is written is what is read', () => {
       }),
       few,
     )
+  })
+
+  it('history entries: one line each, and the second writing is the first, byte for byte', () => {
+    fc.assert(
+      fc.property(historyEntries, (entry) => {
+        const line = formatHistoryEntry(entry)
+        expect(line.indexOf('\n')).toBe(line.length - 1)
+        const read = parseHistoryEntry(line, 'history')
+        expect(formatHistoryEntry(read)).toBe(line)
+        expect({ ...read, calls: {} }).toEqual({ ...entry, calls: {} })
+        expect(Object.keys(read.calls).sort()).toEqual(Object.keys(entry.calls).sort())
+      }),
+      few,
+    )
+  })
+
+  it('history entries: ratios keep 6 significant digits, times 5, errors 3', () => {
+    const calls = {
+      a: { ratio: 1.23456789, error: 0.00123456, replicates: 9 },
+      b: { p50Ns: 123_456.7, calibrated: 9.87654321, replicates: 9 },
+    }
+    expect(parseHistoryEntry(formatHistoryEntry({ ...historyEntry, calls }), 'history').calls).toEqual({
+      a: { ratio: 1.23457, error: 0.00123, replicates: 9 },
+      b: { p50Ns: 123_460, calibrated: 9.8765, replicates: 9 },
+    })
   })
 
   it('baselines: figures keep 4 significant digits, the replicates 5, the rest is exact', () => {

@@ -7,11 +7,13 @@ import {
   type DocumentKind,
   environmentKind,
   gateKind,
+  historyKind,
   ledgerKind,
   loadKind,
   runKind,
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
+import type { HistoryCall, HistoryEntry } from './history.ts'
 import type { LedgerLine } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
 import { fieldPath, RecordFormatError } from './record-format-error.ts'
@@ -25,6 +27,10 @@ const baselineDigits = 4
 const replicateDigits = 5
 /** Significant digits of a ledger ratio: fifty chained links stay within 0.01 % of the exact product. */
 const ledgerDigits = 6
+/** Significant digits of a history's times: a hundredth of the noise of any of them. */
+const historyDigits = 5
+/** Significant digits of a standard error, which is itself known to a tenth or so. */
+const errorDigits = 3
 
 /**
  * The canonical text of a run record, figures unrounded.
@@ -106,6 +112,27 @@ export function roundedEntry(entry: LedgerLine): LedgerLine {
     ...entry,
     ...(ratio !== undefined && { ratio: figure(ratio) }),
     ...(interval !== undefined && { interval: [figure(interval[0]), figure(interval[1])] }),
+  }
+}
+
+/**
+ * One line of a history, with its newline; ratios rounded to 6 significant digits, times to 5, errors to 3.
+ *
+ * @throws RecordFormatError when the entry could not be read back
+ */
+export function formatHistoryEntry(entry: HistoryEntry): string {
+  refuseUnreadable(historyKind, entry)
+  const calls = Object.entries(entry.calls).map(([id, call]) => [id, roundedHistoryCall(call)] as const)
+  return `${canonicalLine({ ...entry, calls: Object.fromEntries(calls) })}\n`
+}
+
+function roundedHistoryCall({ ratio, error, calibrated, p50Ns, ...rest }: HistoryCall): HistoryCall {
+  return {
+    ...rest,
+    ...(ratio !== undefined && { ratio: rounded(ratio, ledgerDigits) }),
+    ...(error !== undefined && { error: rounded(error, errorDigits) }),
+    ...(calibrated !== undefined && { calibrated: rounded(calibrated, historyDigits) }),
+    ...(p50Ns !== undefined && { p50Ns: rounded(p50Ns, historyDigits) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Fingerprint } from './fingerprint.ts'
 import type { Breakage, BrokenSuite, CallLimits } from './run.ts'
+import type { Shard, ShardOrigin } from './shard.ts'
 
 /** One revision of the code that took part. */
 export interface GateArm {
@@ -103,6 +104,12 @@ export interface GateExpiry {
   readonly reason: string
 }
 
+/** Smallest slowdown and growth of bytes worth failing for, as fractions. */
+export interface GateMargins {
+  readonly time: number
+  readonly alloc: number
+}
+
 /** A slowdown that was accepted since the base. */
 export interface GateAcceptance {
   /** 1.03 is 3 % slower. */
@@ -129,6 +136,7 @@ export interface GateDrift {
   readonly limit: number
   /** Changes of its time that were accepted since the tidemark. */
   readonly changes: number
+  /** What has run out and sets the limit by that; none where the budget sets it. */
   readonly expired: readonly GateExpiry[]
 }
 
@@ -188,6 +196,11 @@ export interface GateCall {
   readonly limits: CallLimits
   readonly signals: readonly GateSignal[]
   readonly breaches: readonly GateBreach[]
+  /**
+   * By name of the reference: margins of the call in place of those in `limits` and `settings`. Against the base it has
+   * some where slowdowns were accepted since, against the tidemark its drift budget. Absent where there is none.
+   */
+  readonly marginsAgainst?: Readonly<Record<string, GateMargins>>
   /** Its margin against the base is wider by these. Absent where there is none. */
   readonly accepted?: readonly GateAcceptance[]
   /** Absent where no tidemark is pinned, or nothing is known of it for this call. */
@@ -254,4 +267,8 @@ export interface GateRecord {
   /** Suites of head that do not load. */
   readonly brokenSuites: readonly BrokenSuite[]
   readonly shams: readonly GateSham[]
+  /** What this is a part of; absent when it is a whole. */
+  readonly shard?: Shard
+  /** What this was merged from; absent when it was not. */
+  readonly shards?: readonly ShardOrigin[]
 }

@@ -4,6 +4,7 @@ export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
 export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
 export { baselinePath } from './baseline-path.ts'
 export { readBaselines, writeBaseline, writeEnvironment } from './baseline-store.ts'
+export type { MeasuredRecord } from './document-kind.ts'
 export {
   type BaselineEnvironment,
   type Baselines,
@@ -17,6 +18,7 @@ export {
   formatBaseline,
   formatEnvironment,
   formatGateRecord,
+  formatHistoryEntry,
   formatLedgerEntry,
   formatLoadRecord,
   formatRunRecord,
@@ -33,6 +35,7 @@ export type {
   GateExplanation,
   GateGrowth,
   GateLedgerFault,
+  GateMargins,
   GateRecord,
   GateReplicate,
   GateSettings,
@@ -44,16 +47,18 @@ export type {
   SignalVerdict,
 } from './gate.ts'
 export { type GitAnswer, runGit } from './git.ts'
+export type { HistoryCall, HistoryEntry } from './history.ts'
+export {
+  appendHistory,
+  type DamagedHistoryLine,
+  type History,
+  readHistory,
+  rewriteHistory,
+} from './history-file.ts'
+export type { DamagedLine } from './journal.ts'
 export type { LedgerEntry, LedgerLine } from './ledger.ts'
 export { type LedgerFault, linesSince } from './ledger-chain.ts'
-export {
-  appendLedger,
-  type DamagedLine,
-  type Ledger,
-  ledgerEndsAt,
-  readLedger,
-  readLedgerSince,
-} from './ledger-file.ts'
+export { appendLedger, type Ledger, ledgerEndsAt, readLedger, readLedgerSince } from './ledger-file.ts'
 export type {
   BrokenLoadCall,
   LoadCallRecord,
@@ -66,15 +71,22 @@ export type {
   LoadTimes,
 } from './load.ts'
 export { fingerprintHere, fingerprintOf, type MachineFacts } from './machine.ts'
+export { joinGateRecords } from './merge/join-gates.ts'
+export { MergeError, type MergeErrorCode } from './merge/merge-error.ts'
+export { mergeLoadRecords } from './merge/merge-loads.ts'
+export { mergeRunRecords } from './merge/merge-runs.ts'
+export type { RecordPart } from './merge/shards-in-order.ts'
 export {
   parseBaseline,
   parseEnvironment,
   parseGateRecord,
+  parseHistoryEntry,
   parseLedgerEntry,
   parseLoadRecord,
+  parseRecord,
   parseRunRecord,
 } from './parse.ts'
-export { readGateRecord, readRunRecord } from './read-text.ts'
+export { readGateRecord, readRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
 export { authorHere, lockfileHash, RevisionError, revisionHere } from './revision.ts'
@@ -96,3 +108,11 @@ export type {
   RunSettings,
   SuiteRecord,
 } from './run.ts'
+export {
+  callsOfShard,
+  isEmptyShard,
+  mostShards,
+  type Shard,
+  type ShardedCall,
+  type ShardOrigin,
+} from './shard.ts'

@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { formatLedgerEntry } from './format.ts'
 import { runGit } from './git.ts'
+import { appendLines, type DamagedLine, parseLines, readLines } from './journal.ts'
 import type { LedgerEntry, LedgerLine } from './ledger.ts'
 import {
   chainEntries,
@@ -12,15 +12,6 @@ import {
   type PlacedLine,
 } from './ledger-chain.ts'
 import { parseLedgerEntry } from './parse.ts'
-import { readText } from './read-text.ts'
-import { RecordFormatError } from './record-format-error.ts'
-
-/** A line of the ledger that could not be read. */
-export interface DamagedLine {
-  /** From 1. */
-  readonly line: number
-  readonly reason: string
-}
 
 export interface Ledger {
   /** In the order of the file; two merged branches may stand one behind the other, whatever their times. */
@@ -29,9 +20,6 @@ export interface Ledger {
   /** Where lines were edited or removed by something else than `tidemark`; merges are no fault. */
   readonly faults: readonly LedgerFault[]
 }
-
-/** 64 MiB: some 200 000 acceptances. */
-const byteLimit = 64 * 1024 * 1024
 
 /**
  * Appends entries to the ledger, which is made where there is none, each with the hash of the line before it. All lines
@@ -42,18 +30,7 @@ const byteLimit = 64 * 1024 * 1024
 export async function appendLedger(path: string, entries: readonly LedgerEntry[]): Promise<void> {
   if (entries.length === 0) return
   const ends = ledgerEnds((await readLedger(path)).entries)
-  const lines = chainEntries(entries, ends).map(formatLedgerEntry).join('')
-  const file = await open(path, 'a+')
-  try {
-    const bytes = Buffer.from((await endsTorn(file)) ? `\n${lines}` : lines)
-    const { bytesWritten } = await file.write(bytes)
-    if (bytesWritten !== bytes.length) {
-      throw new Error(`${path}: ${bytesWritten} of ${bytes.length} bytes were written; is the disk full?`)
-    }
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await appendLines(path, chainEntries(entries, ends).map(formatLedgerEntry).join(''))
 }
 
 /**
@@ -63,8 +40,8 @@ export async function appendLedger(path: string, entries: readonly LedgerEntry[]
  * @throws RecordFormatError when the file is larger than 64 MiB, no regular file, or not UTF-8
  */
 export async function readLedger(path: string): Promise<Ledger> {
-  const { placed, damaged } = parseLines(await readIfThere(path), path)
-  return { entries: placed.map(({ entry }) => entry), damaged, faults: findChainFaults(placed) }
+  const { lines, damaged } = await readLines(path, 'ledger', parseLedgerEntry)
+  return { entries: lines.map(({ entry }) => entry), damaged, faults: findChainFaults(lines) }
 }
 
 /**
@@ -98,60 +75,17 @@ export async function ledgerEndsAt(
   const files = ['ls-files', '--cached', '--others', '--exclude-standard', '--', path]
   const kept = await runGit(root, ['--literal-pathspecs', ...files])
   const isKept = kept.state === 'done' && kept.output !== ''
-  if (!isKept && (await readIfThere(path)) !== '') return null
+  if (!isKept && (await hasLines(path))) return null
   return ledgerEnds((await linesAt(path, root, commit)).map(({ entry }) => entry))
+}
+
+async function hasLines(path: string): Promise<boolean> {
+  const { lines, damaged } = await readLines(path, 'ledger', parseLedgerEntry)
+  return lines.length + damaged.length > 0
 }
 
 async function linesAt(path: string, root: string, commit: string): Promise<readonly PlacedLine[]> {
   const place = relative(root, path).split(sep).join('/')
   const answer = await runGit(root, ['show', `${commit}:./${place}`])
-  return answer.state === 'done' ? parseLines(answer.output, path).placed : []
-}
-
-function parseLines(
-  text: string,
-  path: string,
-): { readonly placed: readonly PlacedLine[]; readonly damaged: readonly DamagedLine[] } {
-  const placed: PlacedLine[] = []
-  const damaged: DamagedLine[] = []
-  for (const [index, content] of text.split('\n').entries()) {
-    if (content.trim() === '') continue
-    const line = index + 1
-    try {
-      placed.push({ line, entry: parseLedgerEntry(content, `${path}:${line}`) })
-    } catch (error) {
-      if (!(error instanceof RecordFormatError)) throw error
-      damaged.push({ line, reason: error.message })
-    }
-  }
-  return { placed, damaged }
-}
-
-async function endsTorn(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat()
-  if (size === 0) return false
-  const last = Buffer.alloc(1)
-  await file.read(last, 0, 1, size - 1)
-  return last.toString('latin1') !== '\n'
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readText(path, (bytes) => refuseLargeLedger(bytes, path))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  }
-}
-
-function refuseLargeLedger(bytes: number, path: string): void {
-  if (bytes <= byteLimit) return
-  throw new RecordFormatError({
-    code: 'RECORD_TOO_LARGE',
-    file: path,
-    field: 'document',
-    found: `${bytes} bytes`,
-    allowed: `at most ${byteLimit} bytes for a ledger`,
-    remedy: 'restore the file from version control',
-  })
+  return answer.state === 'done' ? parseLines(answer.output, path, parseLedgerEntry).lines : []
 }

@@ -1,6 +1,7 @@
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Breakage, BrokenSuite, CallIdentity, LatencySummary, Revision } from './run.ts'
+import type { Shard, ShardOrigin } from './shard.ts'
 
 /** The load a call was under. `null` where nothing of the kind ended it. */
 export type LoadShape =
@@ -103,4 +104,8 @@ export interface LoadRecord {
   readonly interrupted: boolean
   readonly suites: readonly LoadSuiteRecord[]
   readonly brokenSuites: readonly BrokenSuite[]
+  /** What this is a part of; absent when it is a whole. */
+  readonly shard?: Shard
+  /** What this was merged from; absent when it was not. */
+  readonly shards?: readonly ShardOrigin[]
 }

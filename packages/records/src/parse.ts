@@ -4,11 +4,15 @@ import {
   type DocumentKind,
   environmentKind,
   gateKind,
+  historyKind,
   ledgerKind,
   loadKind,
+  type MeasuredRecord,
+  measuredKinds,
   runKind,
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
+import type { HistoryEntry } from './history.ts'
 import { type JsonProblem, scanJson } from './json-scan.ts'
 import type { LedgerLine } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
@@ -47,6 +51,20 @@ export function parseLoadRecord(text: string, file: string): LoadRecord {
 }
 
 /**
+ * Reads the text of a record of any measurement: run, gate or load, at most 64 MiB. Its `kind` tells which.
+ *
+ * @param file where the text is from, for the message
+ * @throws RecordFormatError
+ */
+export function parseRecord(text: string, file: string): MeasuredRecord {
+  // Of all three the same size is allowed, and each can be measured again.
+  const value = parseStructure(runKind, text, file)
+  refuseOtherKind(measuredKinds, value, file)
+  const kind = measuredKinds.find((one) => one.kind === property(value, 'kind')) ?? runKind
+  return documentOf<MeasuredRecord>(kind, value, file)
+}
+
+/**
  * Reads the text of a baseline, at most 16 MiB.
  *
  * @param file where the text is from, for the message
@@ -76,13 +94,31 @@ export function parseLedgerEntry(text: string, file: string): LedgerLine {
   return parseDocument(ledgerKind, text, file)
 }
 
+/**
+ * Reads one line of a history, at most 1 MiB.
+ *
+ * @param file where the line is from, for the message
+ * @throws RecordFormatError
+ */
+export function parseHistoryEntry(text: string, file: string): HistoryEntry {
+  return parseDocument(historyKind, text, file)
+}
+
 /** Size, structure, kind and version are settled, in this order, before a field is looked at. */
 export function parseDocument<Document>(kind: DocumentKind<Document>, text: string, file: string): Document {
+  return documentOf(kind, parseStructure(kind, text, file), file)
+}
+
+/** What is wrong with a text whatever kind of document it is. */
+function parseStructure(kind: DocumentKind<unknown>, text: string, file: string): unknown {
   refuseLarge(kind, Buffer.byteLength(text), file)
   const problem = scanJson(text)
   if (problem) throw structureError(kind, text, file, problem)
-  const value = parseJson(kind, text, file)
-  refuseOtherKind(kind, value, file)
+  return parseJson(kind, text, file)
+}
+
+function documentOf<Document>(kind: DocumentKind<Document>, value: unknown, file: string): Document {
+  refuseOtherKind([kind], value, file)
   refuseOtherVersion(kind, value, file)
   return validate(kind, value, file)
 }
@@ -146,18 +182,20 @@ function lineAndColumn(text: string, offset: number): string {
   return `line ${line} column ${offset - before.lastIndexOf('\n')}`
 }
 
-function refuseOtherKind(kind: DocumentKind<unknown>, value: unknown, file: string): void {
-  if (kind.kind === null) return
+/** @param kinds at least one; all of the same remedy */
+function refuseOtherKind(kinds: readonly DocumentKind<unknown>[], value: unknown, file: string): void {
   const found = property(value, 'kind')
-  if (found === kind.kind) return
+  if (kinds.some(({ kind }) => kind === null || kind === found)) return
   const what = typeof value === 'object' && !Array.isArray(value) && value !== null
+  const allowed = kinds.map(({ kind }) => JSON.stringify(kind)).join(' or ')
+  const nouns = kinds.map(({ noun }) => noun).join(' or ')
   throw new RecordFormatError({
     code: 'RECORD_KIND',
     file,
     field: what ? 'kind' : 'document',
     found: describeValue(what ? found : value),
-    allowed: what ? JSON.stringify(kind.kind) : `an object of kind ${JSON.stringify(kind.kind)}`,
-    remedy: `give a ${kind.noun} file, or ${kind.remedy}`,
+    allowed: what ? allowed : `an object of kind ${allowed}`,
+    remedy: `give a ${nouns} file, or ${kinds[0]?.remedy ?? ''}`,
   })
 }
 

@@ -6,7 +6,7 @@ import { gateRecord, slowerCall } from '../../../testing/gate-record.ts'
 import { runRecord } from './fixtures/documents.ts'
 import { makeNamedPipe } from './fixtures/named-pipe.ts'
 import { formatGateRecord, formatRunRecord } from './format.ts'
-import { readGateRecord, readRunRecord } from './read-text.ts'
+import { readGateRecord, readRecord, readRunRecord } from './read-text.ts'
 
 let path: string
 beforeEach(() => {
@@ -47,5 +47,36 @@ describe('readGateRecord', () => {
     expect(await readGateRecord(path)).toEqual(record)
     writeFileSync(path, formatRunRecord(runRecord))
     await expect(readGateRecord(path)).rejects.toMatchObject({ code: 'RECORD_KIND', file: path })
+  })
+})
+
+describe('readRecord', () => {
+  it.each<[string, string, unknown]>([
+    ['run', formatRunRecord(runRecord), runRecord],
+    ['gate', formatGateRecord(gateRecord([slowerCall])), gateRecord([slowerCall])],
+  ])('reads a %s record', async (_, text, record) => {
+    writeFileSync(path, text)
+    expect(await readRecord(path)).toEqual(record)
+  })
+
+  it.each(['tidemark.baseline', 'toString', 'tidemark.runs'])(
+    'refuses a document of kind %j',
+    async (kind) => {
+      writeFileSync(path, JSON.stringify({ kind, version: 1 }))
+      await expect(readRecord(path)).rejects.toMatchObject({
+        code: 'RECORD_KIND',
+        file: path,
+        field: 'kind',
+        allowed: '"tidemark.run" or "tidemark.gate" or "tidemark.load"',
+        remedy: 'give a run or gate or load record file, or measure again',
+      })
+    },
+  )
+
+  it('holds a record to its kind and version', async () => {
+    writeFileSync(path, JSON.stringify({ ...runRecord, version: 2 }))
+    await expect(readRecord(path)).rejects.toMatchObject({ code: 'RECORD_VERSION' })
+    writeFileSync(path, JSON.stringify({ ...runRecord, suites: 7 }))
+    await expect(readRecord(path)).rejects.toMatchObject({ code: 'RECORD_FIELD', field: 'suites' })
   })
 })

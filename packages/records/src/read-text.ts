@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type DocumentKind, gateKind, runKind } from './document-kind.ts'
+import { type DocumentKind, gateKind, type MeasuredRecord, runKind } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
-import { parseDocument, refuseLarge } from './parse.ts'
+import { parseDocument, parseRecord, refuseLarge } from './parse.ts'
 import { RecordFormatError } from './record-format-error.ts'
 import type { RunRecord } from './run.ts'
 
@@ -22,6 +22,16 @@ export function readRunRecord(path: string): Promise<RunRecord> {
  */
 export function readGateRecord(path: string): Promise<GateRecord> {
   return readDocument(gateKind, path)
+}
+
+/**
+ * Reads a run, a gate or a load record from a file, whichever it says it is; its size is checked before anything is
+ * loaded.
+ *
+ * @throws RecordFormatError when it is none of them; the error of `node:fs` when it cannot be opened
+ */
+export async function readRecord(path: string): Promise<MeasuredRecord> {
+  return parseRecord(await readText(path, (bytes) => refuseLarge(runKind, bytes, path)), path)
 }
 
 /** Reads and parses a document of a kind. */

@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Fingerprint } from './fingerprint.ts'
+import type { Shard, ShardOrigin } from './shard.ts'
 
 /** Why a call has no measurement. */
 export type BrokenReason =
@@ -176,4 +177,8 @@ export interface RunRecord {
   readonly interrupted: boolean
   readonly suites: readonly SuiteRecord[]
   readonly brokenSuites: readonly BrokenSuite[]
+  /** What this is a part of; absent when it is a whole. */
+  readonly shard?: Shard
+  /** What this was merged from; absent when it was not. */
+  readonly shards?: readonly ShardOrigin[]
 }

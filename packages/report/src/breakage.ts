@@ -11,11 +11,16 @@ export function describeBreakage({ reason, phase, message }: Breakage, arm: stri
   return `${reason}${where === '' ? '' : ` in ${where}`}, ${safeText(message)}`
 }
 
-/** Frames of the user's own code, at most three. */
+/** Where it happened, in the user's own code. */
 export function renderStack(stack: string | undefined, paint: Paint): string[] {
+  return ownFrames(stack).map((line) => paint('dim', `    ${line}`))
+}
+
+/** Frames of the user's own code, at most three, safe to print. */
+export function ownFrames(stack: string | undefined): readonly string[] {
   const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const own = frames.filter((line) => !/node:|node_modules[\\/](?!\.cache)/.test(line)).slice(0, 3)
-  return own.map((line) => paint('dim', `    ${safeText(line.trim())}`))
+  return own.map((line) => safeText(line.trim()))
 }
 
 /** Suites that do not load, each with its place in the code. */

@@ -1,5 +1,7 @@
 export { renderDoctor } from './doctor/render-doctor.ts'
 export { renderCharges, renderOverBudget } from './drift/render-charges.ts'
+export { formatBencher } from './export/bencher.ts'
+export { formatGithubActionBenchmark } from './export/github-action-benchmark.ts'
 export { createPaint, type Paint, type Style } from './format/paint.ts'
 export {
   formatBytes,
@@ -10,9 +12,16 @@ export {
   formatSeconds,
 } from './format/quantity.ts'
 export { safeText } from './format/safe-text.ts'
+export { callLine } from './gate/call-line.ts'
+export { renderGateAnnotations, workflowCommand } from './gate/gate-annotations.ts'
+export { renderGateCodeQuality } from './gate/gate-code-quality.ts'
+export { type GateFinding, type GateRules, gateFindings, type LocatedFinding } from './gate/gate-findings.ts'
+export { renderGateJunit } from './gate/gate-junit.ts'
 export { renderGate } from './gate/render-gate.ts'
+export { longestComment, renderFailureMarkdown, renderGateMarkdown } from './gate/render-gate-markdown.ts'
 export { renderHeader } from './header.ts'
 export { renderLoad } from './load/render-load.ts'
 export { renderRunTable } from './run-table.ts'
+export { type RenderTrendsOptions, renderTrends } from './trend/render-trends.ts'
 export { renderVerdicts } from './verdict-block.ts'
 export { renderWarnings } from './warnings.ts'

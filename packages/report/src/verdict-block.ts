@@ -36,7 +36,8 @@ export function renderVerdicts(comparison: Comparison, paint: Paint): string {
   return lines.join('\n')
 }
 
-function renderReference({ reference }: Comparison, paint: Paint): string[] {
+/** Why nothing, or nothing that judges, is there to compare with; empty where a baseline fits. */
+export function renderReference({ reference }: Comparison, paint: Paint): string[] {
   if (reference.state === 'match') return []
   if (reference.state === 'missing') {
     return [
@@ -99,7 +100,8 @@ function details(call: CallJudgement, paint: Paint): string[] {
   return call.verdict === 'broken' ? renderStack(call.breakage.stack, paint) : []
 }
 
-function effectText(effect: Effect, verdict: Verdict): string {
+/** All that is known of a comparison with the baseline: ratio, interval, margin and what they rest on. */
+export function effectText(effect: Effect, verdict: Verdict): string {
   const { ratio, interval, confidence, margin, marginFrom, replicates, confirmed } = effect
   const range =
     interval === null
@@ -118,7 +120,8 @@ function effectText(effect: Effect, verdict: Verdict): string {
   )
 }
 
-function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | null {
+/** What to do about calls of a verdict; null where nothing needs to be done. */
+export function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | null {
   switch (verdict) {
     case 'slower':
       return 'intended? accept it: tidemark accept --reason "why this is fine"'

@@ -23,10 +23,11 @@ function renderKind(code: MeasurementWarning['code'], run: RunRecord, paint: Pai
         : [],
     ),
   )
-  return lines.length === 0 ? [] : [...lines, paint('dim', `  ${remedies[code]}`)]
+  return lines.length === 0 ? [] : [...lines, paint('dim', `  ${warningRemedies[code]}`)]
 }
 
-function wordWarning(warning: MeasurementWarning, call: MeasuredCall): string {
+/** A warning as a sentence about the call. */
+export function wordWarning(warning: MeasurementWarning, call: MeasuredCall): string {
   switch (warning.code) {
     case 'never-steady':
       return `had not become steady when its warm-up ended in ${warning.replicates} of ${call.replicates.length} replicates`
@@ -37,7 +38,7 @@ function wordWarning(warning: MeasurementWarning, call: MeasuredCall): string {
   }
 }
 
-const remedies: Readonly<Record<MeasurementWarning['code'], string>> = {
+export const warningRemedies: Readonly<Record<MeasurementWarning['code'], string>> = {
   'never-steady': 'give it a longer --warmup',
   'optimised-away':
     'return the result of the work and take its input from the context, so that it cannot be optimised away',

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
 import type { AcceptFlags } from './commands/accept.ts'
+import type { ExportFlags } from './commands/export.ts'
 import type { PinFlags } from './commands/pin.ts'
+import type { ReportFlags } from './commands/report.ts'
 import { type Commands, createProgram } from './program.ts'
 import { toolVersion } from './tool-version.ts'
 
@@ -8,18 +10,27 @@ const usage = 2
 const failed = 3
 
 const commands: Commands = {
+  init: async (flags) => (await import('./commands/init.ts')).initCommand(flags),
   run: async (suites, flags) => (await import('./commands/run.ts')).runCommand(suites, flags),
   accept: async (suites, flags) =>
     (await import('./commands/accept.ts')).acceptCommand(suites, flags as unknown as AcceptFlags),
   compare: async (before, after, flags) =>
     (await import('./commands/compare.ts')).compareCommand(before, after, flags),
+  export: async (record, flags) =>
+    (await import('./commands/export.ts')).exportCommand(record, flags as unknown as ExportFlags),
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
   pin: async (ref, flags) =>
     (await import('./commands/pin.ts')).pinCommand(ref, flags as unknown as PinFlags),
+  record: async (flags) => (await import('./commands/record.ts')).recordCommand(flags),
+  trend: async (calls, flags) => (await import('./commands/trend.ts')).trendCommand(calls, flags),
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
+  comment: async (flags) => (await import('./commands/comment.ts')).commentCommand(flags),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
+  merge: async (records, flags) => (await import('./commands/merge.ts')).mergeCommand(records, flags),
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),
+  report: async (records, flags) =>
+    (await import('./commands/report.ts')).reportCommand(records, flags as unknown as ReportFlags),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
 
@@ -30,6 +41,7 @@ const mistakes = new Set([
   'QuantityError',
   'RecordFormatError',
   'AtomicWriteError',
+  'MergeError',
   'RevisionError',
 ])
 

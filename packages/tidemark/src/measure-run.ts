@@ -2,16 +2,22 @@ import { type Comparison, compareRun, type Reference, suspects } from '@tidemark
 import { listSuites, type MeasureEvent, measure, SuiteMeasurement } from '@tidemark/harness/runner'
 import {
   type Baselines,
+  callsOfShard,
   environmentName,
   type Fingerprint,
+  fingerprintDifferences,
   fingerprintHere,
   type RunRecord,
   readBaselines,
   revisionHere,
+  type Shard,
   selectEnvironment,
 } from '@tidemark/records'
+import { given } from './config/given.ts'
 import type { Options } from './config/options.ts'
 import { isFiltered, type Selection, select, selectBroken } from './selection.ts'
+import type { ShardPlace } from './sharding/shard-place.ts'
+import { divideSuites } from './sharding/sharding.ts'
 import { toolVersion } from './tool-version.ts'
 
 /** Fewest fresh replicates that confirm a suspicion: with fewer, an exact rank test cannot decide. */
@@ -20,7 +26,10 @@ const fewestConfirmingReplicates = 8
 export interface MeasureRunOptions {
   readonly options: Options
   readonly selection: Selection
+  /** Only this part of the calls is measured; null: all of them. */
+  readonly place: ShardPlace | null
   readonly signal: AbortSignal
+  readonly onDivided: (shard: Shard) => void
   readonly onStage: (label: string) => void
   readonly onEvent: (event: MeasureEvent) => void
 }
@@ -40,7 +49,9 @@ export interface MeasuredRun {
 export async function measureRun({
   options,
   selection,
+  place,
   signal,
+  onDivided,
   onStage,
   onEvent,
 }: MeasureRunOptions): Promise<MeasuredRun> {
@@ -54,12 +65,17 @@ export async function measureRun({
   const list = await listSuites({ root, include: options.include, settings, signal })
   // Suites whose listing was cut off by a stop are not broken.
   const brokenSuites = signal.aborted ? [] : selectBroken(list.broken, selection)
-  const suites = select(list.suites, selection).map((suite) => new SuiteMeasurement(suite))
+  const selected = select(list.suites, selection)
+  const shard = place === null ? undefined : divideSuites(selected, { place, baselines, selection })
+  if (shard !== undefined) onDivided(shard)
+  const own = shard === undefined ? selected : callsOfShard(selected, shard)
+  const suites = own.map((suite) => new SuiteMeasurement(suite))
   const common = { root, settings, signal, onEvent }
   onStage('measuring')
   await measure(suites, { ...common, firstReplicate: 0, replicates: settings.replicates })
 
-  const filtered = isFiltered(selection)
+  // What a shard does not measure, others do.
+  const filtered = isFiltered(selection) || shard !== undefined
   const record = (): RunRecord => ({
     kind: 'tidemark.run',
     version: 1,
@@ -82,6 +98,7 @@ export async function measureRun({
     interrupted: signal.aborted,
     suites: suites.map((suite) => suite.toRecord()).filter(({ calls }) => calls.length > 0),
     brokenSuites,
+    ...given('shard', shard),
   })
   const reference = referenceFor(baselines, fingerprint, options.environmentSuffix)
   const compare = (run: RunRecord): Comparison => compareRun(run, reference, options.judge, { filtered })
@@ -119,6 +136,18 @@ export function referenceFor(baselines: Baselines, fingerprint: Fingerprint, suf
     case 'missing':
       return selected
   }
+}
+
+/** Of several environments with a record's fingerprint, the one it was measured for. */
+export function preferOwn(
+  { environment, fingerprint }: RunRecord,
+  baselines: Baselines,
+  { environmentSuffix }: Pick<Options, 'environmentSuffix'>,
+): Baselines {
+  const own = baselines.environments.filter(
+    (one) => one.name === environment && fingerprintDifferences(one.fingerprint, fingerprint).length === 0,
+  )
+  return environmentSuffix !== '' || own.length === 0 ? baselines : { ...baselines, environments: own }
 }
 
 /** The folder a measurement with this fingerprint belongs to, whether it exists or not. */

@@ -23,16 +23,23 @@ async function parse(...argv: string[]): Promise<Parsed> {
       return 4
     }
   const commands: Commands = {
+    init: note('init'),
     run: note('run'),
     accept: note('accept'),
     compare: note('compare'),
+    export: note('export'),
     list: note('list'),
     gate: note('gate'),
     pin: note('pin'),
+    record: note('record'),
+    trend: note('trend'),
     load: note('load'),
+    merge: note('merge'),
+    report: note('report'),
     cache: note('cache'),
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
+    comment: note('comment'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code
@@ -96,6 +103,30 @@ describe('what commands receive', () => {
   })
 })
 
+describe('init', () => {
+  it('leaves the workflow undecided unless it is told', async () => {
+    expect((await parse('init')).called).toEqual(['init', {}])
+    expect((await parse('init', '-y', '--no-workflow')).called).toEqual([
+      'init',
+      { yes: true, workflow: false },
+    ])
+    expect((await parse('init', '--workflow')).called).toEqual(['init', { workflow: true }])
+  })
+})
+
+it('names the files and systems that a gate tells', async () => {
+  const { called } = await parse(
+    'gate',
+    '--ci',
+    ...['--markdown', 'a.md', '--junit', 'a.xml', '--code-quality', 'a.json'],
+  )
+  expect(called).toMatchObject([
+    'gate',
+    [],
+    { ci: true, markdown: 'a.md', junit: 'a.xml', codeQuality: 'a.json' },
+  ])
+})
+
 describe('doctor', () => {
   it('writes JSON to a file, to stdout or not at all', async () => {
     expect((await parse('doctor')).called).toEqual(['doctor', {}])
@@ -104,6 +135,17 @@ describe('doctor', () => {
       'doctor',
       { seconds: 9, json: 'a.json' },
     ])
+  })
+})
+
+describe('shards', () => {
+  it('are a flag of what measures, and records of what merges', async () => {
+    for (const command of ['run', 'gate', 'load']) {
+      const { called } = await parse(command, 'orders', '--shard', '2/5', '--json', '2.json')
+      expect(called).toMatchObject([command, ['orders'], { shard: '2/5', json: '2.json' }])
+    }
+    const { called } = await parse('merge', '1.json', '2.json', '--strict', '--allow-gone', '--margin', '5%')
+    expect(called).toEqual(['merge', ['1.json', '2.json'], { strict: true, allowGone: true, margin: '5%' }])
   })
 })
 
@@ -157,6 +199,44 @@ describe('load', () => {
   })
 })
 
+describe('record and trend', () => {
+  it('take every flag', async () => {
+    const recorded = await parse('record', '--from', 'a.json', '--from', 'b.json', '--compact')
+    expect(recorded.called).toEqual(['record', { from: ['a.json', 'b.json'], compact: true }])
+    const shown = await parse(
+      ...[
+        'trend',
+        'GET',
+        'POST',
+        '--since',
+        'v1',
+        '--from',
+        'a.csv',
+        '--query',
+        'q',
+        '--drift-budget',
+        '3%',
+        '--fail-on',
+        'drift',
+      ],
+      ...['--baselines', 'b', '--json'],
+    )
+    expect(shown.called).toEqual([
+      'trend',
+      ['GET', 'POST'],
+      {
+        since: 'v1',
+        from: 'a.csv',
+        query: 'q',
+        driftBudget: '3%',
+        failOn: 'drift',
+        baselines: 'b',
+        json: true,
+      },
+    ])
+  })
+})
+
 describe('mistakes', () => {
   it.each<[argv: string[], message: string]>([
     [['run', '--replicate', '3'], "error: unknown option '--replicate'\n(Did you mean --replicates?)\n"],
@@ -186,7 +266,13 @@ describe('mistakes', () => {
     [['load', '--workers', '65'], 'Allowed is an integer from 1 to 64.'],
     [['load', '--arrivals', 'uniform'], 'Allowed choices are constant, poisson.'],
     [['load', '--rate', '5', '--callers', '5'], "cannot be used with option '--callers <n>'"],
+    [['trend', '--fail-on', 'step'], 'Allowed choices are drift.'],
+    [['record', 'a.json'], 'too many arguments'],
+    [['report', '--html', 'a.html'], "missing required argument 'records'"],
+    [['report', 'a.json'], "required option '--html <file>' not specified"],
     [['compare', 'a.json'], "missing required argument 'after'"],
+    [['merge'], "missing required argument 'records'"],
+    [['run', '--shard'], "option '--shard <i/n>' argument missing"],
     [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
   ])('%j', async (argv, message) => {
     const { error, stderr, called } = await parse(...argv)
@@ -205,14 +291,21 @@ describe('mistakes', () => {
 describe('help', () => {
   it.each<[name: string, argv: string[]]>([
     ['tidemark', ['--help']],
+    ['init', ['init', '--help']],
     ['run', ['run', '--help']],
     ['accept', ['accept', '--help']],
     ['compare', ['compare', '--help']],
+    ['export', ['export', '--help']],
     ['load', ['load', '--help']],
+    ['report', ['report', '--help']],
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
     ['pin', ['pin', '--help']],
+    ['record', ['record', '--help']],
+    ['trend', ['trend', '--help']],
+    ['merge', ['merge', '--help']],
+    ['comment', ['comment', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

@@ -2,19 +2,30 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 
 /** How a command is carried out. Loaded only when it is called: `--help` must not wait for a bundler. */
 export interface Commands {
+  readonly init: (flags: Record<string, unknown>) => Promise<number>
   readonly run: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly accept: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
+  readonly export: (record: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
+  readonly record: (flags: Record<string, unknown>) => Promise<number>
+  readonly trend: (calls: string[], flags: Record<string, unknown>) => Promise<number>
   readonly load: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly merge: (records: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly report: (records: string[], flags: Record<string, unknown>) => Promise<number>
   readonly cache: () => Promise<number>
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
+  readonly comment: (flags: Record<string, unknown>) => Promise<number>
 }
 
 const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
+
+const shardHelp =
+  'make only this part of the calls: 2/5, or auto in a parallel job of a CI service; needs --json'
+const pageHelp = 'write a page with charts: one file, to open in a browser or keep in CI'
 
 const exitCodeHelp = `
 Exit codes:
@@ -36,6 +47,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
       'after',
       `
 Examples:
+  tidemark init                                  add what measuring needs to a project
   tidemark gate                                  working tree and base side by side, call by call
   tidemark run                                   measure everything, compare with the baseline
   tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
@@ -43,12 +55,38 @@ Examples:
   tidemark accept --reason "caching dropped"     make the present speed the baseline
   tidemark compare before.json after.json        judge one record by another
   tidemark load --rate 500 --duration '10 s'     what callers see at 500 calls per second
+  tidemark trend                                 steps and slow drift over the recorded history
+  tidemark report gate.json --html report.html   a page with charts of a record
 ${exitCodeHelp}`,
     )
+
+  program
+    .command('init')
+    .description('add configuration, a first suite, scripts and a workflow to an existing project')
+    .option('-y, --yes', 'write without asking')
+    .option('--workflow', 'a GitHub workflow, also where origin is elsewhere')
+    .option('--no-workflow', 'no GitHub workflow')
+    .addHelpText(
+      'after',
+      `
+Shows what it would write and asks. Files that exist are never replaced: lines are added to package.json and
+.gitattributes, and what differs otherwise is shown and left alone.
+
+Examples:
+  tidemark init
+  tidemark init --yes --no-workflow
+
+Exit codes:
+  0  written, or nothing is to be written
+  2  there is no package.json, it or the configuration is wrong, or there is no terminal to ask on`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.init(flags)))
 
   measuring(program.command('run'))
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
+    .option('--shard <i/n>', shardHelp)
+    .option('--html <file>', pageHelp)
     .option('--strict', 'exit 4 when a call is undecided')
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
@@ -137,6 +175,12 @@ ${exitCodeHelp}`,
     .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
     .option('--seed <n>', 'repeat the random choices of an earlier gate', integer(0, 2 ** 31 - 1))
     .option('--json <file>', 'write the full record of the gate')
+    .option('--shard <i/n>', shardHelp)
+    .option('--markdown <file>', 'write what a comment or a summary shows')
+    .option('--junit <file>', 'write a JUnit report')
+    .option('--code-quality <file>', 'write a Code Quality report, as GitLab shows it in a merge request')
+    .option('--ci', "compare with the pull request's target; on GitHub Actions, annotate and summarize")
+    .option('--html <file>', pageHelp)
     .option('--report <url>', reportHelp, collect)
     .addHelpText(
       'after',
@@ -144,6 +188,7 @@ ${exitCodeHelp}`,
 Examples:
   tidemark gate                                     before a pull request
   tidemark gate --base v2.0.0 orders -t POST
+  tidemark gate --ci --json gate.json               in a job of GitHub Actions or GitLab CI
   tidemark gate --tidemark v1.0.0 --budget '10 m'
   tidemark gate orders --signals time,alloc,instructions   counted under valgrind, for minutes
   tidemark gate --arms old=../old-checkout new=.
@@ -171,6 +216,62 @@ Examples:
       exit(await commands.pin(ref, flags)),
     )
 
+  program
+    .command('record')
+    .description('add what a gate or a run has measured to the history, for trend')
+    .option('--from <file>', 'record of tidemark gate --json or tidemark run --json; several times', collect)
+    .option('--compact', 'thin out what is older than 90 days; change points stay')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .option('--baselines <folder>', 'folder of the accepted measurements, with the history in it')
+    .addHelpText(
+      'after',
+      `
+Example, after a push to the default branch:
+  tidemark gate --json gate.json && tidemark record --from gate.json
+
+Exit codes:
+  0  recorded, or there already
+  2  the command, the configuration or a record is wrong
+  3  the record has no measurement`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.record(flags)))
+
+  program
+    .command('trend')
+    .description('what happened to each call over the history: steps, slow drift, noise')
+    .argument('[calls...]', 'parts of names of suites or calls; all calls without any')
+    .option('--since <when>', 'a day, or a commit, branch or tag: only what is younger')
+    .option(
+      '--from <source>',
+      'a CSV file, influx://host/database or prometheus://host in place of the history',
+    )
+    .option('--query <text>', 'InfluxQL or PromQL (default: what gates have reported)')
+    .option('--drift-budget <percent>', 'how much slower a call may become in total (default: 5%)')
+    .addOption(new Option('--fail-on <what>', 'exit 1 when a call drifts').choices(['drift']))
+    .option('--json [file]', 'write all of it as JSON; without a file in place of the text')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .option('--baselines <folder>', 'folder of the accepted measurements, with the history in it')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark trend                                   all that tidemark record has added
+  tidemark trend 'GET /orders' --since 2026-08-01
+  tidemark trend --since v2.0.0 --fail-on drift    nightly, in CI
+  tidemark trend --from p99.csv
+  tidemark trend --from influx://localhost:8086/bench
+  tidemark trend --from prometheus://localhost:9090 --query 'p99:latency' --since 2026-08-01
+
+Exit codes:
+  0  no call drifts, or nobody asked
+  1  a call drifts and --fail-on drift was given
+  2  the command, the configuration or the file is wrong
+  3  there is no measurement to look at, or the database does not answer`,
+    )
+    .action(async (calls: string[], flags: Record<string, unknown>) =>
+      exit(await commands.trend(calls, flags)),
+    )
+
   loading(program.command('load'))
     .description('put calls under load and show what their callers experience')
     .addHelpText(
@@ -192,6 +293,30 @@ Exit codes:
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.load(suites, flags)),
     )
+
+  program
+    .command('merge')
+    .description('join the records of all shards of a run, a gate or a load, and judge the whole')
+    .argument('<records...>', 'what --json of each shard wrote')
+    .option('--json <file>', 'write the whole record')
+    .option('--strict', 'exit 4 when a call is undecided')
+    .option('--margin <percent>', 'of a run: smallest slowdown worth failing for, such as "5%"')
+    .option('--baselines <folder>', 'of a run: folder of the accepted measurements')
+    .option('--environment <suffix>', 'of a run: suffix of the environment name, such as "ci"')
+    .option('--allow-gone', 'of a gate: calls that the base has and head has not are fine')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark gate --shard 1/2 --json 1.json           on one machine
+  tidemark gate --shard 2/2 --json 2.json           on another
+  tidemark merge 1.json 2.json --json gate.json     the verdict
+${exitCodeHelp}`,
+    )
+    .action(async (records: string[], flags: Record<string, unknown>) =>
+      exit(await commands.merge(records, flags)),
+    )
   const cache = program
     .command('cache')
     .description('what is kept of other revisions for the gate, and where')
@@ -211,6 +336,53 @@ Exit codes:
     .action(async (before: string, after: string, flags: Record<string, unknown>) =>
       exit(await commands.compare(before, after, flags)),
     )
+  program
+    .command('export')
+    .description('write the record of a run in the format of another tool')
+    .argument('<record>', 'record of tidemark run --json')
+    .addOption(
+      new Option('--format <name>', 'Bencher Metric Format, or that of github-action-benchmark')
+        .choices(['bmf', 'github-action-benchmark'])
+        .makeOptionMandatory(),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark export run.json --format bmf > bmf.json
+  tidemark export run.json --format github-action-benchmark > benchmark.json
+
+Exit codes:
+  0  every call of the record is exported
+  2  the command or the record is wrong
+  3  a call or suite is broken, the run was stopped, or nothing was measured; the rest is exported`,
+    )
+    .action(async (record: string, flags: Record<string, unknown>) =>
+      exit(await commands.export(record, flags)),
+    )
+
+  program
+    .command('report')
+    .description('make a page with charts of records that were measured before')
+    .argument(
+      '<records...>',
+      'records of run, gate or load --json; of two runs the second is judged by the first',
+    )
+    .requiredOption('--html <file>', 'the page: one file, to open in a browser or keep in CI')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark report gate.json --html report.html
+  tidemark report before.json after.json load.json --html report.html
+
+Exit codes:
+  0  the page is written, whatever it shows
+  2  the command or a record is wrong`,
+    )
+    .action(async (records: string[], flags: Record<string, unknown>) =>
+      exit(await commands.report(records, flags)),
+    )
 
   selecting(program.command('list'))
     .description('list suites and calls without running a call')
@@ -218,6 +390,25 @@ Exit codes:
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.list(suites, flags)),
     )
+
+  program
+    .command('comment')
+    .description('show in its pull request what a gate found; in a workflow started by workflow_run')
+    .option('--artifact <name>', 'artifact with the record of the gate (default: tidemark-gate)')
+    .addHelpText(
+      'after',
+      `
+Needs GITHUB_TOKEN with the permissions actions: read and pull-requests: write.
+
+Example:
+  tidemark comment                     when the workflow that runs tidemark gate has ended
+
+Exit codes:
+  0  the comment is written, or there is none to write, and a line says why
+  2  the command is wrong, or was not started by workflow_run
+  3  the artifact holds no record, or GitHub refused`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.comment(flags)))
 
   program
     .command('doctor')
@@ -272,6 +463,8 @@ function loading(command: Command): Command {
     .option('--seed <n>', 'repeat the arrivals of an earlier load', integer(0, 2 ** 31 - 1))
     .option('--allow-host <host...>', 'hosts other than this machine that HTTP clients of suites may load')
     .option('--json <file>', 'write the full record of the load')
+    .option('--shard <i/n>', shardHelp)
+    .option('--html <file>', pageHelp)
 }
 
 function measuring(command: Command): Command {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wantsColor, wantsLiveProgress } from './terminal.ts'
+import { wantsColor, wantsLiveProgress, wantsUnicode } from './terminal.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -41,5 +41,20 @@ describe('wantsLiveProgress', () => {
     [{ FORCE_COLOR: '1' }, false, false],
   ])('%j, terminal: %j', (env, isTTY, wanted) => {
     expect(wantsLiveProgress(env, isTTY === undefined ? {} : { isTTY })).toBe(wanted)
+  })
+})
+
+describe('wantsUnicode', () => {
+  it.each<[env: Environment, wanted: boolean]>([
+    [{}, true],
+    [{ LANG: 'en_GB.UTF-8' }, true],
+    [{ LANG: 'de_DE.utf8' }, true],
+    [{ LANG: 'C' }, false],
+    [{ LANG: 'en_US.ISO-8859-1' }, false],
+    [{ LANG: 'C', LC_ALL: 'C.UTF-8' }, true],
+    [{ LANG: 'en_GB.UTF-8', LC_ALL: 'POSIX' }, false],
+    [{ LANG: 'en_GB.UTF-8', LC_CTYPE: 'C', LC_ALL: '' }, false],
+  ])('%j: %j', (env, wanted) => {
+    expect(wantsUnicode(env)).toBe(wanted)
   })
 })

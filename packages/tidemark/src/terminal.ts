@@ -9,6 +9,13 @@ export function wantsColor(
   return stream.isTTY === true && env['TERM'] !== 'dumb'
 }
 
+/** Whether a terminal draws blocks and arrows: unless its locale says that it has no UTF-8. */
+export function wantsUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  // The first that is set decides: locale(7).
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => (value ?? '') !== '')
+  return locale === undefined || /utf-?8/i.test(locale)
+}
+
 /** Whether a line may be rewritten in place: on a terminal, and not in a CI job's log. */
 export function wantsLiveProgress(
   env: Readonly<Record<string, string | undefined>>,

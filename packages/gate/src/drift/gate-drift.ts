@@ -1,8 +1,11 @@
-import type { GateCall, GateDrift } from '@tidemark/records'
+import type { GateCall, GateDrift, GateSignal } from '@tidemark/records'
 import type { GatePlan, PlannedCall } from '../side-by-side/plan.ts'
 import type { GateJudgeSettings } from '../side-by-side/settings.ts'
 import { type AcceptedDrift, driftKey } from './accepted-drift.ts'
 import { type DriftLimit, type DriftSettings, driftBudgetOf, driftLimit, isBeyond } from './drift-limit.ts'
+
+/** Name of the arm that is the pinned revision. */
+export const tidemarkArm = 'tidemark'
 
 /** What was accepted of each call, by `driftKey`. */
 type AcceptedDrifts = ReadonlyMap<string, AcceptedDrift>
@@ -84,25 +87,38 @@ export function judgeDrift(
 }
 
 /** Null where the tidemark has the same code, or its time was not judged. */
-
 function measuredDrift(
   { signals }: GateCall,
   arm: string | null,
   accepted: AcceptedDrift | undefined,
   { limit, by }: DriftLimit,
 ): GateDrift | null {
-  const time = signals.find(({ signal, reference }) => signal === 'time' && reference === arm)
+  const time = timeAgainst(arm, signals)
   if (time === undefined) return null
+  return { source: 'measured', ...standingOf(time, by), limit, ...whatWasAccepted(accepted, by) }
+}
+
+/**
+ * The drift of a call of a record whose signals were judged anew: its limit is what it was, and where the ledger stands
+ * in for the tidemark, so is all of it.
+ */
+export function judgeDriftAgain(drift: GateDrift, signals: readonly GateSignal[]): GateDrift {
+  const time = timeAgainst(tidemarkArm, signals)
+  if (drift.source === 'ledger' || time === undefined) return drift
+  return { ...drift, ...standingOf(time, drift.expired.length > 0 ? 'expired' : 'budget') }
+}
+
+function timeAgainst(arm: string | null, signals: readonly GateSignal[]): GateSignal | undefined {
+  return signals.find(({ signal, reference }) => signal === 'time' && reference === arm)
+}
+
+function standingOf(
+  { verdict, effect, interval }: GateSignal,
+  by: DriftLimit['by'],
+): Pick<GateDrift, 'state' | 'ratio' | 'interval'> {
   const beyond = by === 'expired' ? 'expired' : 'spent'
-  const state = time.verdict === 'slower' ? beyond : time.verdict === 'undecided' ? 'undecided' : 'within'
-  return {
-    source: 'measured',
-    state,
-    ratio: time.effect,
-    interval: time.interval,
-    limit,
-    ...whatWasAccepted(accepted),
-  }
+  const state = verdict === 'slower' ? beyond : verdict === 'undecided' ? 'undecided' : 'within'
+  return { state, ratio: effect, interval }
 }
 
 /** Null where nothing was accepted, and of a call that does not exist any more. */
@@ -120,14 +136,18 @@ function ledgerDrift(
     ratio,
     interval: interval === null ? null : [interval.low, interval.high],
     limit,
-    ...whatWasAccepted(accepted),
+    ...whatWasAccepted(accepted, by),
   }
 }
 
-function whatWasAccepted(accepted: AcceptedDrift | undefined): Pick<GateDrift, 'changes' | 'expired'> {
+function whatWasAccepted(
+  accepted: AcceptedDrift | undefined,
+  by: DriftLimit['by'],
+): Pick<GateDrift, 'changes' | 'expired'> {
+  const expired = by === 'expired' ? (accepted?.expired ?? []) : []
   return {
     changes: accepted?.changes ?? 0,
-    expired: (accepted?.expired ?? []).map(({ expires = '', ratio = 1, reason }) => ({
+    expired: expired.map(({ expires = '', ratio = 1, reason }) => ({
       on: expires,
       ratio,
       reason,

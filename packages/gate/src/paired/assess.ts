@@ -20,7 +20,7 @@ export function assessSeries(series: readonly Series[], settings: PairedSettings
   const open = screened.filter(({ screening }) => screening.state === 'open')
   const confirmed = confirmSuspects(
     suspects.map((suspect) => suspect.series),
-    suspects.length + open.length,
+    suspects.length + open.length + (settings.whole?.elsewhere ?? 0),
     settings,
   )
   return screened.map((one) => ({ ...one, confirmation: confirmed.get(one.series.key) ?? null }))

@@ -35,7 +35,7 @@ export function confirmSuspects(
   familySize: number,
   settings: PairedSettings,
 ): ReadonlyMap<string, Confirmation> {
-  const looks = confirmationLooks(familySize, settings)
+  const looks = confirmationLooks(settings.whole?.series ?? familySize, settings)
   const unseen = new Array<number>(familySize - suspects.length).fill(1)
   const results = new Map<string, Confirmation>()
   let open = suspects

@@ -6,6 +6,20 @@ export interface PairedSettings {
    * @default 0.01
    */
   readonly alpha: number
+  /** For one shard of a gate, and for all of them together; absent where the series given are the whole gate. */
+  readonly whole?: WholeGate
+}
+
+/**
+ * A gate whose series are measured in several places that know nothing of one another. Each has to take the fresh
+ * replicates that the whole will want to look at, so all look at the same numbers of them: those of a gate in which
+ * every series is a suspect.
+ */
+export interface WholeGate {
+  /** Series of all shards together, at most. */
+  readonly series: number
+  /** How many of them are judged elsewhere: any may be a suspect, and shares alpha with those here. */
+  readonly elsewhere: number
 }
 
 export const defaultPairedSettings: PairedSettings = { alpha: 0.01 }

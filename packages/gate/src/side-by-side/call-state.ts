@@ -1,26 +1,14 @@
 import type { Isolation, PairedCallPlan, PairOutcome, SuiteArm } from '@tidemark/harness/runner'
-import type { GateArmFigures, GateBreakage, GateReplicate, Signal } from '@tidemark/records'
-import { median, type Random } from '@tidemark/stats'
-import { screeningLooks } from '../paired/design.ts'
+import type { GateArmFigures, GateBreakage, GateReplicate } from '@tidemark/records'
+import type { Random } from '@tidemark/stats'
 import type { Series } from '../paired/series.ts'
 import type { InstructionCounts } from './instruction-counts.ts'
 import type { PlannedCall } from './plan.ts'
-import { type GateJudgeSettings, leastAllocMarginBytes, pairedSignals } from './settings.ts'
+import { callKey, type SeriesIdentity, seriesOf } from './series-of.ts'
+import type { GateJudgeSettings } from './settings.ts'
 
 /** How a call breaks that may work when its arms do not share an isolate. */
 const loading: ReadonlySet<string> = new Set(['load-failed', 'setup-failed', 'crashed'])
-
-/**
- * The range of five values is 2.3 standard deviations, the smaller of two such ranges 1.9; this many make 3.8,
- * which the upper bound of five differences of equal arms stays under.
- */
-const allocNoiseRanges = 2
-
-/** What a series compares. */
-export interface SeriesIdentity {
-  readonly signal: Signal
-  readonly reference: string
-}
 
 /** One call of a gate while it is being measured. */
 export class CallState {
@@ -48,9 +36,9 @@ export class CallState {
     this.#isolation = plan.isolation
   }
 
-  /** Unique in a gate: names cannot hold a line break. */
+  /** Unique in a gate. */
   get key(): string {
-    return `${this.plan.suite}\n${this.plan.call.id}`
+    return callKey(this.plan.suite, this.plan.call.id)
   }
 
   get settled(): PlannedCall['settled'] {
@@ -184,56 +172,16 @@ export class CallState {
   }
 
   /** The series that are judged; a replicate without a left-out arm counts for the others all the same. */
-  series({ margin, allocMargin, signals }: GateJudgeSettings): readonly (Series & SeriesIdentity)[] {
-    if (this.#arms.length < 2 || this.plan.settled !== null) return []
-    const head = (this.#arms[0] as SuiteArm).arm
-    return this.references.flatMap((reference) => {
-      const own = this.plan.marginsAgainst?.get(reference)
-      return pairedSignals(signals).map((signal) => {
-        const figures = (stage: GateReplicate['stage'], value: (replicate: GateReplicate) => number) =>
-          this.#replicates.filter((replicate) => replicate.stage === stage).map(value)
-        const value = ({ arms }: GateReplicate): number =>
-          signal === 'time'
-            ? figure(arms, reference).logRatio
-            : figure(arms, head).bytesPerOperation - figure(arms, reference).bytesPerOperation
-        const key = `${this.key}\n${reference}\n${signal}`
-        return {
-          key,
-          // A call that broke keeps its place among the others: fewer tests would loosen the rest.
-          ended: this.#settled !== null || this.#ended.has(key),
-          signal,
-          reference,
-          margin:
-            signal === 'time'
-              ? Math.log1p(own?.time ?? this.plan.call.limits.margin ?? margin)
-              : this.#allocMarginBytes(reference, own?.alloc ?? allocMargin),
-          screen: figures('screen', value),
-          confirm: figures('confirm', value),
-        }
-      })
-    })
+  series(settings: GateJudgeSettings): readonly (Series & SeriesIdentity)[] {
+    const head = this.#arms[0]?.arm
+    if (head === undefined || this.plan.settled !== null) return []
+    const { references, replicates, key } = this
+    const { limits } = this.plan.call
+    const marginsAgainst = this.plan.marginsAgainst ?? new Map()
+    return seriesOf({ key, head, references, limits, marginsAgainst, replicates }, settings).map((one) => ({
+      ...one,
+      // A call that broke keeps its place among the others: fewer tests would loosen the rest.
+      ended: this.#settled !== null || this.#ended.has(one.key),
+    }))
   }
-
-  /**
-   * Never under what the call's own allocations vary by: exact for most, hundreds of bytes for one that talks
-   * to sockets. Of the first replicates alone, so that later ones do not move the margin of looks already
-   * taken; by their range, since five values have no reliable spread, and the smaller one, since a single odd
-   * process would hide what all others show.
-   */
-  #allocMarginBytes(reference: string, allocMargin: number): number {
-    const first = this.#replicates.slice(0, screeningLooks[0])
-    if (first.length === 0) return leastAllocMarginBytes
-    const head = (this.#arms[0] as SuiteArm).arm
-    const bytesOf = (arm: string): number[] => first.map(({ arms }) => figure(arms, arm).bytesPerOperation)
-    const noise = allocNoiseRanges * Math.min(range(bytesOf(head)), range(bytesOf(reference)))
-    return Math.max(leastAllocMarginBytes, allocMargin * median(bytesOf(reference)), noise)
-  }
-}
-
-function range(values: readonly number[]): number {
-  return Math.max(...values) - Math.min(...values)
-}
-
-function figure(arms: GateReplicate['arms'], name: string): GateArmFigures {
-  return arms[name] as GateArmFigures
 }

@@ -21,6 +21,9 @@ const brokenSuites: GateRecord['brokenSuites'] = [
   { file: 'a.bench.ts', breakage: { reason: 'load-failed', phase: 'load', message: 'x', replicate: 0 } },
 ]
 const sham = { suite: 'orders', call: 'call 0', alarmed: true, effect: 1.1, replicates: 8 }
+const shardOf = (index: number): Partial<GateRecord> => ({
+  shard: { index, total: 2, filtered: false, division: [{ suite: 'orders', id: 'call 0', shard: 1 }] },
+})
 const over = gateCall('over', { breaches: [{ what: 'p99', limit: 1, measured: 2 }] })
 
 const drift: GateDrift = {
@@ -111,6 +114,14 @@ it.each<[string, readonly GateCall[], Partial<GateRecord>, typeof lenient | unde
   ['all gone, allowed: nothing was compared', callsOf('gone', 'gone'), {}, allowGone, 5],
   ['all new: nothing was compared', callsOf('new', 'new'), {}, lenient, 5],
   ['new and gone, allowed: nothing was compared', callsOf('new', 'gone'), {}, allowGone, 5],
+  ['all new, in a shard', callsOf('new'), shardOf(1), strict, 0],
+  ['no call for this shard', [], shardOf(2), strict, 0],
+  ['no call in a shard that has one', [], shardOf(1), lenient, 3],
+  ['no call in any shard', [], { shard: { index: 1, total: 2, filtered: false, division: [] } }, lenient, 3],
+  ['no call for this shard, which was stopped', [], { ...shardOf(2), interrupted: true }, lenient, 3],
+  ['no call for this shard, and a suite that does not load', [], { ...shardOf(2), brokenSuites }, lenient, 3],
+  ['slower, in a shard', callsOf('slower'), shardOf(1), lenient, 1],
+  ['gone, in a shard', callsOf('same', 'gone'), shardOf(1), lenient, 5],
 ])('%s', (_, calls, changes, options, code) => {
   expect(gateExitCode(gateRecord(calls, changes), options ?? lenient)).toBe(code)
 })

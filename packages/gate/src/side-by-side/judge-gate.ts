@@ -1,7 +1,8 @@
 import type { CallLimits, GateBreach, GateCall, GateReplicate, GateSham, GateSignal } from '@tidemark/records'
 import { median } from '@tidemark/stats'
-import { judgeSeries, type SeriesVerdict } from '../paired/judge-series.ts'
-import type { CallState, SeriesIdentity } from './call-state.ts'
+import { judgeSeries } from '../paired/judge-series.ts'
+import type { CallState } from './call-state.ts'
+import { callVerdict, signalOf } from './gate-signal.ts'
 import { judgeInstructions } from './judge-instructions.ts'
 import type { MeasuredGate } from './measure-gate.ts'
 import type { GatePlan } from './plan.ts'
@@ -24,7 +25,7 @@ export function judgeGate(
     // What was measured of a broken call until then judges nothing.
     const counted = state.settled === null ? own : []
     const signals = [
-      ...counted.flatMap((one) => signalOf(one, verdicts.get(one.key) as SeriesVerdict)),
+      ...counted.flatMap((one) => signalOf(one, verdicts.get(one.key))),
       ...instructionSignals(state, headArm, judge),
     ]
     return { ...measuredPart(state, headArm), ...verdictOf(state, signals), signals }
@@ -33,31 +34,6 @@ export function judgeGate(
     calls: [...calls, ...plan.gone.map(goneCall)],
     shams: sham === null ? [] : judgeSham(sham, judge),
   }
-}
-
-function signalOf(
-  { signal, reference, margin }: SeriesIdentity & { readonly margin: number },
-  { verdict, stage, estimate, interval, pSlower, replicates, minimumDetectable }: SeriesVerdict,
-): GateSignal[] {
-  if (estimate === null) return []
-  // Time is measured in logarithms, so that a ratio and its inverse weigh the same.
-  const effect = (value: number): number => (signal === 'time' ? Math.exp(value) : value)
-  const bounded = interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high)
-  return [
-    {
-      signal,
-      reference,
-      verdict,
-      effect: effect(estimate),
-      interval: bounded ? [effect(interval.low), effect(interval.high)] : null,
-      confidence: interval?.confidence ?? 0,
-      margin: effect(margin),
-      p: pSlower,
-      replicates: replicates[stage],
-      confirmed: stage === 'confirm',
-      detectable: minimumDetectable === null ? null : effect(minimumDetectable),
-    },
-  ]
 }
 
 function instructionSignals(
@@ -78,19 +54,7 @@ function verdictOf(
 ): Pick<GateCall, 'verdict' | 'identical' | 'breakage'> {
   const { settled, breakage } = state
   if (settled !== null) return { verdict: settled.verdict, identical: settled.verdict === 'same', breakage }
-  const has = (verdict: GateSignal['verdict']): boolean => signals.some((one) => one.verdict === verdict)
-  // Any slowdown decides; only time says faster (instructions where it was not
-  // asked for), and `same` is said when nothing is left open.
-  const speed = signals.some(({ signal }) => signal === 'time') ? 'time' : 'instructions'
-  const faster = signals.some(({ signal, verdict }) => signal === speed && verdict === 'faster')
-  const verdict = has('slower')
-    ? 'slower'
-    : has('undecided') || signals.length === 0
-      ? 'undecided'
-      : faster
-        ? 'faster'
-        : 'same'
-  return { verdict, identical: false, breakage }
+  return { verdict: callVerdict(signals), identical: false, breakage }
 }
 
 function measuredPart(
@@ -100,6 +64,7 @@ function measuredPart(
   const { plan, kind, isolation, replicates, settled } = state
   const { suite, file, call, edited } = plan
   const { id, limits } = call
+  const { marginsAgainst } = plan
   return {
     suite,
     file,
@@ -108,6 +73,7 @@ function measuredPart(
     isolation,
     kind,
     limits,
+    ...(marginsAgainst !== undefined && { marginsAgainst: Object.fromEntries(marginsAgainst) }),
     breaches: settled?.verdict === 'broken' ? [] : findBreaches(limits, replicates, headArm),
     replicates,
     explanation: null,

@@ -12,7 +12,14 @@ import {
   SuiteError,
   type SuiteList,
 } from '@tidemark/harness/runner'
-import type { Breakage, BrokenSuite, GateBreakage } from '@tidemark/records'
+import {
+  type Breakage,
+  type BrokenSuite,
+  callsOfShard,
+  type GateBreakage,
+  type GateMargins,
+  type Shard,
+} from '@tidemark/records'
 import { isIdentical } from './identical.ts'
 
 /** A revision in a folder, ready to be loaded. */
@@ -43,7 +50,7 @@ export interface PlannedCall {
    * Smallest slowdown and growth of bytes worth failing for, as fractions, against references that have their own.
    * @default the margins of the call, or of the gate
    */
-  readonly marginsAgainst?: ReadonlyMap<string, { readonly time: number; readonly alloc: number }>
+  readonly marginsAgainst?: ReadonlyMap<string, GateMargins>
   /** Known without measuring: the base loads the same code, or cannot load the suite. */
   readonly settled:
     | null
@@ -52,6 +59,8 @@ export interface PlannedCall {
 }
 
 export interface GatePlan {
+  /** Of which part of the gate this is the plan; absent when it is the whole. */
+  readonly shard?: Shard
   readonly calls: readonly PlannedCall[]
   readonly gone: readonly { readonly suite: string; readonly file: string; readonly id: string }[]
   readonly brokenSuites: readonly BrokenSuite[]
@@ -66,6 +75,8 @@ export interface PlanOptions {
   /** The suites and calls that were asked for. */
   readonly select: (suites: readonly ListedSuite[]) => readonly ListedSuite[]
   readonly selectBroken: (broken: readonly BrokenSuite[]) => readonly BrokenSuite[]
+  /** Puts these calls on shards, and says which shard is planned here; absent where all of them are. */
+  readonly divide?: (suites: readonly ListedSuite[]) => Shard
   /** Files that differ between head and a reference; null when it is not known. */
   readonly changedFiles: (reference: ArmFolder) => Promise<ReadonlySet<string> | null>
   readonly signal: AbortSignal
@@ -102,7 +113,9 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
     signal,
     ...(packages === undefined ? {} : { packages }),
   })
-  const suites = options.select(listed.suites)
+  const selected = options.select(listed.suites)
+  const shard = options.divide?.(selected)
+  const suites = shard === undefined ? selected : callsOfShard(selected, shard)
   const own = new Map<string, OwnSuites>()
   for (const reference of references) own.set(reference.name, await listOwn(reference, options))
   const calls: PlannedCall[] = []
@@ -118,8 +131,11 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
   // What a stop cut off is not broken.
   signal.throwIfAborted()
   return {
+    ...(shard === undefined ? {} : { shard }),
     calls,
-    gone: findGone(listed, options.select(base?.suites ?? [])),
+    // What head does not have belongs to no shard: the first one tells of it.
+    gone:
+      shard === undefined || shard.index === 1 ? findGone(listed, options.select(base?.suites ?? [])) : [],
     brokenSuites: options.selectBroken(listed.broken),
   }
 }

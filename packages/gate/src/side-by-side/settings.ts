@@ -1,7 +1,8 @@
 import type { Signal } from '@tidemark/records'
+import type { PairedSettings } from '../paired/design.ts'
 
 /** What the side-by-side gate decides by. */
-export interface GateJudgeSettings {
+export interface GateJudgeSettings extends Pick<PairedSettings, 'whole'> {
   /** Smallest slowdown worth failing for, as a fraction, unless the suite sets its own. */
   readonly margin: number
   /** Smallest growth of bytes per operation worth failing for, as a fraction. */

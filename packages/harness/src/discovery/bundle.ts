@@ -6,6 +6,7 @@ import { type BuildFailure, build, type Message, type OnLoadResult, type Plugin 
 import { SuiteError } from '../errors.ts'
 import { keepPackagesExternal } from './external-packages.ts'
 import { nearestPackageFolder } from './package-folder.ts'
+import { standInForOtherTools } from './stand-ins.ts'
 
 /** A suite as one plain JavaScript module, the same on every Node version. */
 export interface SuiteBundle {
@@ -103,6 +104,7 @@ async function compile(
       logLevel: 'silent',
       plugins: [
         ...(source === undefined ? [] : [replaceEntry(root, absolutePath, source)]),
+        standInForOtherTools(),
         keepPackagesExternal(packageFolder, bundleFolder, packages),
         keepModuleUrls(root),
       ],

@@ -1,9 +1,14 @@
 import * as v from 'valibot'
-import type { GateAcceptance, GateDrift, GateLedgerFault, GateTidemark } from '../gate.ts'
-import { count, ratio } from './figure.ts'
+import type { GateAcceptance, GateDrift, GateLedgerFault, GateMargins, GateTidemark } from '../gate.ts'
+import { count, figure, ratio } from './figure.ts'
 import { intervalOf } from './interval.ts'
 import { listOf, oneOf, shape } from './shape.ts'
 import { day, form, prose } from './text.ts'
+
+export const gateMarginsSchema: v.GenericSchema<unknown, GateMargins> = shape({
+  time: figure('Smallest slowdown worth failing for, as a fraction'),
+  alloc: figure('Smallest growth of bytes per operation worth failing for, as a fraction'),
+})
 
 export const gateAcceptanceSchema: v.GenericSchema<unknown, GateAcceptance> = shape({
   ratio: ratio('What was accepted; 1.03 is 3 % slower'),
@@ -28,7 +33,7 @@ export const gateDriftSchema: v.GenericSchema<unknown, GateDrift> = shape({
       ratio: ratio('What was accepted'),
       reason: prose('Why it was'),
     }),
-    'Acceptances of slowdowns that have run out',
+    'Acceptances of slowdowns that have run out, where that sets the limit',
   ),
 })
 

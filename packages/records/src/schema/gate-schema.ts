@@ -6,6 +6,7 @@ import { fingerprintSchema } from './fingerprint-schema.ts'
 import { gateCallSchema } from './gate-call-schema.ts'
 import { gateTidemarkSchema, ledgerFaultSchema } from './gate-drift-schema.ts'
 import { distinct, filledListOf, flag, listOf, oneOf, shape } from './shape.ts'
+import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { fullCommit, instant, label, shortHash, toolVersion } from './text.ts'
 
 const armSchema: v.GenericSchema<unknown, GateArm> = shape({
@@ -96,6 +97,8 @@ export const gateSchema: v.GenericSchema<unknown, GateRecord> = v.pipe(
     ),
     brokenSuites: listOf(brokenSuiteSchema, 'Suites of head that do not load'),
     shams: listOf(shamSchema, 'Comparisons of the base with a second copy of itself'),
+    shard: v.exactOptional(shardSchema),
+    shards: v.exactOptional(shardOriginsSchema),
   }),
   referencesTookPart,
   v.title('Tidemark gate, version 1'),

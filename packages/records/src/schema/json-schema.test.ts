@@ -6,6 +6,7 @@ import {
   type DocumentKind,
   environmentKind,
   gateKind,
+  historyKind,
   ledgerKind,
   loadKind,
   runKind,
@@ -39,13 +40,23 @@ describe('the published JSON schemas are those of the parser', () => {
     ['baseline', baselineKind],
     ['environment', environmentKind],
     ['ledger', ledgerKind],
+    ['history', historyKind],
     ['anchor', anchorKind],
   ])('%s', async (name, kind) => {
     await expect(jsonSchema(kind)).toMatchFileSnapshot(`../../schemas/${name}.v1.schema.json`)
   })
 
   it('describe every field', () => {
-    for (const kind of [runKind, gateKind, loadKind, baselineKind, environmentKind, ledgerKind, anchorKind]) {
+    for (const kind of [
+      runKind,
+      gateKind,
+      loadKind,
+      baselineKind,
+      environmentKind,
+      ledgerKind,
+      historyKind,
+      anchorKind,
+    ]) {
       const undescribed: string[] = []
       JSON.stringify(JSON.parse(jsonSchema(kind)), (key, value: unknown) => {
         if (

@@ -18,6 +18,7 @@ import { identity } from './identity.ts'
 import { latencySchema } from './latency.ts'
 import { revisionSchema } from './run-schema.ts'
 import { distinct, filledListOf, flag, listOf, oneOf, shape } from './shape.ts'
+import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { instant, label, prose, shortHash, toolVersion } from './text.ts'
 
 const calls = v.nullable(
@@ -143,6 +144,8 @@ export const loadSchema: v.GenericSchema<unknown, LoadRecord> = v.pipe(
       distinct<LoadSuiteRecord>((suite) => suite.name, 'name'),
     ),
     brokenSuites: listOf(brokenSuiteSchema, 'Suites that could not be listed'),
+    shard: v.exactOptional(shardSchema),
+    shards: v.exactOptional(shardOriginsSchema),
   }),
   v.title('Tidemark load, version 1'),
   v.description('What calls did under load'),

@@ -5,6 +5,7 @@ import { callSchema } from './call-schema.ts'
 import { count, figure } from './figure.ts'
 import { fingerprintSchema } from './fingerprint-schema.ts'
 import { distinct, flag, listOf, oneOf, shape } from './shape.ts'
+import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { environment, fullCommit, instant, label, shortHash, toolVersion } from './text.ts'
 
 const suiteSchema: v.GenericSchema<unknown, SuiteRecord> = shape({
@@ -55,6 +56,8 @@ export const runSchema: v.GenericSchema<unknown, RunRecord> = v.pipe(
       distinct<SuiteRecord>((suite) => suite.name, 'name'),
     ),
     brokenSuites: listOf(brokenSuiteSchema, 'Suites that could not be listed'),
+    shard: v.exactOptional(shardSchema),
+    shards: v.exactOptional(shardOriginsSchema),
   }),
   v.title('Tidemark run, version 1'),
   v.description('The complete result of one run'),

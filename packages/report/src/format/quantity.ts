@@ -1,10 +1,27 @@
 /** Figures for people: three significant digits and the unit that fits. The only place that does this. */
 
-const durationUnits: readonly [number, string][] = [
+/** Sizes and names of a quantity's units, the largest first. */
+export type Units = readonly (readonly [size: number, name: string])[]
+
+export const durationUnits: Units = [
   [1e9, 's'],
   [1e6, 'ms'],
   [1e3, 'µs'],
   [1, 'ns'],
+]
+
+export const byteUnits: Units = [
+  [1e9, 'GB'],
+  [1e6, 'MB'],
+  [1e3, 'kB'],
+  [1, 'B'],
+]
+
+export const countUnits: Units = [
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+  [1, ''],
 ]
 
 /** 1234.5 (nanoseconds) → `1.23 µs`. */
@@ -14,22 +31,12 @@ export function formatNanoseconds(ns: number): string {
 
 /** 12345 → `12.3 kB`. Decimal prefixes, as in the suites. */
 export function formatBytes(bytes: number): string {
-  return scaled(bytes, [
-    [1e9, 'GB'],
-    [1e6, 'MB'],
-    [1e3, 'kB'],
-    [1, 'B'],
-  ])
+  return scaled(bytes, byteUnits)
 }
 
 /** 1234567 → `1.23 M`. */
 export function formatRate(perSecond: number): string {
-  return scaled(perSecond, [
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-    [1, ''],
-  ]).trimEnd()
+  return scaled(perSecond, countUnits).trimEnd()
 }
 
 /**
@@ -74,7 +81,7 @@ export function formatSeconds(seconds: number): string {
 /** Less than this of the smallest unit is the arithmetic's, not the measurement's. */
 const smallest = 0.001
 
-function scaled(value: number, units: readonly (readonly [number, string])[]): string {
+function scaled(value: number, units: Units): string {
   if (!Number.isFinite(value)) return '?'
   // Rounded first, so that 999.6 becomes 1.00 of the next unit and never 1000.
   const rounded = Number(value.toPrecision(3))

@@ -5,6 +5,7 @@ import { formatChange, formatFraction } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { countCalls } from '../summary.ts'
 import { baseLabel } from './arm-label.ts'
+import { callName } from './finding-text.ts'
 
 /** Share of the logarithm of its limit from which on a call is said to be near it. */
 const nearFrom = 0.5
@@ -13,13 +14,37 @@ const namedAtMost = 12
 
 /** Calls that are beyond their drift budget, whatever the single steps were, and what to do. */
 export function renderDriftFailures({ calls }: GateRecord, paint: Paint): string[] {
-  return calls.flatMap((call): string[] => {
-    const { drift } = call
-    if (drift === undefined || (drift.state !== 'spent' && drift.state !== 'expired')) return []
-    const word = paint('red', drift.state === 'spent' ? 'over drift budget' : 'acceptance expired')
-    const remedy = remedyOf(drift)
-    return [`${word} ${nameOf(call)}: ${driftText(drift)}`, ...expiries(drift), paint('dim', `  ${remedy}`)]
-  })
+  return calls.flatMap((call) =>
+    driftFailures(call).flatMap(({ kind, text, expiries, remedy }) => [
+      `${paint('red', kind)} ${callName(call)}: ${text}`,
+      ...expiries.map((line) => `    ${line}`),
+      paint('dim', `  ${remedy}`),
+    ]),
+  )
+}
+
+/** That a call is beyond its drift budget. All texts are safe to print. */
+export interface DriftFailure {
+  readonly kind: 'over drift budget' | 'acceptance expired'
+  readonly text: string
+  /** What has run out. */
+  readonly expiries: readonly string[]
+  readonly remedy: string
+}
+
+/** One where the call is beyond its drift budget, otherwise none. */
+export function driftFailures({ drift }: GateCall): readonly DriftFailure[] {
+  if (drift === undefined || (drift.state !== 'spent' && drift.state !== 'expired')) return []
+  return [
+    {
+      kind: drift.state === 'spent' ? 'over drift budget' : 'acceptance expired',
+      text: driftText(drift),
+      expiries: drift.expired.map(
+        ({ on, ratio, reason }) => `${formatChange(ratio)} was accepted until ${on}: ${safeText(reason)}`,
+      ),
+      remedy: remedyOf(drift),
+    },
+  ]
 }
 
 function remedyOf({ state, source }: GateDrift): string {
@@ -49,7 +74,7 @@ export function renderDriftNear({ calls }: GateRecord, paint: Paint): string[] {
   return [
     ...near.slice(0, namedAtMost).map(({ call, drift }) => {
       const left = drift.limit - drift.ratio
-      return `${word} ${nameOf(call)}: ${driftText(drift)}, ${left > 0 ? `${formatFraction(left)} left` : 'nothing left'}`
+      return `${word} ${callName(call)}: ${driftText(drift)}, ${left > 0 ? `${formatFraction(left)} left` : 'nothing left'}`
     }),
     ...(more > 0 ? [`${word} and ${countCalls(more)} more`] : []),
   ]
@@ -103,17 +128,7 @@ function driftText({ source, state, ratio, interval, limit, changes }: GateDrift
   return `${ratioText(ratio, interval)} since the tidemark, ${how}, of ${allowed}`
 }
 
-function expiries({ expired }: GateDrift): string[] {
-  return expired.map(
-    ({ on, ratio, reason }) => `    ${formatChange(ratio)} was accepted until ${on}: ${safeText(reason)}`,
-  )
-}
-
 /** How much of the budget is used up, in logarithms, so that equal steps take equal shares. */
 function shareOf({ ratio, limit }: GateDrift): number {
   return limit <= 1 ? 1 : Math.log(ratio) / Math.log(limit)
-}
-
-function nameOf({ suite, id }: GateCall): string {
-  return `${safeText(suite)} › ${safeText(id)}`
 }

@@ -24,28 +24,31 @@ export function formatEffect(
 /** All that is known of a comparison: effect, interval, margin, chance, and what it rests on. */
 export function effectText(signal: GateSignal): string {
   if (signal.signal === 'instructions') return instructionsText(signal)
-  const { effect, interval, confidence, margin, p, verdict, replicates, confirmed, reference } = signal
-  const range =
-    interval === null
-      ? 'too few replicates for an interval'
-      : `${formatEffect(signal, interval[0])} … ${formatEffect(signal, interval[1])} ` +
-        `at ${formatFraction(Number(confidence.toFixed(3)))}`
+  const { effect, margin, p, verdict, replicates, confirmed, reference } = signal
   // It is the chance of a slowdown by luck: beside any other verdict it would be read as something else.
   const chance = p === null || verdict !== 'slower' ? '' : `, p ${formatChance(p)}`
   const noun = `${confirmed ? 'fresh ' : ''}${replicates === 1 ? 'replicate' : 'replicates'}`
   return (
-    `${signal.signal} ${formatEffect(signal, effect, '/op')} (${range}), margin ${marginText(signal, margin)}${chance}, ` +
+    `${signal.signal} ${formatEffect(signal, effect, '/op')} (${intervalText(signal)}), margin ${marginText(signal, margin)}${chance}, ` +
     `${replicates} ${noun} against ${safeText(reference, 60)}`
   )
 }
 
-/** Runs are not replicates: there is no confidence in their range, and no chance beside it. */
+/** `+2.8% … +3.4% at 95.3%`; of instructions what single runs differ by, in which there is no confidence. */
+export function intervalText(signal: GateSignal): string {
+  const { interval, confidence } = signal
+  if (interval === null) return 'too few replicates for an interval'
+  const range = `${formatEffect(signal, interval[0])} … ${formatEffect(signal, interval[1])}`
+  if (signal.signal === 'instructions') return `${range} between single runs`
+  return `${range} at ${formatFraction(Number(confidence.toFixed(3)))}`
+}
+
+/** Runs are not replicates: there is no chance beside their range. */
 function instructionsText(signal: GateSignal): string {
   const { effect, interval, margin, replicates, reference, note } = signal
   if (interval === null) return `instructions not counted: ${safeText(note ?? 'it is not known why', 300)}`
-  const range = `${formatEffect(signal, interval[0])} … ${formatEffect(signal, interval[1])}`
   return (
-    `instructions ${formatEffect(signal, effect)} (${range} between single runs), ` +
+    `instructions ${formatEffect(signal, effect)} (${intervalText(signal)}), ` +
     `margin ${marginText(signal, margin)}, ${replicates} runs each, against ${safeText(reference, 60)}`
   )
 }
@@ -59,6 +62,6 @@ export function detectableText(signal: GateSignal): string {
 }
 
 /** Something to hold an effect against, which is worse by definition and needs no sign. */
-function marginText({ signal }: GateSignal, effect: number): string {
+export function marginText({ signal }: GateSignal, effect: number): string {
   return signal === 'alloc' ? formatBytes(effect) : formatFraction(effect - 1)
 }

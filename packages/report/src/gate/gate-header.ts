@@ -26,13 +26,19 @@ export function renderGateHeader({ arms, ...gate }: GateRecord, paint: Paint): s
     `               ${safeText(machine)}`,
     paint('dim', `               ${how}`),
   ]
-  for (const reference of references) {
-    if (!otherLockFile(head, reference)) continue
-    lines.push(
-      `               the lock file is not that of ${armLabel(reference)}: dependencies in other versions are compared too`,
+  return [...lines, ...renderLockFiles({ arms }).map((line) => `               ${line}`)].join('\n')
+}
+
+/** A line for each revision that may run other versions of its dependencies. */
+export function renderLockFiles({
+  arms: [head, ...references],
+}: Pick<GateRecord, 'arms'>): readonly string[] {
+  return references
+    .filter((reference) => otherLockFile(head, reference))
+    .map(
+      (reference) =>
+        `the lock file is not that of ${armLabel(reference)}: dependencies in other versions are compared too`,
     )
-  }
-  return lines.join('\n')
 }
 
 /** Without a lock file on one side nothing is known of its dependencies. */

@@ -1,14 +1,16 @@
 import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
 import { renderBreaches } from '../breach.ts'
-import { describeBreakage, renderBrokenSuites, renderStack } from '../breakage.ts'
+import { renderBrokenSuites, renderStack } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
 import { formatSeconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { countCalls, renderSummary, verdictOrder } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
+import { baseLabel } from './arm-label.ts'
 import { renderDriftFailures, renderDriftNear, renderLedgerFaults, renderMissingTidemark } from './drift.ts'
-import { detectableText, effectText, formatEffect } from './effect-text.ts'
+import { formatEffect } from './effect-text.ts'
 import { renderExplanation } from './explanation.ts'
+import { callName, findingTexts } from './finding-text.ts'
 import { renderNotes } from './notes.ts'
 import { remedyOf } from './remedy.ts'
 import { renderShamAlarm, renderShamCalm } from './sham.ts'
@@ -40,7 +42,8 @@ export function renderGateVerdicts(gate: GateRecord, paint: Paint): string {
   return lines.join('\n')
 }
 
-function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
+/** That a gate did not come to its end, and why; empty when it did. */
+export function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
   const lines: string[] = []
   if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
   if (outOfTime) {
@@ -57,27 +60,17 @@ function renderGroup(verdict: GateVerdict, gate: GateRecord, paint: Paint): stri
   const word = paint(verdictStyle[verdict], verdict.padEnd(9))
   const shown = verdict === 'slower' || verdict === 'broken' ? calls : calls.slice(0, namedAtMost)
   const lines = shown.flatMap((call) => [
-    ...findingsOf(call).map((finding) => `${word} ${callName(call)}${finding}`),
+    ...linesOf(call).map((line) => `${word} ${line}`),
     ...renderDetails(call, gate, paint),
   ])
   if (shown.length < calls.length) lines.push(`${word} and ${countCalls(calls.length - shown.length)} more`)
-  const remedy = remedyOf(verdict, calls, gate)
+  const remedy = remedyOf(verdict, calls, gate, baseLabel(gate.arms))
   return remedy === null ? lines : [...lines, paint('dim', `  ${remedy}`)]
 }
 
-/** What is said behind the name of a call: once per comparison that made its verdict. */
-function findingsOf(call: GateCall): readonly string[] {
-  const { verdict, signals, breakage, isolation } = call
-  if (verdict === 'new' || verdict === 'gone') return ['']
-  if (verdict === 'broken' || verdict === 'changed') {
-    return [breakage === null ? '' : `: ${describeBreakage(breakage, breakage.arm)}`]
-  }
-  const deciding = signals.filter((signal) => signal.verdict === verdict)
-  if (deciding.length === 0) return [': not measured']
-  const apart = isolation === 'process' ? '; measured in separate processes: less precise' : ''
-  return deciding.map(
-    (signal) => `: ${effectText(signal)}${verdict === 'undecided' ? detectableText(signal) : ''}${apart}`,
-  )
+function linesOf(call: GateCall): readonly string[] {
+  const texts = findingTexts(call)
+  return texts.length === 0 ? [callName(call)] : texts.map((text) => `${callName(call)}: ${text}`)
 }
 
 function renderDetails(call: GateCall, gate: GateRecord, paint: Paint): string[] {
@@ -101,8 +94,4 @@ function renderDrift({ signals }: GateCall, { arms }: GateRecord): string[] {
         'small slowdowns have added up',
     ]
   })
-}
-
-function callName({ suite, id }: GateCall): string {
-  return `${safeText(suite)} › ${safeText(id)}`
 }

@@ -1,4 +1,5 @@
 import type { GateSignal } from '@tidemark/records'
+import { inMargins } from './in-margins.ts'
 
 /** Cells from no effect to the margin, and from no effect to either end. */
 const cellsPerMargin = 4
@@ -18,8 +19,9 @@ export const barHeading: string = `${'0'.padStart(half + 1)}${' '.repeat(cellsPe
  */
 export function drawInterval(signal: GateSignal): string {
   const { effect, interval } = signal
-  const cell = scaleOf(signal)
-  if (cell === null) return ' '.repeat(barWidth)
+  const margins = inMargins(signal)
+  if (margins === null) return ' '.repeat(barWidth)
+  const cell = (amount: number): number => margins(amount) * cellsPerMargin
   const low = cell(interval?.[0] ?? effect)
   const high = cell(interval?.[1] ?? effect)
   const from = Math.ceil(low)
@@ -38,11 +40,4 @@ export function drawInterval(signal: GateSignal): string {
 
 function isMark(cell: number): boolean {
   return cell === 0 || cell === cellsPerMargin
-}
-
-/** From an effect to cells right of no effect; null without a margin to measure by. */
-function scaleOf({ signal, margin }: GateSignal): ((effect: number) => number) | null {
-  const amount = signal === 'alloc' ? (bytes: number): number => bytes : Math.log
-  const whole = amount(margin)
-  return whole > 0 ? (effect) => (amount(effect) / whole) * cellsPerMargin : null
 }

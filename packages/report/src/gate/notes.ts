@@ -1,4 +1,4 @@
-import type { GateCall, GateRecord } from '@tidemark/records'
+import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
 import { describeBreakage } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
 import { formatChange } from '../format/quantity.ts'
@@ -20,59 +20,64 @@ export function renderNotes({ arms, calls }: GateRecord, paint: Paint): string[]
 }
 
 function renderAccepted(calls: readonly GateCall[], paint: Paint): string[] {
-  const describe = ({ accepted = [] }: GateCall): string =>
-    `: ${accepted.map(({ ratio, reason, expires }) => `${formatChange(ratio)}, ${safeText(reason)}${expires === null ? '' : ` (until ${expires})`}`).join('; ')}`
-  return renderNote(
-    'accepted',
-    calls.filter(({ accepted = [] }) => accepted.length > 0),
-    describe,
-    'the ledger has accepted this since the base, so the margin against it is wider by as much',
-    paint,
-  )
+  const accepted = calls.filter((call) => call.accepted !== undefined && call.accepted.length > 0)
+  return renderNote('accepted', accepted, (call) => `: ${acceptedText(call)}`, paint)
+}
+
+/** The slowdowns that were accepted of a call since the base, safe to print. */
+export function acceptedText({ accepted = [] }: GateCall): string {
+  return accepted
+    .map(({ ratio, reason, expires }) => {
+      const until = expires === null ? '' : ` (until ${expires})`
+      return `${formatChange(ratio)}, ${safeText(reason)}${until}`
+    })
+    .join('; ')
 }
 
 function renderEdited(calls: readonly GateCall[], paint: Paint): string[] {
   const edited = calls.filter((call) => call.edited && call.signals.length > 0)
-  return renderNote(
-    'edited',
-    edited,
-    () => '',
-    'its benchmark was edited since; both sides ran it as it is now, so the edit itself is not in the figures',
-    paint,
-  )
+  return renderNote('edited', edited, () => '', paint)
 }
 
 /** What broke without keeping a call from its verdict. */
 function renderBreakages(calls: readonly GateCall[], arms: GateRecord['arms'], paint: Paint): string[] {
-  const settled = ['broken', 'changed', 'new', 'gone']
-  const stumbled = calls.filter(({ breakage, verdict }) => breakage !== null && !settled.includes(verdict))
-  const older = new Set(arms.slice(2).map(({ name }) => name))
-  const isLeftOut = ({ breakage }: GateCall): boolean => older.has(breakage?.arm ?? '')
   const describe = ({ breakage }: GateCall): string =>
     breakage === null ? '' : `: ${describeBreakage(breakage, breakage.arm)}`
-  return [
-    ...renderNote(
-      'left out',
-      stumbled.filter(isLeftOut),
+  return (['left out', 'apart'] as const).flatMap((word) =>
+    renderNote(
+      word,
+      calls.filter((call) => stumbledAs(call, arms) === word),
       describe,
-      "an older revision may lack what today's benchmark calls; the others judge",
       paint,
     ),
-    ...renderNote(
-      'apart',
-      stumbled.filter((call) => !isLeftOut(call)),
-      describe,
-      "its revisions could not share a process, so each had its own, which is less precise; isolation: 'process' in the suite says so from the start",
-      paint,
-    ),
-  ]
+  )
 }
 
+/** What became of a call that has its verdict although something broke; null when nothing did. */
+export function stumbledAs(
+  { breakage, verdict }: GateCall,
+  arms: GateRecord['arms'],
+): 'left out' | 'apart' | null {
+  if (breakage === null || settled.includes(verdict)) return null
+  return arms.slice(2).some(({ name }) => name === breakage.arm) ? 'left out' : 'apart'
+}
+
+const settled: readonly GateVerdict[] = ['broken', 'changed', 'new', 'gone']
+
+/** What the words of notes mean to the figures. */
+export const meaningOf = {
+  accepted: 'the ledger has accepted this since the base, so the margin against it is wider by as much',
+  edited:
+    'its benchmark was edited since; both sides ran it as it is now, so the edit itself is not in the figures',
+  'left out': "an older revision may lack what today's benchmark calls; the others judge",
+  apart:
+    "its revisions could not share a process, so each had its own, which is less precise; isolation: 'process' in the suite says so from the start",
+} as const
+
 function renderNote(
-  word: string,
+  word: keyof typeof meaningOf,
   calls: readonly GateCall[],
   describe: (call: GateCall) => string,
-  meaning: string,
   paint: Paint,
 ): string[] {
   if (calls.length === 0) return []
@@ -83,7 +88,7 @@ function renderNote(
       .slice(0, namedAtMost)
       .map((call) => `${painted} ${safeText(call.suite)} › ${safeText(call.id)}${describe(call)}`),
     ...(more > 0 ? [`${painted} and ${countCalls(more)} more`] : []),
-    paint('dim', `  ${meaning}`),
+    paint('dim', `  ${meaningOf[word]}`),
   ]
 }
 

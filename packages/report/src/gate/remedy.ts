@@ -1,16 +1,19 @@
 import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
-import { baseLabel } from './arm-label.ts'
 
 /** Below this other work on the machine explains little. */
 const noticeableLoadCores = 0.25
 
-/** What to do about calls of a verdict; null where nothing needs to be done. */
+/**
+ * What to do about calls of a verdict; null where nothing needs to be done.
+ *
+ * @param base what to call the revision that they are compared with, safe where the remedy is shown
+ */
 export function remedyOf(
   verdict: GateVerdict,
   calls: readonly GateCall[],
   { arms, interrupted, outOfTime }: GateRecord,
+  base: string,
 ): string | null {
-  const base = baseLabel(arms)
   switch (verdict) {
     case 'slower':
       // What only drift made slower has been told with its own remedy.

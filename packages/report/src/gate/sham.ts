@@ -4,6 +4,10 @@ import { formatChange } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { baseLabel } from './arm-label.ts'
 
+/** What to do about an alarm. */
+export const shamRemedy =
+  'what follows may be the machine as well: end other work on it, or take a quieter one, and run the gate again'
+
 /** The alarm that comes before all findings: a machine that tells equal code apart proves nothing. */
 export function renderShamAlarm({ arms, shams }: GateRecord, paint: Paint): string[] {
   const alarmed = shams.filter((sham) => sham.alarmed)
@@ -15,10 +19,7 @@ export function renderShamAlarm({ arms, shams }: GateRecord, paint: Paint): stri
         `  ${safeText(suite)} › ${safeText(call)}: ${formatChange(effect)} between the copies, ` +
         `${replicates} ${replicates === 1 ? 'replicate' : 'replicates'}`,
     ),
-    paint(
-      'dim',
-      '  what follows may be the machine as well: end other work on it, or take a quieter one, and run the gate again',
-    ),
+    paint('dim', `  ${shamRemedy}`),
   ]
 }
 

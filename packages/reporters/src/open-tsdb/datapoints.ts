@@ -11,10 +11,9 @@ export interface OpenTsdbFormatOptions extends FigureOptions {
    * processes need one that differs: else one overwrites the other. Tags of the registry and of the metric win over them.
    */
   readonly tags: Tags
+  /** How many tags the server takes (`tsd.storage.max_tags`); series with more are left out. @default 8 */
+  readonly maxTags?: number
 }
-
-/** As many as a server takes unless it is told otherwise (`tsd.storage.max_tags`). */
-const MAX_TAGS = 8
 
 /** Longer whole numbers do not fit into the integers that OpenTSDB reads numbers without a point or an exponent as. */
 const WHOLE_NUMBERS_BELOW = 2 ** 63
@@ -22,21 +21,25 @@ const WHOLE_NUMBERS_BELOW = 2 ** 63
 /**
  * Formats a snapshot as data points of OpenTSDB in JSON, one for each figure of each series, with its time in whole
  * seconds; each begins with the comma that stands between two of them. In names and tags letters, digits, `-`, `_`, `.`
- * and `/` of ASCII are left, and everything else becomes `_`. Series with more than 8 tags are left out.
+ * and `/` of ASCII are left, and everything else becomes `_`.
  *
- * @throws RangeError when `tags` holds nothing
+ * @throws RangeError when `tags` holds nothing, and when `maxTags` is no whole number of at least 1
  * @see https://opentsdb.net/docs/build/html/api_http/put.html
  */
 export function openTsdbDatapoints({
   tags: own,
   prefix = '',
   durationUnit = 's',
+  maxTags = 8,
 }: OpenTsdbFormatOptions): (snapshot: Snapshot) => Iterable<FormatStep> {
   if (tagList([own], clean, clean).length === 0) {
     throw new RangeError('tags must hold at least one: OpenTSDB takes no series without')
   }
+  if (!(Number.isSafeInteger(maxTags) && maxTags >= 1)) {
+    throw new RangeError(`maxTags must be a whole number of at least 1, not ${maxTags}`)
+  }
   const keys = new SeriesKeys(({ name, tags }, common) => seriesKey(`${prefix}${name}`, [own, common, tags]))
-  const limits = { durationUnit, canWrite: (key: string) => tagsIn(key) <= MAX_TAGS }
+  const limits = { durationUnit, canWrite: (key: string) => tagsIn(key) <= maxTags }
   return (snapshot) => {
     const seconds = Math.floor(snapshot.takenAt / 1000)
     return eachFigure(

@@ -21,7 +21,8 @@ export interface OpenTsdbOptions extends OpenTsdbFormatOptions {
 /**
  * Writes snapshots to OpenTSDB, or whatever else has its `/api/put`. Points that the server refuses cost themselves only.
  *
- * @throws RangeError when the URL is not an http(s) URL or holds credentials, and when `tags` holds nothing
+ * @throws RangeError when the URL is not an http(s) URL or holds credentials, when `tags` holds nothing,
+ * and when `maxTags` is no whole number of at least 1
  */
 export function openTsdb(options: OpenTsdbOptions): Destination {
   const { batch } = options

@@ -60,6 +60,13 @@ describe('openTsdbDatapoints', () => {
     const snapshot = snapshotOf([gaugeOf('eight', 1, tags(7)), gaugeOf('nine', 1, tags(8))])
     const { points, omitted } = written(openTsdbDatapoints({ tags: own }), snapshot)
     expect({ points, omitted }).toEqual({ points: 1, omitted: { unsupported: 1 } })
+    expect(written(openTsdbDatapoints({ tags: own, maxTags: 9 }), snapshot).points).toBe(2)
+  })
+
+  it.each([0, 1.5, Number.NaN])('refuses to begin with room for %d tags', (maxTags) => {
+    expect(() => openTsdb({ url: 'http://localhost:4242', tags: own, maxTags })).toThrow(
+      `maxTags must be a whole number of at least 1, not ${maxTags}`,
+    )
   })
 
   it('drops and counts series that would be written like another one, and what is no finite number', () => {

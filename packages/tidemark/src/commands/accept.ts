@@ -16,7 +16,6 @@ import {
   type Baselines,
   baselinePath,
   type CallLimits,
-  fingerprintDifferences,
   type RunRecord,
   readBaselines,
   writeBaseline,
@@ -25,7 +24,7 @@ import {
 import { safeText } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import { type MeasureFlags, type Options, resolveOptions } from '../config/options.ts'
-import { environmentOf, type MeasuredRun, referenceFor } from '../measure-run.ts'
+import { environmentOf, type MeasuredRun, preferOwn, referenceFor } from '../measure-run.ts'
 import { printRun } from '../print-run.ts'
 import { isFiltered, type Selection } from '../selection.ts'
 import { chargeBudget, checkedExpiry, ledgerPath, tellBudget } from './accept-budget.ts'
@@ -123,18 +122,6 @@ async function measuredOrRead(
   const reference = referenceFor(baselines, run.fingerprint, options.environmentSuffix)
   const comparison = compareRun(run, reference, options.judge, scope)
   return { run, comparison, baselines }
-}
-
-/** Of several environments with a record's fingerprint, the one it was measured for. */
-function preferOwn(
-  { environment, fingerprint }: RunRecord,
-  baselines: Baselines,
-  { environmentSuffix }: Options,
-): Baselines {
-  const own = baselines.environments.filter(
-    (one) => one.name === environment && fingerprintDifferences(one.fingerprint, fingerprint).length === 0,
-  )
-  return environmentSuffix !== '' || own.length === 0 ? baselines : { ...baselines, environments: own }
 }
 
 /** A record keeps the environment it was measured for, unless another one is asked for or has that name. */

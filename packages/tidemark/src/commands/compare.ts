@@ -1,9 +1,11 @@
 import {
   baselineCall,
+  type Comparison,
   compareRun,
   defaultJudgeSettings,
   type ExitCode,
   exitCodeOf,
+  type JudgeSettings,
   type Reference,
 } from '@tidemark/gate'
 import { parseFraction } from '@tidemark/harness/runner'
@@ -29,9 +31,14 @@ export async function compareCommand(before: string, after: string, flags: Compa
   const a = await readRecordFile('<before>', before)
   const b = await readRecordFile('<after>', after)
   const settings = { ...defaultJudgeSettings, margin }
-  const comparison = compareRun(b, referenceFrom(a, b), settings, { filtered: false })
+  const comparison = compareRecords(a, b, settings)
   process.stdout.write(`${printRecordFile(after, b, comparison, paintForOutput())}\n`)
   return exitCodeOf(comparison, { strict: flags.strict === true })
+}
+
+/** Judges a run by the one before it. */
+export function compareRecords(before: RunRecord, after: RunRecord, settings: JudgeSettings): Comparison {
+  return compareRun(after, referenceFrom(before, after), settings, { filtered: false })
 }
 
 function referenceFrom(a: RunRecord, b: RunRecord): Reference {

@@ -14,7 +14,7 @@ import {
   prepareHead,
   resolveBase,
 } from '@tidemark/gate/arms'
-import { type ArmFolder, changedSince } from '@tidemark/gate/side-by-side'
+import { type ArmFolder, changedSince, tidemarkArm } from '@tidemark/gate/side-by-side'
 import { parseBytes } from '@tidemark/harness/runner'
 import { type AnchorDocument, readAnchor } from '@tidemark/records'
 import { ConfigError } from '../config/config-error.ts'
@@ -90,7 +90,7 @@ async function gitArms(
   let anchor = tidemark === null || tidemark.revision === base.commit ? null : tidemark
   if (anchor !== null && anchor.base !== null) {
     try {
-      references.push(await prepare('tidemark', anchor.base))
+      references.push(await prepare(tidemarkArm, anchor.base))
     } catch (error) {
       if (anchor.pinned === null) throw error
       anchor = { ...anchor, missing: whyLost(error, cannotBeBuilt) }

@@ -1,5 +1,5 @@
 import { type AcceptedDrift, acceptedDrifts, linesSinceTidemark } from '@tidemark/gate'
-import type { DriftRules } from '@tidemark/gate/side-by-side'
+import { type DriftRules, tidemarkArm } from '@tidemark/gate/side-by-side'
 import {
   type GateLedgerFault,
   type GateTidemark,
@@ -50,7 +50,7 @@ export async function readDrift(
   if (anchor === null) return { rules: null, sinceBase, told }
   const lines = await linesSinceAnchor(ledger.entries, anchor, path, options.root)
   const rules: DriftRules = {
-    arm: anchor.missing === null ? 'tidemark' : null,
+    arm: anchor.missing === null ? tidemarkArm : null,
     accepted: acceptedDrifts(lines, now),
     driftBudget: options.driftBudget,
     margin: options.judge.margin,

@@ -2,6 +2,7 @@ import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { type Arm, type ArmProgress, twinOf } from '@tidemark/gate/arms'
 import {
   explainCall,
+  type GateJudgeSettings,
   type GatePlan,
   type GateProgress,
   gateExitCode,
@@ -15,37 +16,74 @@ import {
   planGate,
   planSham,
   tellAccepted,
+  wholeGateOf,
 } from '@tidemark/gate/side-by-side'
 import { whyNoValgrind } from '@tidemark/harness/runner'
 import {
   fingerprintHere,
-  formatGateRecord,
   type GateCall,
   type GateRecord,
+  isEmptyShard,
   revisionHere,
-  writeFileAtomically,
 } from '@tidemark/records'
-import { formatSeconds, renderGate, safeText } from '@tidemark/report'
+import { formatSeconds, gateFindings, renderGate, safeText } from '@tidemark/report'
+import { type CiEnvironment, ciEnvironment } from '../ci/ci-environment.ts'
+import { locateFindings } from '../ci/locate-findings.ts'
+import { type GithubJob, tellGithub, tellGithubOfFailure } from '../ci/tell-github.ts'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
+import { given } from '../config/given.ts'
+import { writePage } from '../html-page.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken } from '../selection.ts'
+import type { ShardPlace } from '../sharding/shard-place.ts'
+import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { type DriftFiles, readDrift } from './gate-drift.ts'
+import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
 export async function gateCommand(suites: readonly string[], flags: GateFlags): Promise<ExitCode> {
-  const options = await withCountableSignals(await resolveGateOptions(process.cwd(), flags))
-  const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const ci = ciEnvironment(process.env)
+  if (flags.ci === true && ci.system === null) {
+    process.stderr.write('--ci: found neither GitHub Actions nor GitLab CI, so nobody is told\n')
+  }
+  const github: GithubJob | null =
+    flags.ci === true && ci.system === 'github'
+      ? { summaryFile: ci.summaryFile, print: (line) => void process.stdout.write(`${line}\n`) }
+      : null
+  try {
+    return await gate(suites, flags, ci, github)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    // A summary that cannot be written must not take the place of what went wrong.
+    if (github !== null) await tellGithubOfFailure(github, message).catch(() => undefined)
+    throw error
+  }
+}
+
+async function gate(
+  suites: readonly string[],
+  flags: GateFlags,
+  ci: CiEnvironment,
+  github: GithubJob | null,
+): Promise<ExitCode> {
+  const place = shardPlaceOf(flags)
+  const resolved = await resolveGateOptions(process.cwd(), flags)
+  const options = await withCountableSignals(
+    flags.ci === true ? towards(ci.targetBranch, resolved) : resolved,
+  )
+  const files = await checkedGateFiles(flags)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
-    const record = await runGate(options, suites, flags, signal).catch((error: unknown) => {
+    const record = await runGate(options, suites, flags, place, signal).catch((error: unknown) => {
       if (signal.aborted) return null
       throw error
     })
@@ -55,14 +93,19 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
     }
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
-    if (json !== null) await writeFileAtomically(json, formatGateRecord(record))
-    if (record.calls.length === 0 && record.brokenSuites.length === 0) {
+    const rules = { strict: flags.strict === true, allowGone: flags.allowGone === true }
+    const findings = await locateFindings(
+      gateFindings(record, rules),
+      options.root,
+      ci.checkout ?? options.root,
+    )
+    await writeGateFiles(files, { record, rules, findings })
+    await writePage(html, [{ kind: 'gate', record }])
+    if (github !== null) await tellGithub(github, record, findings)
+    if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
     }
-    const code = gateExitCode(record, {
-      strict: flags.strict === true,
-      allowGone: flags.allowGone === true,
-    })
+    const code = gateExitCode(record, rules)
     await report(async () => {
       const { branch } = await revisionHere(options.root)
       return gateMetrics(record, branch, code)
@@ -71,6 +114,13 @@ export async function gateCommand(suites: readonly string[], flags: GateFlags): 
   } finally {
     release()
   }
+}
+
+/** A pull request is compared with the branch that it is to be merged into, whichever is the default. */
+function towards(targetBranch: string | null, options: GateOptions): GateOptions {
+  return targetBranch === null
+    ? options
+    : { ...options, config: { ...options.config, defaultBranch: targetBranch } }
 }
 
 async function withCountableSignals(options: GateOptions): Promise<GateOptions> {
@@ -83,31 +133,37 @@ async function runGate(
   options: GateOptions,
   suites: readonly string[],
   flags: GateFlags,
+  place: ShardPlace | null,
   signal: AbortSignal,
 ): Promise<GateRecord> {
   const startedAt = new Date()
   const startMs = performance.now()
   const status = createStatus()
+  const selection = { suites, calls: flags.calls ?? '' }
+  // Read first: a damaged baseline must not cost the building of revisions.
+  const dividing = place === null ? null : await readDividing(place, options.baselinesDirectory, selection)
   try {
     const prepared = await prepareArms(options, flags, (arm) => armProgress(arm, status, signal))
     if (prepared.how !== null) status.line(`base: ${prepared.how}`)
     const drift = await readDrift(options, prepared, startedAt)
     const missing = prepared.anchor?.missing ?? null
     if (missing !== null) status.line(`tidemark: cannot be measured, the ledger stands in for it: ${missing}`)
-    const selection = { suites, calls: flags.calls ?? '' }
     const plannedGate = await planGate({
       ...prepared,
       include: options.include,
       settings: options.pair,
       select: (all) => select(all, selection),
       selectBroken: (all) => selectBroken(all, selection),
+      ...given('divide', dividing === null ? undefined : dividerOf(dividing)),
       signal,
     })
     const plan = withMargins(plannedGate, drift, prepared, options)
+    if (plan.shard !== undefined) status.line(describeShard(plan.shard))
+    const judge = judgeOf(plan, prepared, options)
     const measured = await measureGate(plan, {
       root: prepared.head.root,
       pair: options.pair,
-      judge: options.judge,
+      judge,
       seed: options.seed,
       budgetSeconds: options.budgetSeconds,
       sham: await shamOf(plan, prepared, options),
@@ -116,7 +172,7 @@ async function runGate(
       onCounting: (suite, call) =>
         status.line(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
-    const judged = judgeGate(plan, measured, prepared.head.name, options.judge)
+    const judged = judgeGate(plan, measured, prepared.head.name, judge)
     const told = tellAccepted(judged.calls, drift.sinceBase)
     const drifted = drift.rules === null ? told : judgeDrift(told, plan, drift.rules)
     const calls = await explainSlower(drifted, measured, options, signal, status)
@@ -127,6 +183,7 @@ async function runGate(
       brokenSuites: plan.brokenSuites,
       shams: judged.shams,
       calls,
+      ...given('shard', plan.shard),
     }
   } finally {
     status.end()
@@ -143,6 +200,12 @@ function withMargins(
   const [base] = references
   const accepted = base === undefined ? plan : planAccepted(plan, base.name, sinceBase, judge)
   return rules === null ? accepted : planDrift(accepted, rules)
+}
+
+/** A shard has to take the replicates that the whole will want to look at. */
+function judgeOf({ shard }: GatePlan, { references }: GateArms, { judge }: GateOptions): GateJudgeSettings {
+  if (shard === undefined) return judge
+  return { ...judge, whole: wholeGateOf(shard, { references: references.length, signals: judge.signals }) }
 }
 
 function head(

@@ -13,6 +13,7 @@ import { LoadError, type LoadOptions } from '@tidemark/load/options'
 import {
   fingerprintHere,
   formatLoadRecord,
+  isEmptyShard,
   type LoadCallRecord,
   type LoadRecord,
   revisionHere,
@@ -23,7 +24,9 @@ import { ConfigError } from '../config/config-error.ts'
 import { parseFlag } from '../config/flag.ts'
 import { given } from '../config/given.ts'
 import { type CommonFlags, resolveOptions } from '../config/options.ts'
+import { writePage } from '../html-page.ts'
 import { select, selectBroken } from '../selection.ts'
+import { describeShard, divideLoads, loadsOfShard, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
@@ -42,6 +45,8 @@ export interface LoadFlags extends CommonFlags {
   readonly seed?: number
   readonly allowHost?: readonly string[]
   readonly json?: string
+  readonly shard?: string
+  readonly html?: string
 }
 
 /** How each option of a load is given on the command line. */
@@ -56,9 +61,13 @@ const flagOf: Readonly<Record<string, string>> = {
 
 /** `tidemark load`: puts calls under load and shows what their callers experience. */
 export async function loadCommand(suites: readonly string[], flags: LoadFlags): Promise<ExitCode> {
+  const place = shardPlaceOf(flags)
   const { warmupSeconds } = defaultLoadSettings
-  const { root, include, measure } = await resolveOptions(process.cwd(), flags, { warmupSeconds })
+  const { root, include, measure, baselinesDirectory } = await resolveOptions(process.cwd(), flags, {
+    warmupSeconds,
+  })
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const settings: LoadSettings = {
     seed: measure.seed,
     workers: measure.workers,
@@ -66,6 +75,8 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     timeLimitSeconds: measure.timeLimitSeconds,
     memoryLimitMib: measure.memoryLimitMib,
   }
+  const selection = { suites, calls: flags.calls ?? '' }
+  const dividing = place === null ? null : await readDividing(place, baselinesDirectory, selection)
   allowHosts(flags.allowHost ?? [])
   const startedAt = new Date()
   const startMs = performance.now()
@@ -74,8 +85,10 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     const { signal } = signals
     const revision = await revisionHere(root)
     const list = await listSuites({ root, include, settings, signal })
-    const selection = { suites, calls: flags.calls ?? '' }
-    const planned = plan(select(list.suites, selection), flags)
+    const all = plan(select(list.suites, selection), flags)
+    const shard = dividing === null ? undefined : divideLoads(all, settings, dividing)
+    if (shard !== undefined) process.stderr.write(`${describeShard(shard)}\n`)
+    const planned = shard === undefined ? all : loadsOfShard(all, shard)
     const outcomes = await loadCalls(planned, { root, settings, signal, onStart: announce })
     const record: LoadRecord = {
       kind: 'tidemark.load',
@@ -89,11 +102,13 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
       interrupted: signal.aborted,
       suites: loadSuiteRecords(outcomes),
       brokenSuites: signal.aborted ? [] : selectBroken(list.broken, selection),
+      ...given('shard', shard),
     }
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${renderLoad(record, paintForOutput())}\n`)
     if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
-    if (planned.length === 0 && !signal.aborted) {
+    await writePage(html, [{ kind: 'load', record }])
+    if (all.length === 0 && !signal.aborted) {
       process.stderr.write(
         'nothing was loaded: no call that matches has a load; give it one in the suite, or use --rate or --callers\n',
       )
@@ -137,9 +152,10 @@ function announce({ suite, call }: PlannedLoad, done: number, total: number): vo
  * A load that did not come to its end, was not to be had, or of which no call ended well, has measured something else
  * than was asked for.
  */
-function exitCodeOf({ suites, brokenSuites, interrupted }: LoadRecord): ExitCode {
+export function exitCodeOf(record: LoadRecord): ExitCode {
+  const { suites, brokenSuites, interrupted } = record
   const calls = suites.flatMap((suite) => suite.calls)
-  const whole = calls.length > 0 && calls.every((call) => isMeasured(call))
+  const whole = (calls.length > 0 || isEmptyShard(record)) && calls.every((call) => isMeasured(call))
   return whole && brokenSuites.length === 0 && !interrupted ? exitCodes.ok : exitCodes.measurementFailed
 }
 

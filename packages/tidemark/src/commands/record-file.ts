@@ -1,7 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Comparison } from '@tidemark/gate'
-import { type RunRecord, readRunRecord } from '@tidemark/records'
+import {
+  type GateRecord,
+  type MeasuredRecord,
+  RecordFormatError,
+  type RunRecord,
+  readGateRecord,
+  readRecord,
+  readRunRecord,
+} from '@tidemark/records'
 import type { Paint } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import { printRun } from '../print-run.ts'
@@ -12,12 +20,53 @@ import { printRun } from '../print-run.ts'
  * @param argument what the file was given as, for the message: `--from`, `<before>`
  * @throws ConfigError when there is no such file; RecordFormatError when it is no record
  */
-export async function readRecordFile(argument: string, file: string): Promise<RunRecord> {
+export function readRecordFile(argument: string, file: string): Promise<RunRecord> {
+  return readGiven(argument, file, readRunRecord, 'tidemark run --json')
+}
+
+/** The same for a record of any command that measures. */
+export function readMeasuredFile(argument: string, file: string): Promise<MeasuredRecord> {
+  return readGiven(argument, file, readRecord, 'tidemark run, gate or load --json')
+}
+
+/**
+ * Reads what was named on the command line by any reader of files.
+ *
+ * @param writer what writes such a file, for the message
+ * @throws ConfigError when there is no such file; like `read`
+ */
+export async function readGiven<Document>(
+  argument: string,
+  file: string,
+  read: (path: string) => Promise<Document>,
+  writer: string,
+): Promise<Document> {
   try {
-    return await readRunRecord(resolve(process.cwd(), file))
+    return await read(resolve(process.cwd(), file))
   } catch (error) {
     if (!isMissing(error)) throw error
-    throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of tidemark run --json`)
+    throw new ConfigError(`${argument}: found no file ${file}; allowed is a record of ${writer}`)
+  }
+}
+
+/**
+ * Reads a record of either kind named on the command line.
+ *
+ * @param argument what the file was given as, for the message
+ * @throws ConfigError when there is no such file; RecordFormatError when it is neither
+ */
+export async function readGateOrRunRecord(argument: string, file: string): Promise<GateRecord | RunRecord> {
+  const path = resolve(process.cwd(), file)
+  try {
+    return await readGateRecord(path)
+  } catch (error) {
+    if (isMissing(error)) {
+      throw new ConfigError(
+        `${argument}: found no file ${file}; allowed is a record of tidemark gate --json or tidemark run --json`,
+      )
+    }
+    if (!(error instanceof RecordFormatError && error.code === 'RECORD_KIND')) throw error
+    return readRunRecord(path)
   }
 }
 
@@ -28,8 +77,17 @@ export async function readRecordFile(argument: string, file: string): Promise<Ru
  * @throws ConfigError when a histogram of it does not unpack
  */
 export function printRecordFile(file: string, run: RunRecord, comparison: Comparison, paint: Paint): string {
+  return unpacking(file, () => printRun(run, comparison, paint))
+}
+
+/**
+ * What `render` makes of a record that came from a file, whose histograms it unpacks.
+ *
+ * @throws ConfigError when one of them does not unpack
+ */
+export function unpacking(file: string, render: () => string): string {
   try {
-    return printRun(run, comparison, paint)
+    return render()
   } catch (error) {
     if (!(error instanceof Error && error.name === 'HistogramFormatError')) throw error
     throw new ConfigError(
@@ -66,6 +124,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** No such file or folder. */
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -1,14 +1,18 @@
-import { type ExitCode, exitCodeOf } from '@tidemark/gate'
-import { formatRunRecord, writeFileAtomically } from '@tidemark/records'
+import { type ExitCode, exitCodeOf, exitCodes } from '@tidemark/gate'
+import { formatRunRecord, isEmptyShard, writeFileAtomically } from '@tidemark/records'
 import { type MeasureFlags, resolveOptions } from '../config/options.ts'
+import { writePage } from '../html-page.ts'
 import { printRun } from '../print-run.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { runMetrics } from '../reporting/run-metrics.ts'
+import { shardPlaceOf } from '../sharding/sharding.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { measureWithProgress, paintForOutput } from './session.ts'
 
 export interface RunFlags extends MeasureFlags {
   readonly json?: string
+  readonly shard?: string
+  readonly html?: string
   readonly strict?: boolean
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
@@ -16,15 +20,22 @@ export interface RunFlags extends MeasureFlags {
 
 /** `tidemark run`: measures, shows, compares with the accepted baseline. */
 export async function runCommand(suites: readonly string[], flags: RunFlags): Promise<ExitCode> {
+  const place = shardPlaceOf(flags)
   const options = await resolveOptions(process.cwd(), flags)
   const json = flags.json === undefined ? null : await checkedOutputPath('--json', flags.json)
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
-  const { run, comparison } = await measureWithProgress(options, { suites, calls: flags.calls ?? '' })
-  const code = exitCodeOf(comparison, { strict: flags.strict === true })
+  const selection = { suites, calls: flags.calls ?? '' }
+  const { run, comparison } = await measureWithProgress(options, selection, place)
+  const nothing = comparison.calls.length === 0 && comparison.brokenSuites.length === 0 && !run.interrupted
+  // A shard for which no call was left has nothing to measure; whether all of them have is seen when they are merged.
+  const nothingToDo = nothing && isEmptyShard(run)
+  const code = nothingToDo ? exitCodes.ok : exitCodeOf(comparison, { strict: flags.strict === true })
   // Shown first: what was measured must not be lost with a full disk.
   process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n`)
   if (json !== null) await writeFileAtomically(json, formatRunRecord(run))
-  if (comparison.calls.length === 0 && comparison.brokenSuites.length === 0 && !run.interrupted) {
+  await writePage(html, [{ kind: 'run', record: run, comparison, before: null }])
+  if (nothing && !nothingToDo) {
     process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
   }
   await report(() => runMetrics(run, comparison, code), destinations)

@@ -3,6 +3,8 @@ import type { Options } from '../config/options.ts'
 import { type MeasuredRun, measureRun } from '../measure-run.ts'
 import { createProgress } from '../progress.ts'
 import type { Selection } from '../selection.ts'
+import type { ShardPlace } from '../sharding/shard-place.ts'
+import { describeShard } from '../sharding/sharding.ts'
 import { wantsColor, wantsLiveProgress } from '../terminal.ts'
 
 export function paintForOutput(): Paint {
@@ -24,8 +26,16 @@ export function stopOnSignals(): { readonly signal: AbortSignal; release(): void
   }
 }
 
-/** Measures with progress on stderr, and stops cleanly on Ctrl-C: what was measured until then is kept. */
-export async function measureWithProgress(options: Options, selection: Selection): Promise<MeasuredRun> {
+/**
+ * Measures with progress on stderr, and stops cleanly on Ctrl-C: what was measured until then is kept.
+ *
+ * @param place only this part of the calls is measured; null: all of them
+ */
+export async function measureWithProgress(
+  options: Options,
+  selection: Selection,
+  place: ShardPlace | null = null,
+): Promise<MeasuredRun> {
   const signals = stopOnSignals()
   const progress = createProgress({
     live: wantsLiveProgress(process.env, process.stderr),
@@ -37,7 +47,9 @@ export async function measureWithProgress(options: Options, selection: Selection
     return await measureRun({
       options,
       selection,
+      place,
       signal: signals.signal,
+      onDivided: (shard) => void process.stderr.write(`${describeShard(shard)}\n`),
       onStage: (label) => progress.stage(label),
       onEvent: (event) => progress.onEvent(event),
     })

@@ -24,6 +24,12 @@ export interface GateFlags extends CommonFlags {
   readonly timeLimit?: string
   readonly memoryLimit?: string
   readonly json?: string
+  readonly shard?: string
+  readonly markdown?: string
+  readonly junit?: string
+  readonly codeQuality?: string
+  readonly ci?: boolean
+  readonly html?: string
   /** URLs, at least one when there is any. */
   readonly report?: readonly string[]
   readonly strict?: boolean

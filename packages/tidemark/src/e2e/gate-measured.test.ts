@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { GateProject, suiteOf, verdictsOf, work } from '../fixtures/gate-project.ts'
@@ -67,7 +68,11 @@ describe.concurrent('a slowdown', () => {
     // In the place where profiles are kept there is a file.
     project.write({ 'node_modules/.cache/tidemark/profiles': '' })
     const arms = ['--arms', at('before', 1), at('after', 20)]
-    const { code, stdout, stderr, record } = await project.gate(...coarse, ...arms)
+    const { code, stdout, stderr, record } = await project.gate(
+      ...coarse,
+      ...arms,
+      ...['--html', 'gate.html'],
+    )
     expect(code).toBe(1)
     expect(record?.arms.map(({ name, label }) => [name, label])).toEqual(
       ['after', 'before'].map((name) => [name, join(project.root, name)]),
@@ -76,6 +81,9 @@ describe.concurrent('a slowdown', () => {
     expect(record?.calls[0]?.signals).toMatchObject([{ reference: 'before', verdict: 'slower' }])
     expect(stderr).toContain('no profile of it: EEXIST')
     expect(stdout).toMatch(/^slower {4}a › one: time /m)
+    const page = await readFile(join(project.root, 'gate.html'), 'utf8')
+    expect(page).toMatch(/<h1 class="bad">1 call slower<\/h1>/)
+    expect(page).toContain('Time against ')
   })
 })
 

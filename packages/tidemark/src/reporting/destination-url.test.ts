@@ -4,8 +4,10 @@ import { ConfigError } from '../config/config-error.ts'
 import { destinationOf } from './destination-url.ts'
 import { ALLOWED_URLS, CREDENTIALS } from './url-schemes.ts'
 
+const KEYS = { HOSTEDGRAPHITE_APIKEY: 'key-1', NEW_RELIC_LICENSE_KEY: 'key-2' }
+
 async function nameOf(url: string): Promise<string> {
-  return (await destinationOf(url, '--report', import.meta.dirname, {})).name
+  return (await destinationOf(url, '--report', import.meta.dirname, KEYS)).name
 }
 
 async function messageFor(url: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -35,6 +37,13 @@ describe('a URL', () => {
     ['graphite://[::1]:2103/?layout=tags', 'Graphite at ::1:2103'],
     ['statsd://localhost', 'StatsD at localhost:8125'],
     ['dogstatsd://localhost:18125', 'DogStatsD at localhost:18125'],
+    ['hosted-graphite:', 'Hosted Graphite at https://www.hostedgraphite.com/api/v1/sink'],
+    ['opentsdb://tsdb', 'OpenTSDB at http://tsdb:4242/api/put'],
+    ['opentsdbs://tsdb/proxied?max-tags=16', 'OpenTSDB at https://tsdb/proxied/api/put'],
+    ['new-relic:', 'New Relic at https://metric-api.newrelic.com/metric/v1'],
+    ['new-relic:?region=eu', 'New Relic at https://metric-api.eu.newrelic.com/metric/v1'],
+    ['syslog://logs', 'syslog at logs:514'],
+    ['syslog://[::1]:6514?protocol=tcp', 'syslog at ::1:6514'],
     ['console:', 'console'],
     ['file:history.csv', join(import.meta.dirname, 'history.csv')],
     ['file:history.ndjson', join(import.meta.dirname, 'history.ndjson')],
@@ -58,6 +67,15 @@ describe('a URL', () => {
       'found "none" for the parameter histograms, which is classic or native',
     ],
     ['graphite://carbon/prefix', 'found a path'],
+    ['hosted-graphite:', 'found no HOSTEDGRAPHITE_APIKEY in the environment'],
+    ['hosted-graphite://elsewhere', 'found a host or path after hosted-graphite:'],
+    ['new-relic:', 'found no NEW_RELIC_LICENSE_KEY in the environment'],
+    ['new-relic:eu', 'found a host or path after new-relic:'],
+    ['new-relic:?region=ap', 'found "ap" for the parameter region, which is us or eu'],
+    ['opentsdb://tsdb?max-tags=none', 'maxTags must be a whole number of at least 1, not NaN'],
+    ['opentsdb://', 'found no host'],
+    ['syslog://logs?protocol=tls', 'found "tls" for the parameter protocol, which is udp or tcp'],
+    ['syslog://logs/path', 'found a path'],
     ['statsd:///', 'found no host'],
     ['console:blue', 'found more than the scheme console:'],
     ['influx://tsdb/%zz', 'URI malformed'],
@@ -88,9 +106,11 @@ describe('credentials', () => {
       ['pushgateway://gateway', { PROMETHEUS_TOKEN: broken }],
       ['remote-write://prometheus', { PROMETHEUS_TOKEN: broken }],
       ['otlp://collector', { OTEL_EXPORTER_OTLP_HEADERS: `api-key=${encodeURIComponent(broken)}` }],
+      ['hosted-graphite:', { HOSTEDGRAPHITE_APIKEY: broken }],
+      ['new-relic:', { NEW_RELIC_LICENSE_KEY: broken }],
     ] as const) {
       const message = await messageFor(url, environment)
-      expect(message).toMatch(/^--report: (token must be printable|header api-key holds)/)
+      expect(message).toMatch(/^--report: ((token|apiKey|licenseKey) must be printable|header api-key holds)/)
       expect(message).not.toContain('s3cr3t')
     }
   })

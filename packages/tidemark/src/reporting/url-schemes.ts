@@ -1,4 +1,5 @@
 import type { Destination } from '@tidemark/reporters'
+import { toolVersion } from '../tool-version.ts'
 
 /** Variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -8,13 +9,14 @@ type Scheme = (url: URL, environment: Environment) => Promise<Destination>
 export const ALLOWED_URLS: string =
   'influx://host:8086/database, influx://host:8086/?bucket=b&org=o, influx://host:8181/database?api=v3, ' +
   'otlp://host:4318, pushgateway://host:9091/job, remote-write://host:9090/api/v1/write (each over TLS with an s ' +
-  'after its scheme), graphite://host:2003, statsd://host:8125, dogstatsd://host:8125, console:, ' +
+  'after its scheme), graphite://host:2003, hosted-graphite:, opentsdb://host:4242 or opentsdbs://host, ' +
+  'new-relic:, statsd://host:8125, dogstatsd://host:8125, syslog://host:514, console:, ' +
   'file:path.ndjson or file:path.csv'
 
 /** Where other tools read some from the environment, from the variables that they read. */
 export const CREDENTIALS: string =
   'INFLUX_TOKEN, INFLUX_USERNAME with INFLUX_PASSWORD, OTEL_EXPORTER_OTLP_HEADERS, ' +
-  'PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME with PROMETHEUS_PASSWORD'
+  'PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME with PROMETHEUS_PASSWORD, HOSTEDGRAPHITE_APIKEY, NEW_RELIC_LICENSE_KEY'
 
 /**
  * By the protocol of a URL; the connection of those with `s` at the end is encrypted. Each throws RangeError at what it
@@ -30,8 +32,13 @@ export const schemes: Readonly<Record<string, Scheme | undefined>> = {
   'remote-write:': remoteWrite,
   'remote-writes:': remoteWrite,
   'graphite:': graphite,
+  'hosted-graphite:': hostedGraphite,
+  'opentsdb:': openTsdb,
+  'opentsdbs:': openTsdb,
+  'new-relic:': newRelic,
   'statsd:': statsd,
   'dogstatsd:': statsd,
+  'syslog:': syslog,
   'console:': consoleTable,
 }
 
@@ -92,12 +99,46 @@ async function graphite(url: URL): Promise<Destination> {
   })
 }
 
+async function hostedGraphite(url: URL, environment: Environment): Promise<Destination> {
+  const reporters = await import('@tidemark/reporters/graphite')
+  checkSchemeAlone(url)
+  parametersOf(url, [])
+  return reporters.hostedGraphite({ apiKey: neededSecret(environment, 'HOSTEDGRAPHITE_APIKEY') })
+}
+
+async function openTsdb(url: URL): Promise<Destination> {
+  const reporters = await import('@tidemark/reporters/open-tsdb')
+  const { 'max-tags': maxTags } = parametersOf(url, ['max-tags'])
+  return reporters.openTsdb({
+    url: `${httpUrl(url, '4242')}${url.pathname}`,
+    // Which the metrics of a run have already: a tag of its own would take the place of another.
+    tags: { tidemark: toolVersion() },
+    ...(maxTags !== undefined && { maxTags: Number(maxTags) }),
+  })
+}
+
+async function newRelic(url: URL, environment: Environment): Promise<Destination> {
+  const reporters = await import('@tidemark/reporters/new-relic')
+  checkSchemeAlone(url)
+  const region = checkChoice('region', parametersOf(url, ['region']).region, ['us', 'eu'])
+  return reporters.newRelic({
+    licenseKey: neededSecret(environment, 'NEW_RELIC_LICENSE_KEY'),
+    ...(region !== undefined && { region }),
+  })
+}
+
 async function statsd(url: URL): Promise<Destination> {
   const reporters = await import('@tidemark/reporters/statsd')
   parametersOf(url, [])
   return url.protocol === 'statsd:'
     ? reporters.statsd(hostAndPort(url))
     : reporters.dogStatsd(hostAndPort(url))
+}
+
+async function syslog(url: URL): Promise<Destination> {
+  const reporters = await import('@tidemark/reporters/syslog')
+  const protocol = checkChoice('protocol', parametersOf(url, ['protocol']).protocol, ['udp', 'tcp'])
+  return reporters.syslog({ ...hostAndPort(url), ...(protocol !== undefined && { protocol }) })
 }
 
 /** On stderr: what the command itself has to say is on stdout. */
@@ -107,9 +148,19 @@ async function consoleTable(url: URL): Promise<Destination> {
   return reporters.consoleTable()
 }
 
+/** Of a service that is at one place. */
+function checkSchemeAlone({ host, pathname, protocol }: URL): void {
+  if (host !== '' || pathname !== '') throw new RangeError(`found a host or path after ${protocol}`)
+}
+
+function neededSecret(environment: Environment, variable: string): string {
+  const secret = environment[variable]
+  if (secret !== undefined && secret !== '') return secret
+  throw new RangeError(`found no ${variable} in the environment`)
+}
+
 /** Ports are those of the servers; TLS ends at a proxy most often. */
-function httpUrl(url: URL, plainPort: string): string {
-  const isTls = url.protocol.endsWith('s:')
+export function httpUrl(url: URL, plainPort: string, isTls: boolean = url.protocol.endsWith('s:')): string {
   const port = url.port || (isTls ? '443' : plainPort)
   return `${isTls ? 'https' : 'http'}://${hostOf(url)}:${port}`
 }
@@ -127,7 +178,7 @@ function hostOf({ hostname }: URL): string {
 }
 
 /** @throws URIError when it is not percent-encoded as it should be */
-function pathOf({ pathname }: URL): string {
+export function pathOf({ pathname }: URL): string {
   return decodeURIComponent(pathname.replace(/^\//, ''))
 }
 

@@ -1,0 +1,105 @@
+import type { Fingerprint } from '@tidemark/records'
+import { formatFraction, formatSeconds } from '../format/quantity.ts'
+import { safeText } from '../format/safe-text.ts'
+import { armLabel } from '../gate/arm-label.ts'
+import { html, type Markup } from './markup.ts'
+import { revisionLabel, revisionText } from './revision-text.ts'
+import type { ReportSource } from './source.ts'
+
+type Fact = readonly [name: string, value: string]
+
+/** Where, when and how each record was measured: without it no figure means anything. */
+export function environments(sources: readonly ReportSource[]): readonly Markup[] {
+  return sources.flatMap((source) => {
+    const before = source.kind === 'run' && source.before !== null ? [source.before] : []
+    return [
+      environment(titles[source.kind], factsOf(source)),
+      ...before.map((record) =>
+        environment('The run before', factsOf({ kind: 'run', record, comparison: null, before: null })),
+      ),
+    ]
+  })
+}
+
+const titles: Readonly<Record<ReportSource['kind'], string>> = { gate: 'Gate', run: 'Run', load: 'Load' }
+
+function environment(title: string, facts: readonly Fact[]): Markup {
+  return html`<section class="environment">
+<h3>${title}</h3>
+<dl>
+${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${safeText(value)}</dd></div>\n`)}</dl>
+</section>
+`
+}
+
+function factsOf(source: ReportSource): readonly Fact[] {
+  const { fingerprint, startedAt, durationSeconds, tool } = source.record
+  return [
+    ...revisionFacts(source),
+    ['measured', `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${formatSeconds(durationSeconds)}`],
+    ...machineFacts(fingerprint),
+    ...settingFacts(source),
+    ['tidemark', tool],
+  ]
+}
+
+function revisionFacts(source: ReportSource): readonly Fact[] {
+  if (source.kind !== 'gate') return [['revision', revisionLabel(source.record)]]
+  return source.record.arms.map(
+    (arm): Fact => [safeText(arm.name, 40), `${armLabel(arm)} (${revisionText(arm)})`],
+  )
+}
+
+function machineFacts({
+  cpu,
+  cores,
+  memoryGib,
+  platform,
+  arch,
+  kernel,
+  node,
+  flags,
+}: Fingerprint): readonly Fact[] {
+  return [
+    ['processor', `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}`],
+    ['memory', `${memoryGib} GiB`],
+    ['system', `${platform} ${kernel}, ${arch}`],
+    ['Node', node],
+    ...(flags.length === 0 ? [] : [['V8 flags', flags.join(' ')] as const]),
+  ]
+}
+
+function settingFacts(source: ReportSource): readonly Fact[] {
+  switch (source.kind) {
+    case 'gate': {
+      const { margin, allocMargin, alpha, budgetSeconds, seed, signals } = source.record.settings
+      return [
+        ['margin', `${formatFraction(margin)} of time, ${formatFraction(allocMargin)} of bytes`],
+        ['false alarms', `${formatFraction(alpha)} over all calls`],
+        ['signals', signals.join(', ')],
+        ...(budgetSeconds === null ? [] : [['budget', formatSeconds(budgetSeconds)] as const]),
+        ['seed', String(seed)],
+      ]
+    }
+    case 'run': {
+      const { replicates, workers, seed, warmupSeconds, measureSeconds } = source.record.settings
+      return [
+        ['environment', source.record.environment],
+        [
+          'replicates',
+          `${replicates}, ${formatSeconds(measureSeconds)} each after ${formatSeconds(warmupSeconds)}`,
+        ],
+        ['workers', String(workers)],
+        ['seed', String(seed)],
+      ]
+    }
+    case 'load': {
+      const { workers, seed, warmupSeconds } = source.record.settings
+      return [
+        ['workers', String(workers)],
+        ['warm-up', formatSeconds(warmupSeconds)],
+        ['seed', String(seed)],
+      ]
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { missingPackages, scriptFor } from './manifest.ts'
+import { addCommand, execCommand, scriptCommand } from './package-manager-commands.ts'
+import type { Project } from './project.ts'
+
+/**
+ * What to do after init, a command a line.
+ *
+ * @param manifest package.json as init left it
+ */
+export function nextSteps(project: Project, manifest: string): string {
+  const missing = missingPackages(manifest)
+  const steps: (readonly [command: string, why: string])[] = [
+    ...(missing.length === 0 ? [] : [[addCommand(project, missing), ''] as const]),
+    [commandFor(project, manifest, 'tidemark run'), 'measures the suites'],
+    [
+      commandFor(project, manifest, 'tidemark accept', '--reason "first baseline"'),
+      'makes their speed the baseline; commit baselines/',
+    ],
+  ]
+  if (project.repository !== null) {
+    steps.push([
+      commandFor(project, manifest, 'tidemark gate'),
+      'measures beside the base; exits with 5 until that has suites, too',
+    ])
+  }
+  const width = Math.max(...steps.map(([command]) => (command.length > 60 ? 0 : command.length)))
+  const lines = steps.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`.trimEnd())
+  return `next:\n${lines.join('\n')}\n`
+}
+
+/** By its script, or by its program where the name of the script was taken. */
+function commandFor({ packageManager }: Project, manifest: string, command: string, args = ''): string {
+  const script = scriptFor(manifest, command)
+  if (script !== null) return scriptCommand(packageManager, script, args)
+  return `${execCommand(packageManager, command)}${args === '' ? '' : ` ${args}`}`
+}
