@@ -1,3 +1,4 @@
+import { fingerprintHash } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
 import { around, measuredCall, runRecord } from '../../../testing/run-record.ts'
 import { type Acceptance, type AcceptOptions, planAcceptance } from './accept.ts'
@@ -9,6 +10,8 @@ const options: AcceptOptions = {
   environment: 'linux-x64-node20',
   reason: 'caching dropped',
   now: new Date('2026-11-22T12:00:00Z'),
+  author: 'Ada <ada@example.org>',
+  expires: null,
   all: false,
 }
 
@@ -73,6 +76,20 @@ describe('planAcceptance', () => {
     expect(plan.ledger[0]).toMatchObject({ call: 'a', change: 'changed' })
     expect(plan.ledger[0]).not.toHaveProperty('ratio')
     expect(plan.ledger[0]).not.toHaveProperty('method')
+  })
+
+  it('tells the ledger who accepted what was measured where, and until when', () => {
+    const run = runRecord({ orders: [measuredCall('a', around(4)), measuredCall('new', around(1))] })
+    const { ledger } = accept(run, accepted(measuredCall('a', around(2))), { expires: '2027-01-31' })
+    const shared = { author: 'Ada <ada@example.org>', fingerprint: fingerprintHash(run.fingerprint) }
+    expect(ledger).toMatchObject([
+      { ...shared, call: 'a', expires: '2027-01-31' },
+      { ...shared, call: 'new' },
+    ])
+    // There is no slowdown that could be reported again.
+    expect(ledger[1]).not.toHaveProperty('expires')
+    const nobody = accept(run, new Map(), { author: null })
+    expect(nobody.ledger[0]).not.toHaveProperty('author')
   })
 
   it('replaces every measured call when told so', () => {

@@ -1,10 +1,11 @@
-import type {
-  BaselineCall,
-  BaselineDocument,
-  LedgerEntry,
-  MeasuredCall,
-  Revision,
-  RunRecord,
+import {
+  type BaselineCall,
+  type BaselineDocument,
+  fingerprintHash,
+  type LedgerEntry,
+  type MeasuredCall,
+  type Revision,
+  type RunRecord,
 } from '@tidemark/records'
 import { median, noiseFloor, robustSpread, seededRandom } from '@tidemark/stats'
 import type { BaselineSuites, Comparison } from './compare.ts'
@@ -22,6 +23,10 @@ export interface AcceptOptions {
   readonly environment: string
   readonly reason: string
   readonly now: Date
+  /** Who accepts, for the ledger; null where it is not known. */
+  readonly author: string | null
+  /** Last day of the acceptance, `2027-01-31` in UTC; null for good. */
+  readonly expires: string | null
   /** Also replace calls that are `same` or `undecided`. */
   readonly all: boolean
 }
@@ -116,7 +121,7 @@ function ledgerEntry(
   judgement: CallJudgement,
   accepted: MeasuredCall | null,
   run: RunRecord,
-  { environment, reason, now }: AcceptOptions,
+  { environment, reason, now, author, expires }: AcceptOptions,
 ): LedgerEntry {
   const shared = {
     version: 1,
@@ -126,6 +131,8 @@ function ledgerEntry(
     call: judgement.call,
     reason,
     revision: revisionName(run.revision),
+    fingerprint: fingerprintHash(run.fingerprint),
+    ...(author === null ? {} : { author }),
   } as const
   if (accepted === null) return { ...shared, change: 'gone', replicates: 0 }
   if (!('effect' in judgement)) {
@@ -139,6 +146,7 @@ function ledgerEntry(
     change: 'changed',
     method: 'calibrated',
     ratio,
+    ...(expires === null ? {} : { expires }),
     ...(interval === null ? {} : { interval: [interval.low, interval.high] as const }),
     replicates: replicates.now,
   }

@@ -5,6 +5,7 @@ export {
   fewestBaselineReplicates,
   planAcceptance,
 } from './accept.ts'
+export { type PairedAcceptance, planPairedAcceptance, whyNoPairedAcceptance } from './accept-pairs.ts'
 export {
   type BaselineSuites,
   type CompareScope,
@@ -13,6 +14,14 @@ export {
   type Reference,
   suspects,
 } from './compare.ts'
+export {
+  type AcceptedDrift,
+  acceptedDrifts,
+  driftKey,
+  linesSinceTidemark,
+} from './drift/accepted-drift.ts'
+export { type Charge, type ChargeOptions, chargeAcceptance } from './drift/charge-acceptance.ts'
+export { type DriftSettings, defaultDriftBudget, driftBudgetOf } from './drift/drift-limit.ts'
 export { type ExitCode, exitCodeOf, exitCodes } from './exit-code.ts'
 export {
   confirmationLooks,

@@ -29,6 +29,11 @@ it.each([
   ['a branch instead of a commit', { ...document, revision: 'main' }, /revision.*full commit hash/],
   ['an option instead of a commit', { ...document, revision: '--all' }, /revision.*full commit hash/],
   ['a newer version', { ...document, version: 2 }, /version/],
+  [
+    'a line of the ledger that is no hash',
+    { ...document, ledger: ['a'] },
+    /ledger\[0\].*16 hexadecimal digits/,
+  ],
   ['an unknown field', { ...document, moved: true }, /moved/],
 ])('refuses %s', async (_, value, message) => {
   await writeFile(join(folder, 'tidemark.json'), JSON.stringify(value))
@@ -39,7 +44,7 @@ it('is written so that it can be read, into a folder that need not exist', async
   const directory = join(folder, 'new')
   expect(await writeAnchor(directory, document)).toBe(join(directory, 'tidemark.json'))
   expect(await readAnchor(directory)).toEqual(document)
-  const moved = { ...document, revision: 'f'.repeat(40) }
+  const moved = { ...document, revision: 'f'.repeat(40), ledger: ['0123456789abcdef'] }
   await writeAnchor(directory, moved)
   expect(await readAnchor(directory)).toEqual(moved)
 })

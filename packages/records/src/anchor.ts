@@ -9,4 +9,9 @@ export interface AnchorDocument {
     readonly on: string
     readonly reason: string
   }
+  /**
+   * Hashes of the last lines of the ledger as this revision has it: all that they do not lead to was accepted since.
+   * Absent where git does not keep the ledger.
+   */
+  readonly ledger?: readonly string[]
 }

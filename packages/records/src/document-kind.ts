@@ -3,7 +3,7 @@ import type { AnchorDocument } from './anchor.ts'
 import type { BaselineDocument, EnvironmentDocument } from './baseline.ts'
 import type { GateRecord } from './gate.ts'
 import type { HistoryEntry } from './history.ts'
-import type { LedgerEntry } from './ledger.ts'
+import type { LedgerLine } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
 import type { RunRecord } from './run.ts'
 import { anchorSchema } from './schema/anchor-schema.ts'
@@ -91,7 +91,7 @@ export const anchorKind: DocumentKind<AnchorDocument> = {
   remedy: 'restore the file from version control, or remove it to measure against no tidemark',
 }
 
-export const ledgerKind: DocumentKind<LedgerEntry> = {
+export const ledgerKind: DocumentKind<LedgerLine> = {
   schema: ledgerSchema,
   kind: null,
   version: 1,

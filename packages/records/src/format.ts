@@ -14,7 +14,7 @@ import {
 } from './document-kind.ts'
 import type { GateRecord } from './gate.ts'
 import type { HistoryCall, HistoryEntry } from './history.ts'
-import type { LedgerEntry } from './ledger.ts'
+import type { LedgerLine } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
 import { fieldPath, RecordFormatError } from './record-format-error.ts'
 import { refusedKeys } from './refused-keys.ts'
@@ -99,15 +99,20 @@ export function formatEnvironment(document: EnvironmentDocument): string {
  *
  * @throws RecordFormatError when the entry could not be read back
  */
-export function formatLedgerEntry(entry: LedgerEntry): string {
+export function formatLedgerEntry(entry: LedgerLine): string {
   refuseUnreadable(ledgerKind, entry)
-  const { ratio, interval, ...rest } = entry
-  const line = canonicalLine({
-    ...rest,
-    ...(ratio !== undefined && { ratio: rounded(ratio, ledgerDigits) }),
-    ...(interval !== undefined && { interval: interval.map((end) => rounded(end, ledgerDigits)) }),
-  })
-  return `${line}\n`
+  return `${canonicalLine(roundedEntry(entry))}\n`
+}
+
+/** With as many digits of its figures as the ledger keeps. */
+export function roundedEntry(entry: LedgerLine): LedgerLine {
+  const { ratio, interval } = entry
+  const figure = (value: number): number => rounded(value, ledgerDigits)
+  return {
+    ...entry,
+    ...(ratio !== undefined && { ratio: figure(ratio) }),
+    ...(interval !== undefined && { interval: [figure(interval[0]), figure(interval[1])] }),
+  }
 }
 
 /**

@@ -95,6 +95,69 @@ export interface GateBreach {
   readonly measured: number
 }
 
+/** An acceptance of a slowdown whose last day is over. */
+export interface GateExpiry {
+  /** Its last day, `2027-01-31` in UTC. */
+  readonly on: string
+  /** What was accepted: 1.03 is 3 % slower. */
+  readonly ratio: number
+  readonly reason: string
+}
+
+/** Smallest slowdown and growth of bytes worth failing for, as fractions. */
+export interface GateMargins {
+  readonly time: number
+  readonly alloc: number
+}
+
+/** A slowdown that was accepted since the base. */
+export interface GateAcceptance {
+  /** 1.03 is 3 % slower. */
+  readonly ratio: number
+  readonly reason: string
+  /** Last day of the acceptance, UTC; null for good. */
+  readonly expires: string | null
+}
+
+/** How far a call has come from the pinned tidemark, and how far it may. */
+export interface GateDrift {
+  /**
+   * `measured`: side by side with the tidemark. `ledger`: multiplied from what was accepted since, where the tidemark
+   * could not be had; what nobody accepted is not in it.
+   */
+  readonly source: 'measured' | 'ledger'
+  /** `spent`: beyond the limit. `expired`: beyond it because acceptances have run out. */
+  readonly state: 'within' | 'undecided' | 'spent' | 'expired'
+  /** Time now over that of the tidemark. */
+  readonly ratio: number
+  /** Null when it is not known. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** The most it may become, as a ratio: 1.05 with a budget of 5 %, of which nothing was granted beyond. */
+  readonly limit: number
+  /** Changes of its time that were accepted since the tidemark. */
+  readonly changes: number
+  /** What has run out and sets the limit by that; none where the budget sets it. */
+  readonly expired: readonly GateExpiry[]
+}
+
+/** The pinned tidemark, which the gate measures along. */
+export interface GateTidemark {
+  readonly revision: string
+  /** Day of the pinning. */
+  readonly pinnedOn: string
+  /** Why it could not be had, so that the ledger stands in for it; null where it was measured. */
+  readonly missing: string | null
+}
+
+/** Something wrong with the ledger. */
+export interface GateLedgerFault {
+  /** From 1; of the base's ledger for `lost`. */
+  readonly line: number
+  /** `damaged`: cannot be read. The others: changed by something else than `tidemark`. */
+  readonly kind: 'damaged' | 'edited' | 'cut' | 'lost'
+  readonly reason: string
+}
+
 /** A line of a profile whose share grew from the reference to head. */
 export interface GateGrowth {
   readonly function: string
@@ -133,6 +196,15 @@ export interface GateCall {
   readonly limits: CallLimits
   readonly signals: readonly GateSignal[]
   readonly breaches: readonly GateBreach[]
+  /**
+   * By name of the reference: margins of the call in place of those in `limits` and `settings`. Against the base it has
+   * some where slowdowns were accepted since, against the tidemark its drift budget. Absent where there is none.
+   */
+  readonly marginsAgainst?: Readonly<Record<string, GateMargins>>
+  /** Its margin against the base is wider by these. Absent where there is none. */
+  readonly accepted?: readonly GateAcceptance[]
+  /** Absent where no tidemark is pinned, or nothing is known of it for this call. */
+  readonly drift?: GateDrift
   readonly replicates: readonly GateReplicate[]
   /**
    * Why there is no verdict on its speed; beside one, why an older revision was left out or, where the arm is
@@ -183,6 +255,10 @@ export interface GateRecord {
   /** Head first, then what it was compared with. */
   readonly arms: readonly GateArm[]
   readonly settings: GateSettings
+  /** Absent where none is pinned, or another revision was asked for. */
+  readonly tidemark?: GateTidemark
+  /** Absent where nothing is wrong with it. */
+  readonly ledgerFaults?: readonly GateLedgerFault[]
   /** Somebody stopped the gate; what was measured until then is judged. */
   readonly interrupted: boolean
   /** The budget ended before everything was decided. */

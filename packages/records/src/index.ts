@@ -24,18 +24,24 @@ export {
   formatRunRecord,
 } from './format.ts'
 export type {
+  GateAcceptance,
   GateArm,
   GateArmFigures,
   GateBreach,
   GateBreakage,
   GateCall,
+  GateDrift,
+  GateExpiry,
   GateExplanation,
   GateGrowth,
+  GateLedgerFault,
+  GateMargins,
   GateRecord,
   GateReplicate,
   GateSettings,
   GateSham,
   GateSignal,
+  GateTidemark,
   GateVerdict,
   Signal,
   SignalVerdict,
@@ -50,8 +56,9 @@ export {
   rewriteHistory,
 } from './history-file.ts'
 export type { DamagedLine } from './journal.ts'
-export type { LedgerEntry } from './ledger.ts'
-export { appendLedger, type Ledger, readLedger } from './ledger-file.ts'
+export type { LedgerEntry, LedgerLine } from './ledger.ts'
+export { type LedgerFault, linesSince } from './ledger-chain.ts'
+export { appendLedger, type Ledger, ledgerEndsAt, readLedger, readLedgerSince } from './ledger-file.ts'
 export type {
   BrokenLoad,
   BrokenLoadCall,
@@ -95,7 +102,7 @@ export {
 export { readGateRecord, readRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
-export { lockfileHash, RevisionError, revisionHere } from './revision.ts'
+export { authorHere, lockfileHash, RevisionError, revisionHere } from './revision.ts'
 export type {
   Breakage,
   BrokenCall,

@@ -51,9 +51,17 @@ export async function readLines<Entry>(
   noun: string,
   parse: (text: string, place: string) => Entry,
 ): Promise<Journal<Entry>> {
+  return parseLines(await readIfThere(path, noun), path, parse)
+}
+
+/** The lines of a journal's text; a damaged one costs only itself. */
+export function parseLines<Entry>(
+  text: string,
+  path: string,
+  parse: (text: string, place: string) => Entry,
+): Journal<Entry> {
   const lines: { line: number; entry: Entry }[] = []
   const damaged: DamagedLine[] = []
-  const text = await readIfThere(path, noun)
   for (const [index, content] of text.split('\n').entries()) {
     if (content.trim() === '') continue
     const line = index + 1

@@ -33,7 +33,18 @@ describe('the ledger', () => {
           rmSync(path, { force: true })
           for (const batch of batches) await appendLedger(path, batch)
           const expected = batches.flat().map((entry) => parseLedgerEntry(formatLedgerEntry(entry), path))
-          expect(await readLedger(path)).toEqual({ entries: expected, damaged: [] })
+          const { entries, damaged, faults } = await readLedger(path)
+          expect({ damaged, faults }).toEqual({ damaged: [], faults: [] })
+          expect(entries.map(({ previous: _, hash: __, ...entry }) => entry)).toEqual(expected)
+          // Each names the one before it.
+          expect(entries.map(({ previous }) => previous)).toEqual(
+            entries.map((_, index) =>
+              entries
+                .slice(0, index)
+                .slice(-1)
+                .map(({ hash }) => hash),
+            ),
+          )
         },
       ),
       { numRuns: 20 },
@@ -43,7 +54,7 @@ describe('the ledger', () => {
   it('is empty where there is none, and is not made for nothing', async () => {
     await appendLedger(path, [])
     expect(() => readFileSync(path)).toThrow('ENOENT')
-    expect(await readLedger(path)).toEqual({ entries: [], damaged: [] })
+    expect(await readLedger(path)).toEqual({ entries: [], damaged: [], faults: [] })
   })
 
   it('reports a torn last line and goes on behind it', async () => {
@@ -101,6 +112,25 @@ describe('the ledger', () => {
     expect(damaged).toEqual([])
     expect(entries).toHaveLength(40)
     for (const [index, entry] of entries.entries()) expect(entry.call === 'x').toBe(index % 2 === 1)
+    // They may have gone on from the same line, as branches do.
+    expect((await readLedger(path)).faults).toEqual([])
+  })
+
+  it('goes on behind the lines of an older version', async () => {
+    writeFileSync(path, `${formatLedgerEntry(named('a'))}${formatLedgerEntry(named('b'))}`)
+    await appendLedger(path, [named('c')])
+    const { entries, damaged, faults } = await readLedger(path)
+    expect({ damaged, faults }).toEqual({ damaged: [], faults: [] })
+    expect(entries.map(({ previous }) => previous?.length)).toEqual([undefined, undefined, 1])
+  })
+
+  it('shows where a line was edited by hand', async () => {
+    await appendLedger(path, [named('a'), named('b'), named('c')])
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(path, text.replace('"call":"b"', '"call":"harmless"'))
+    const { entries, faults } = await readLedger(path)
+    expect(entries).toHaveLength(3)
+    expect(faults).toMatchObject([{ line: 2, kind: 'edited', reason: expect.stringContaining('harmless') }])
   })
 
   it('writes nothing when one of the entries is not valid', async () => {

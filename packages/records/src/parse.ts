@@ -14,7 +14,7 @@ import {
 import type { GateRecord } from './gate.ts'
 import type { HistoryEntry } from './history.ts'
 import { type JsonProblem, scanJson } from './json-scan.ts'
-import type { LedgerEntry } from './ledger.ts'
+import type { LedgerLine } from './ledger.ts'
 import type { LoadRecord } from './load.ts'
 import { describeValue, fieldPath, RecordFormatError } from './record-format-error.ts'
 import type { RunRecord } from './run.ts'
@@ -90,7 +90,7 @@ export function parseEnvironment(text: string, file: string): EnvironmentDocumen
  * @param file where the line is from, for the message
  * @throws RecordFormatError
  */
-export function parseLedgerEntry(text: string, file: string): LedgerEntry {
+export function parseLedgerEntry(text: string, file: string): LedgerLine {
   return parseDocument(ledgerKind, text, file)
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GitRepository } from './fixtures/git-repository.ts'
-import { RevisionError, revisionHere } from './revision.ts'
+import { authorHere, RevisionError, revisionHere } from './revision.ts'
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
@@ -76,6 +76,26 @@ describe('revisionHere in a repository', () => {
     const failure = revisionHere(repository.root)
     await expect(failure).rejects.toThrow(RevisionError)
     await expect(failure).rejects.toMatchObject({ code: 'REVISION_UNREADABLE', root: repository.root })
+  })
+})
+
+describe('authorHere', () => {
+  const repository = new GitRepository()
+  afterEach(() => vi.unstubAllEnvs())
+  afterAll(() => repository.remove())
+
+  it('is who would be the author of a commit, whatever their name holds', async () => {
+    vi.stubEnv('GIT_AUTHOR_NAME', 'Ada 1815 +0100 Lovelace')
+    vi.stubEnv('GIT_AUTHOR_EMAIL', 'ada@example.org')
+    expect(await authorHere(repository.root)).toBe('Ada 1815 +0100 Lovelace <ada@example.org>')
+  })
+
+  it('is nobody where git does not know, or is not there', async () => {
+    for (const name of ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM']) vi.stubEnv(name, '/dev/null')
+    vi.stubEnv('GIT_AUTHOR_NAME', '')
+    expect(await authorHere(repository.root)).toBeNull()
+    vi.stubEnv('PATH', repository.root)
+    expect(await authorHere(repository.root)).toBeNull()
   })
 })
 

@@ -51,6 +51,18 @@ export async function revisionHere(root: string): Promise<Revision> {
   }
 }
 
+/**
+ * `Name <address>` of who would be the author of a commit now; null where git does not know, or is not there.
+ *
+ * @param root an existing folder
+ */
+export async function authorHere(root: string): Promise<string | null> {
+  const answer = await runGit(root, ['var', 'GIT_AUTHOR_IDENT'])
+  if (answer.state === 'failed') return null
+  // Behind them stand seconds and the offset of the time zone.
+  return /^(.*<.*>) \d+ [+-]\d{4}$/s.exec(answer.output)?.[1] ?? null
+}
+
 async function topLevel(root: string): Promise<string | null> {
   const answer = await runGit(root, ['rev-parse', '--show-toplevel'])
   if (answer.state === 'done') return answer.output

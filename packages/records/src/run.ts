@@ -86,6 +86,8 @@ export interface CallIdentity {
 export interface CallLimits {
   /** Relative slowdown worth failing for (0.05 = 5 %); absent: the run's setting. */
   readonly margin?: number
+  /** How much slower than the tidemark it may become in total (0.05 = 5 %); absent: the configuration's. */
+  readonly driftBudget?: number
   readonly budget?: { readonly p50Ns?: number; readonly p99Ns?: number; readonly allocBytes?: number }
 }
 

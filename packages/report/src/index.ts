@@ -1,5 +1,6 @@
 export { renderBisect } from './bisect/render-bisect.ts'
 export { renderDoctor } from './doctor/render-doctor.ts'
+export { renderCharges, renderOverBudget } from './drift/render-charges.ts'
 export { formatBencher } from './export/bencher.ts'
 export { formatGithubActionBenchmark } from './export/github-action-benchmark.ts'
 export { createPaint, type Paint, type Style } from './format/paint.ts'

@@ -19,6 +19,7 @@ export const verdictOrder: readonly Verdict[] = [
 interface Judged {
   readonly verdict: Verdict
   readonly breaches: readonly unknown[]
+  readonly drift?: { readonly state: string }
 }
 
 /** The line to read when there is time for one: how many calls, and how many of which verdict. */
@@ -33,6 +34,8 @@ export function renderSummary(
   })
   const over = calls.filter(({ breaches }) => breaches.length > 0).length
   if (over > 0) counts.unshift(paint('red', `${over} over budget`))
+  const drifted = calls.filter(({ drift }) => drift?.state === 'spent' || drift?.state === 'expired').length
+  if (drifted > 0) counts.unshift(paint('red', `${drifted} over drift budget`))
   if (brokenSuites.length > 0) {
     const noun = brokenSuites.length === 1 ? 'suite' : 'suites'
     counts.unshift(paint(verdictStyle.broken, `${brokenSuites.length} broken ${noun}`))

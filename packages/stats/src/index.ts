@@ -1,3 +1,4 @@
+export { chainRatios, type RatioLink } from './chain-ratios.ts'
 export {
   type AnchoredRatio,
   type CusumChart,

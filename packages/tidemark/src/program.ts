@@ -31,7 +31,7 @@ const pageHelp = 'write a page with charts: one file, to open in a browser or ke
 const exitCodeHelp = `
 Exit codes:
   0  no call is slower (undecided ones pass without --strict)
-  1  a call is slower, or over its budget
+  1  a call is slower, or over one of its budgets
   2  the command, the configuration, a suite file or a record is wrong
   3  a call is broken, nothing was measured, or the run was stopped
   4  a call is undecided and --strict was given
@@ -112,7 +112,7 @@ ${exitCodeHelp}`,
     .addOption(
       new Option(
         '--from <file>',
-        'accept the record of an earlier run (tidemark run --json) instead of measuring',
+        'accept the record of an earlier run or gate (--json) instead of measuring',
       ).conflicts([
         'calls',
         'quick',
@@ -126,13 +126,20 @@ ${exitCodeHelp}`,
       ]),
     )
     .option('--all', 'replace calls that did not move as well')
+    .option(
+      '--expires <day>',
+      'accept slowdowns until this day, such as 2027-01-31; then the gate reports them',
+    )
+    .option('--over-budget', 'go past the drift budget of a call, knowingly')
     .addHelpText(
       'after',
       `
 Examples:
   tidemark accept --reason "first baseline"
   tidemark accept orders -t POST --reason "validation added on purpose"
-  tidemark accept --from run.json --reason "measured in CI"`,
+  tidemark accept --from run.json --reason "measured in CI"
+  tidemark accept orders --expires 2027-01-31 --reason "audit log, to be made faster"
+${exitCodeHelp}`,
     )
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.accept(suites, flags)),

@@ -173,6 +173,27 @@ describe('series', () => {
     expect(margins({})[0]).toBeCloseTo(Math.log(1.01), 12)
   })
 
+  it('take the margins of their own against a reference that has some', () => {
+    const margins = { time: 0.05, alloc: 0.02 }
+    const state = callState(
+      plannedCall(
+        { arms: threeArms, marginsAgainst: new Map([['tidemark', margins]]) },
+        { limits: { margin: 0.2 } },
+      ),
+    )
+    addReplicates(state, 'screen', 5, () => ({ base: { bytes: 1e6 }, tidemark: { bytes: 1e6 } }))
+    expect(
+      state
+        .series(defaultGateJudgeSettings)
+        .map(({ reference, signal, margin }) => [reference, signal, margin]),
+    ).toEqual([
+      ['base', 'time', Math.log1p(0.2)],
+      ['base', 'alloc', 1000],
+      ['tidemark', 'time', Math.log1p(0.05)],
+      ['tidemark', 'alloc', 20_000],
+    ])
+  })
+
   it('have a margin of bytes that later replicates do not move, and never less than a small object', () => {
     const marginAfter = (count: number, bytes: (index: number) => number): number | undefined => {
       const state = callState()

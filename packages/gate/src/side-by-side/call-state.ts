@@ -177,7 +177,8 @@ export class CallState {
     if (head === undefined || this.plan.settled !== null) return []
     const { references, replicates, key } = this
     const { limits } = this.plan.call
-    return seriesOf({ key, head, references, limits, replicates }, settings).map((one) => ({
+    const marginsAgainst = this.plan.marginsAgainst ?? new Map()
+    return seriesOf({ key, head, references, limits, marginsAgainst, replicates }, settings).map((one) => ({
       ...one,
       // A call that broke keeps its place among the others: fewer tests would loosen the rest.
       ended: this.#settled !== null || this.#ended.has(one.key),

@@ -1,4 +1,4 @@
-import type { GateCall, GateRecord } from '@tidemark/records'
+import type { GateCall, GateDrift, GateRecord } from '@tidemark/records'
 import { expect, it } from 'vitest'
 import { gateCall, gateRecord, identicalCall, unmeasuredCall } from '../../../../testing/gate-record.ts'
 import { gateExitCode } from './gate-exit-code.ts'
@@ -26,6 +26,17 @@ const shardOf = (index: number): Partial<GateRecord> => ({
 })
 const over = gateCall('over', { breaches: [{ what: 'p99', limit: 1, measured: 2 }] })
 
+const drift: GateDrift = {
+  source: 'ledger',
+  state: 'within',
+  ratio: 1.06,
+  interval: null,
+  limit: 1.05,
+  changes: 3,
+  expired: [],
+}
+const damaged = { line: 1, kind: 'damaged', reason: 'torn' } as const
+
 it.each<[string, readonly GateCall[], Partial<GateRecord>, typeof lenient | undefined, number]>([
   ['all same', callsOf('same', 'same'), {}, strict, 0],
   ['same and faster', callsOf('same', 'faster'), {}, strict, 0],
@@ -51,6 +62,43 @@ it.each<[string, readonly GateCall[], Partial<GateRecord>, typeof lenient | unde
   ['slower before a sham alarm', callsOf('slower'), { shams: [sham] }, lenient, 1],
   ['over a budget, though faster', [{ ...over, verdict: 'faster' }], {}, lenient, 1],
   ['over a budget before broken', [over, ...callsOf('broken')], {}, lenient, 1],
+  ['within the drift budget', [gateCall('a', { drift })], {}, strict, 0],
+  [
+    'a spent drift budget, though the same',
+    [gateCall('a', { drift: { ...drift, state: 'spent' } })],
+    {},
+    lenient,
+    1,
+  ],
+  [
+    'a spent drift budget of equal code, before broken',
+    [{ ...identicalCall('a'), drift: { ...drift, state: 'spent' } }, ...callsOf('broken')],
+    {},
+    lenient,
+    1,
+  ],
+  [
+    'an acceptance that has run out',
+    [gateCall('a', { drift: { ...drift, state: 'expired' } })],
+    {},
+    lenient,
+    1,
+  ],
+  ['a torn ledger', callsOf('same'), { ledgerFaults: [damaged] }, strict, 0],
+  [
+    'an edited ledger',
+    callsOf('same'),
+    { ledgerFaults: [damaged, { ...damaged, kind: 'edited' }] },
+    lenient,
+    5,
+  ],
+  [
+    'a ledger that lost a line, after broken',
+    callsOf('broken'),
+    { ledgerFaults: [{ ...damaged, kind: 'lost' }] },
+    lenient,
+    3,
+  ],
   ['one broken', callsOf('same', 'broken'), {}, lenient, 3],
   ['broken before changed and gone', callsOf('changed', 'gone', 'broken'), {}, lenient, 3],
   ['a suite that does not load', callsOf('same'), { brokenSuites }, lenient, 3],

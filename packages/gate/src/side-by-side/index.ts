@@ -1,3 +1,11 @@
+export {
+  type DriftRules,
+  judgeDrift,
+  planAccepted,
+  planDrift,
+  tellAccepted,
+  tidemarkArm,
+} from '../drift/gate-drift.ts'
 export { changedSince } from './changed-files.ts'
 export { type ExplainOptions, explainCall } from './explain.ts'
 export { gateExitCode } from './gate-exit-code.ts'

@@ -42,8 +42,10 @@ function instructionSignals(
   judge: GateJudgeSettings,
 ): readonly GateSignal[] {
   if (settled !== null || instructions === null) return []
-  const margin = plan.call.limits.margin ?? judge.margin
-  return references.map((reference) => judgeInstructions(instructions, { head, reference, margin }))
+  return references.map((reference) => {
+    const margin = plan.marginsAgainst?.get(reference)?.time ?? plan.call.limits.margin ?? judge.margin
+    return judgeInstructions(instructions, { head, reference, margin })
+  })
 }
 
 function verdictOf(
@@ -62,6 +64,7 @@ function measuredPart(
   const { plan, kind, isolation, replicates, settled } = state
   const { suite, file, call, edited } = plan
   const { id, limits } = call
+  const { marginsAgainst } = plan
   return {
     suite,
     file,
@@ -70,6 +73,7 @@ function measuredPart(
     isolation,
     kind,
     limits,
+    ...(marginsAgainst !== undefined && { marginsAgainst: Object.fromEntries(marginsAgainst) }),
     breaches: settled?.verdict === 'broken' ? [] : findBreaches(limits, replicates, headArm),
     replicates,
     explanation: null,

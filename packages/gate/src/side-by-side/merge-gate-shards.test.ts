@@ -5,14 +5,20 @@ import {
   MergeError,
   parseGateRecord,
   type RecordPart,
+  type Shard,
 } from '@tidemark/records'
 import { seededRandom } from '@tidemark/stats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gateCall, gateRecord, unmeasuredCall } from '../../../../testing/gate-record.ts'
-import { jitter, plannedCall } from './fixtures/call-in-arms.ts'
+import { acceptedDrifts, driftKey } from '../drift/accepted-drift.ts'
+import { driftLimit } from '../drift/drift-limit.ts'
+import { accepted } from '../drift/fixtures/ledger-lines.ts'
+import { type DriftRules, judgeDrift, planDrift } from '../drift/gate-drift.ts'
+import { jitter, plannedCall, threeArms } from './fixtures/call-in-arms.ts'
 import { type Costs, simulateGate } from './fixtures/simulate-gate.ts'
 import { mergeGateShards } from './merge-gate-shards.ts'
+import type { GatePlan, PlannedCall } from './plan.ts'
 
 const callsNamed = (count: number) =>
   Array.from({ length: count }, (_, at) => plannedCall({}, { id: `call ${at}`, name: `call ${at}` }))
@@ -115,6 +121,91 @@ describe('a gate in shards', () => {
     expect([verdictOf(parts[0]?.record), verdictOf(merged)]).toEqual(['undecided', 'slower'])
     // The one suspect among 120 series.
     expect(merged.calls[0]?.signals[0]).toMatchObject({ p: 14 * 2 ** -15, replicates: 15, confirmed: true })
+  })
+})
+
+describe('a gate in shards beside a tidemark', () => {
+  const settings = { driftBudget: undefined, margin: 0.01 }
+  const rules: DriftRules = { ...settings, arm: 'tidemark', accepted: new Map() }
+  const named = (count: number): readonly PlannedCall[] =>
+    callsNamed(count).map((planned) => ({ ...planned, arms: threeArms }))
+  const planned = (calls: readonly PlannedCall[], against: DriftRules): GatePlan =>
+    planDrift({ calls, gone: [], brokenSuites: [] }, against)
+
+  /** Head over the tidemark and over the base by the number of a call. */
+  const since = [1.03, 1.03, 1.09, 1.03, 1.0]
+  const drifting: Costs = (id, replicate) => {
+    const at = Number(id.split(' ')[1])
+    return {
+      head: { ns: 1000 * jitter(replicate + 7 * at), bytes: 103 },
+      base: { ns: 1000 * (at === 3 ? 0.97 : 1), bytes: 103 },
+      tidemark: { ns: 1000 / (since[at] ?? 1), bytes: 100 },
+    }
+  }
+
+  /** As `tidemark gate` does: planned with the margins, judged, and the drift told. */
+  function gateOf(against: DriftRules, costs: Costs, count: number, shard?: Shard): GateRecord {
+    const plan = planned(named(count), against)
+    const record = simulateGate(plan.calls, costs, shard)
+    return { ...record, calls: judgeDrift(record.calls, plan, against) }
+  }
+
+  function partsOf(
+    against: DriftRules,
+    costs: Costs,
+    count: number,
+    total: number,
+  ): RecordPart<GateRecord>[] {
+    const division = named(count).map(({ suite, call }, at) => ({
+      suite,
+      id: call.id,
+      shard: (at % total) + 1,
+    }))
+    return Array.from({ length: total }, (_, at): RecordPart<GateRecord> => {
+      const file = `${at + 1}.json`
+      const record = gateOf(against, costs, count, { index: at + 1, total, filtered: false, division })
+      return { file, record: parseGateRecord(formatGateRecord(record), file) }
+    })
+  }
+
+  it.each([1, 2, 5])(
+    'is held to the same margins and drift budgets as one in a single process: %d',
+    (total) => {
+      const whole = gateOf(rules, drifting, 5)
+      expect(words(whole.calls).map(([, verdict]) => verdict)).toEqual([
+        // Three percent since the tidemark are within the budget of five, and three since the base beyond the margin.
+        ...['same', 'same', 'slower', 'slower', 'same'],
+      ])
+      const merged = mergeGateShards(partsOf(rules, drifting, 5, total))
+      expect(words(merged.calls)).toEqual(words(whole.calls))
+      const heldTo = ({ calls }: GateRecord) =>
+        calls.map(({ signals, drift }) => [signals.map(({ margin }) => margin), drift?.state, drift?.limit])
+      expect(heldTo(merged)).toEqual(heldTo(whole))
+      expect(merged.calls.map(({ drift }) => drift?.state)).toEqual([
+        ...['within', 'within', 'spent', 'within', 'within'],
+      ])
+    },
+  )
+
+  it.each([
+    ['spent', []],
+    ['expired', [accepted(1.08, { call: 'call 0', expires: '2027-01-31' })]],
+  ] as const)('finds a budget to be %s that no shard could be sure of by itself', (state, lines) => {
+    const against = { ...rules, accepted: acceptedDrifts(lines, new Date('2027-02-01T00:00:00Z')) }
+    const { limit } = driftLimit({}, against.accepted.get(driftKey('orders', 'call 0')), settings)
+    // Of the first fifteen fresh replicates three are under the limit; those that follow tell nothing.
+    const costs: Costs = (id, replicate) => {
+      const fresh = replicate - 5
+      const early = fresh % 5 === 4 ? 0.94 : 1.09
+      const late = fresh % 2 === 0 ? 0.89 : 1.09
+      const ratio = limit * (fresh < 15 ? early : late) * jitter(replicate)
+      const headNs = id === 'call 0' ? 1000 * ratio : 1000
+      return { head: { ns: headNs }, base: { ns: headNs }, tidemark: { ns: 1000 } }
+    }
+    const parts = partsOf(against, costs, 30, 2)
+    const stateOf = (record: GateRecord | undefined) =>
+      record?.calls.find(({ id }) => id === 'call 0')?.drift?.state
+    expect([stateOf(parts[0]?.record), stateOf(mergeGateShards(parts))]).toEqual(['undecided', state])
   })
 })
 

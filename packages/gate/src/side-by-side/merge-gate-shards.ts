@@ -5,6 +5,7 @@ import {
   MergeError,
   type RecordPart,
 } from '@tidemark/records'
+import { judgeDriftAgain } from '../drift/gate-drift.ts'
 import { judgeSeries } from '../paired/judge-series.ts'
 import type { Series } from '../paired/series.ts'
 import { callVerdict, signalOf } from './gate-signal.ts'
@@ -52,7 +53,13 @@ function judgeAgain(call: GateCall, own: SeriesOfCall, verdicts: ReturnType<type
     // Counts are the same whoever else was measured.
     ...call.signals.filter(({ signal }) => signal === 'instructions'),
   ]
-  return { ...call, signals, verdict: callVerdict(signals) }
+  const { drift } = call
+  return {
+    ...call,
+    signals,
+    verdict: callVerdict(signals),
+    ...(drift !== undefined && { drift: judgeDriftAgain(drift, signals) }),
+  }
 }
 
 /** Also of a call that broke after some replicates: it keeps its place in the family. */
@@ -67,11 +74,14 @@ function seriesOfRecord(
   const key = callKey(suite, id)
   const compared = references.filter((reference) => isCompared(call, reference))
   refuseAbsentArms(call, [head, ...compared], fileOf)
-  return seriesOf({ key, head, references: compared, limits, replicates }, settings).map((one) => ({
-    ...one,
-    // Every shard took all replicates that it could: more will not come.
-    ended: true,
-  }))
+  const marginsAgainst = new Map(Object.entries(call.marginsAgainst ?? {}))
+  return seriesOf({ key, head, references: compared, limits, marginsAgainst, replicates }, settings).map(
+    (one) => ({
+      ...one,
+      // Every shard took all replicates that it could: more will not come.
+      ended: true,
+    }),
+  )
 }
 
 /** An arm may have been left out on the way; of a call that broke the record has no signals, only replicates. */

@@ -10,7 +10,13 @@ import {
   SuiteError,
   type SuiteList,
 } from '@tidemark/harness/runner'
-import { type BrokenSuite, callsOfShard, type GateBreakage, type Shard } from '@tidemark/records'
+import {
+  type BrokenSuite,
+  callsOfShard,
+  type GateBreakage,
+  type GateMargins,
+  type Shard,
+} from '@tidemark/records'
 import { isIdentical } from './identical.ts'
 import { loadSuite, type SuiteLoad } from './load-suite.ts'
 
@@ -38,6 +44,11 @@ export interface PlannedCall {
   readonly arms: readonly SuiteArm[]
   /** Why a reference other than the base is not among the arms, though it has the suite. */
   readonly leftOut: GateBreakage | null
+  /**
+   * Smallest slowdown and growth of bytes worth failing for, as fractions, against references that have their own.
+   * @default the margins of the call, or of the gate
+   */
+  readonly marginsAgainst?: ReadonlyMap<string, GateMargins>
   /** Known without measuring: the base loads the same code, or cannot load the suite. */
   readonly settled:
     | null

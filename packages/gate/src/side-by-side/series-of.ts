@@ -1,4 +1,4 @@
-import type { CallLimits, GateArmFigures, GateReplicate, Signal } from '@tidemark/records'
+import type { CallLimits, GateArmFigures, GateMargins, GateReplicate, Signal } from '@tidemark/records'
 import { median } from '@tidemark/stats'
 import { screeningLooks } from '../paired/design.ts'
 import type { Series } from '../paired/series.ts'
@@ -24,6 +24,8 @@ export interface PairedFigures {
   readonly head: string
   readonly references: readonly string[]
   readonly limits: CallLimits
+  /** By reference; against the others those of the call, or of the gate, hold. */
+  readonly marginsAgainst: ReadonlyMap<string, GateMargins>
   /** Each has figures of head and of all references. */
   readonly replicates: readonly GateReplicate[]
 }
@@ -35,11 +37,12 @@ export function callKey(suite: string, id: string): string {
 
 /** A series for each signal and reference. Nothing but what a record holds goes into it. */
 export function seriesOf(
-  { key, head, references, limits, replicates }: PairedFigures,
+  { key, head, references, limits, marginsAgainst, replicates }: PairedFigures,
   { margin, allocMargin, signals }: Pick<GateJudgeSettings, 'margin' | 'allocMargin' | 'signals'>,
 ): readonly (Series & SeriesIdentity)[] {
-  return references.flatMap((reference) =>
-    pairedSignals(signals).map((signal) => {
+  return references.flatMap((reference) => {
+    const own = marginsAgainst.get(reference)
+    return pairedSignals(signals).map((signal) => {
       const value = ({ arms }: GateReplicate): number =>
         signal === 'time'
           ? figure(arms, reference).logRatio
@@ -52,13 +55,13 @@ export function seriesOf(
         reference,
         margin:
           signal === 'time'
-            ? Math.log1p(limits.margin ?? margin)
-            : allocMarginBytes(replicates, head, reference, allocMargin),
+            ? Math.log1p(own?.time ?? limits.margin ?? margin)
+            : allocMarginBytes(replicates, head, reference, own?.alloc ?? allocMargin),
         screen: valuesOf('screen'),
         confirm: valuesOf('confirm'),
       }
-    }),
-  )
+    })
+  })
 }
 
 /**

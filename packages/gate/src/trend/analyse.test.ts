@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { analyse, defaultDriftBudget } from './analyse.ts'
+import { defaultDriftBudget } from '../drift/drift-limit.ts'
+import { analyse } from './analyse.ts'
 import { dayMs, noisy, pointsOf, ratioSeries, startMs, timeSeries } from './fixtures/simulated.ts'
 
 const options = { driftBudget: defaultDriftBudget }

@@ -6,9 +6,6 @@ export interface AnalyseOptions {
   readonly driftBudget: number
 }
 
-/** How much slower than the tidemark a call may become in total, where nothing else is said. */
-export const defaultDriftBudget = 0.05
-
 /** A step from one level to another. */
 export interface TrendStep {
   /** Position in the points of the first one of the new level. */

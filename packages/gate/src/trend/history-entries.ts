@@ -9,6 +9,7 @@ import {
 } from '@tidemark/records'
 import { median, midmeanStandardError } from '@tidemark/stats'
 import { revisionName } from '../accept.ts'
+import { tidemarkArm } from '../drift/gate-drift.ts'
 
 /** A call of a record of which the history learns nothing, or no ratio. */
 export interface LeftOut {
@@ -43,7 +44,7 @@ export function entriesOfGate(
 ): HistoryEntries {
   const [head, ...references] = record.arms
   const reference =
-    references.find(({ name }) => name === 'tidemark') ??
+    references.find(({ name }) => name === tidemarkArm) ??
     references.find(({ commit }) => tidemark !== null && commit === tidemark)
   // A folder or package has no commit that a later reader could know it by.
   const commit = reference?.commit ?? null

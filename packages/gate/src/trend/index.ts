@@ -1,7 +1,6 @@
 export {
   type AnalyseOptions,
   analyse,
-  defaultDriftBudget,
   type SlopeUnit,
   type TimeLeft,
   type Trend,

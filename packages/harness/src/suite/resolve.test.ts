@@ -37,16 +37,26 @@ describe('resolveSuite', () => {
     const { calls } = resolveSuite(
       suite('s', {
         margin: '10%',
+        driftBudget: '8%',
         timeLimit: '3 s',
         calls: {
           plain: noop,
-          own: { run: noop, margin: '1%', timeLimit: '500 ms', budget: { p99: '5 ms', alloc: '80 kB' } },
+          own: {
+            run: noop,
+            margin: '1%',
+            driftBudget: '3%',
+            timeLimit: '500 ms',
+            budget: { p99: '5 ms', alloc: '80 kB' },
+          },
         },
       }),
     )
     expect(calls.map(({ limits, timeLimitSeconds }) => ({ limits, timeLimitSeconds }))).toEqual([
-      { limits: { margin: 0.1 }, timeLimitSeconds: 3 },
-      { limits: { margin: 0.01, budget: { p99Ns: 5e6, allocBytes: 80_000 } }, timeLimitSeconds: 0.5 },
+      { limits: { margin: 0.1, driftBudget: 0.08 }, timeLimitSeconds: 3 },
+      {
+        limits: { margin: 0.01, driftBudget: 0.03, budget: { p99Ns: 5e6, allocBytes: 80_000 } },
+        timeLimitSeconds: 0.5,
+      },
     ])
   })
 
@@ -117,6 +127,11 @@ describe('resolveSuite', () => {
       'a margin without a unit',
       suiteOf({ calls: { a: { run: noop, margin: 0.05 } } }),
       'calls.a.margin: found 0.05 (number); allowed is a percentage',
+    ],
+    [
+      'a drift budget of nothing',
+      suiteOf({ driftBudget: '0%', calls: { a: noop } }),
+      'driftBudget: found "0%"; allowed is a percentage',
     ],
     [
       'a budget in the wrong unit',

@@ -40,9 +40,28 @@ export interface ResolvedSuite {
   readonly calls: readonly ResolvedCall[]
 }
 
-const suiteOptions = ['setup', 'teardown', 'calls', 'timeLimit', 'margin', 'isolation', 'server']
+const suiteOptions = [
+  'setup',
+  'teardown',
+  'calls',
+  'timeLimit',
+  'margin',
+  'driftBudget',
+  'isolation',
+  'server',
+]
 const isolations: readonly Isolation[] = ['isolate', 'process']
-const callOptions = ['params', 'prepare', 'run', 'check', 'margin', 'timeLimit', 'budget', 'load']
+const callOptions = [
+  'params',
+  'prepare',
+  'run',
+  'check',
+  'margin',
+  'driftBudget',
+  'timeLimit',
+  'budget',
+  'load',
+]
 const budgetOptions = ['p50', 'p99', 'alloc']
 /**
  * Checks a suite file's default export and expands parameters into calls. Runs none of them.
@@ -131,6 +150,9 @@ function resolveCall(
   const check = optionalFunction(definition, 'check', keys)
   const margin =
     quantity(definition, 'margin', keys, parseFraction) ?? quantity(suite, 'margin', [], parseFraction)
+  const driftBudget =
+    quantity(definition, 'driftBudget', keys, parseFraction) ??
+    quantity(suite, 'driftBudget', [], parseFraction)
   const timeLimitSeconds =
     quantity(definition, 'timeLimit', keys, parseDurationSeconds) ??
     quantity(suite, 'timeLimit', [], parseDurationSeconds)
@@ -139,6 +161,7 @@ function resolveCall(
   const loadBudget = resolveLoadBudget(definition['load'], [...keys, 'load', 'budget'])
   const limits: CallLimits = {
     ...(margin === null ? {} : { margin }),
+    ...(driftBudget === null ? {} : { driftBudget }),
     ...(budget === null ? {} : { budget }),
   }
   return combinations(definition['params'], [...keys, 'params']).map((values) => {

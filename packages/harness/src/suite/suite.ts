@@ -30,6 +30,11 @@ export interface CallOptions {
    */
   readonly margin?: string
   /**
+   * How much slower than the tidemark the call may become in total, whatever the single steps, such as `'5%'`.
+   * @default the suite's `driftBudget`, else that of the configuration
+   */
+  readonly driftBudget?: string
+  /**
    * A call that makes no progress for this long is `broken` with reason `timeout`, such as `'10 s'`.
    * @default the suite's `timeLimit`, else that of the configuration
    */
@@ -194,6 +199,8 @@ export interface SuiteDefinition<Context> {
   readonly timeLimit?: string
   /** For every call of this suite that does not set its own. */
   readonly margin?: string
+  /** For every call of this suite that does not set its own. */
+  readonly driftBudget?: string
   /**
    * How revisions are measured side by side. In one `'isolate'` their samples alternate, which is by far
    * the most precise. `'process'` gives each a process of its own: for native addons, global state and

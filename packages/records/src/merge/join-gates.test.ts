@@ -50,12 +50,33 @@ describe('the shards of a gate', () => {
   })
 })
 
+describe('what the shards of a gate say of the ledger', () => {
+  const fault = { line: 2, kind: 'lost', reason: 'gone' } as const
+  const damaged = { line: 1, kind: 'damaged', reason: 'torn' } as const
+  const saying = (one: RecordPart<GateRecord>, ledgerFaults: GateRecord['ledgerFaults']) => ({
+    ...one,
+    record: { ...one.record, ...(ledgerFaults !== undefined && { ledgerFaults }) },
+  })
+
+  it('is said once, and what only one of them found is not lost', () => {
+    const parts = [saying(first, [damaged]), saying(second, [damaged, fault])]
+    expect(joinGateRecords(parts).ledgerFaults).toEqual([damaged, fault])
+    expect(joinGateRecords([first, saying(second, [fault])]).ledgerFaults).toEqual([fault])
+    expect(joinGateRecords([first, second])).not.toHaveProperty('ledgerFaults')
+  })
+})
+
 describe('are not joined', () => {
   it.each<[what: string, change: Partial<GateRecord>, message: string]>([
     [
       'another base',
       { arms: [headArm, { ...baseArm, commit: 'b'.repeat(40) }] },
       '2.json: arms["base"].commit: found "bbbb',
+    ],
+    [
+      'another tidemark',
+      { tidemark: { revision: 'c'.repeat(40), pinnedOn: '2026-11-01', missing: 'no lockfile' } },
+      '2.json: tidemark.revision: found "cccc',
     ],
     ['fewer arms', { arms: [headArm] }, '2.json: arms: found ["head"], but ["head","base"] in 1.json'],
     [

@@ -1,4 +1,5 @@
-import type { GateCall, GateRecord } from '../gate.ts'
+import { canonicalLine } from '../canonical-json.ts'
+import type { GateCall, GateLedgerFault, GateRecord } from '../gate.ts'
 import { mergedHead } from './merged-head.ts'
 import { ownCalls } from './own-calls.ts'
 import { factsIn, refuseDifferences } from './same-facts.ts'
@@ -15,8 +16,9 @@ import { type RecordPart, type ShardParts, shardsInOrder } from './shards-in-ord
  */
 export function joinGateRecords(parts: readonly RecordPart<GateRecord>[]): GateRecord {
   const inOrder = shardsInOrder(parts)
-  refuseDifferences(inOrder, 'one gate', ({ tool, arms, settings }) => ({
+  refuseDifferences(inOrder, 'one gate', ({ tool, arms, settings, tidemark }) => ({
     tool,
+    'tidemark.revision': tidemark?.revision ?? null,
     arms: arms.map(({ name }) => name),
     ...Object.fromEntries(
       arms.flatMap((arm) => Object.entries(factsIn(`arms[${JSON.stringify(arm.name)}]`, arm, ['label']))),
@@ -27,13 +29,21 @@ export function joinGateRecords(parts: readonly RecordPart<GateRecord>[]): GateR
   const calls = ownCalls(inOrder, (record) =>
     record.calls.filter(isMeasuredHere).map((call) => ({ suite: call.suite, id: call.id, call })),
   )
+  const ledgerFaults = faultsIn(inOrder)
   return {
     ...first,
     ...mergedHead(inOrder),
     outOfTime: inOrder.some(({ record }) => record.outOfTime),
     calls: [...calls.map(({ call }) => call), ...goneCalls(inOrder)],
     shams: inOrder.flatMap(({ record }) => record.shams),
+    ...(ledgerFaults.length > 0 && { ledgerFaults }),
   }
+}
+
+/** All read the same ledger, but a shallow clone may find less. */
+function faultsIn(parts: ShardParts<GateRecord>): readonly GateLedgerFault[] {
+  const all = parts.flatMap(({ record }) => record.ledgerFaults ?? [])
+  return [...new Map(all.map((fault) => [canonicalLine(fault), fault])).values()]
 }
 
 /** Of a call that head does not have no shard is the owner. */

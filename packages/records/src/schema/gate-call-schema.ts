@@ -2,10 +2,11 @@ import * as v from 'valibot'
 import type { GateBreach, GateCall, GateExplanation, GateGrowth, GateReplicate, GateSignal } from '../gate.ts'
 import { gateBreakageSchema } from './breakage-schema.ts'
 import { count, figure } from './figure.ts'
+import { gateAcceptanceSchema, gateDriftSchema, gateMarginsSchema } from './gate-drift-schema.ts'
 import { gateReplicateSchema } from './gate-replicate-schema.ts'
 import { gateSignalSchema } from './gate-signal-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
-import { distinct, flag, listOf, oneOf, shape } from './shape.ts'
+import { distinct, flag, listOf, mapOf, oneOf, shape } from './shape.ts'
 import { label, prose } from './text.ts'
 
 const breachSchema: v.GenericSchema<unknown, GateBreach> = shape({
@@ -58,6 +59,17 @@ export const gateCallSchema: v.GenericSchema<unknown, GateCall> = shape({
     distinct<GateSignal>(({ signal, reference }) => `${signal} against ${reference}`, 'reference'),
   ),
   breaches: listOf(breachSchema, 'Budgets of the call that head exceeds'),
+  marginsAgainst: v.exactOptional(
+    mapOf(
+      label('Name of the arm that head is compared with'),
+      gateMarginsSchema,
+      'Margins against single references, in place of those of limits and settings',
+    ),
+  ),
+  accepted: v.exactOptional(
+    listOf(gateAcceptanceSchema, 'Slowdowns accepted since the base, by which its margin is wider'),
+  ),
+  drift: v.exactOptional(gateDriftSchema),
   replicates: v.pipe(
     listOf(gateReplicateSchema, 'What each fresh process measured'),
     distinct<GateReplicate>(({ index }) => String(index), 'index'),

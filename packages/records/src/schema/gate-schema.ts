@@ -4,6 +4,7 @@ import { brokenSuiteSchema } from './breakage-schema.ts'
 import { count, figure, ratio, share } from './figure.ts'
 import { fingerprintSchema } from './fingerprint-schema.ts'
 import { gateCallSchema } from './gate-call-schema.ts'
+import { gateTidemarkSchema, ledgerFaultSchema } from './gate-drift-schema.ts'
 import { distinct, filledListOf, flag, listOf, oneOf, shape } from './shape.ts'
 import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { fullCommit, instant, label, shortHash, toolVersion } from './text.ts'
@@ -86,6 +87,8 @@ export const gateSchema: v.GenericSchema<unknown, GateRecord> = v.pipe(
       distinct<GateArm>(({ name }) => name, 'name'),
     ),
     settings: settingsSchema,
+    tidemark: v.exactOptional(gateTidemarkSchema),
+    ledgerFaults: v.exactOptional(listOf(ledgerFaultSchema, 'What is wrong with the ledger')),
     interrupted: flag('Somebody stopped the gate; what was measured until then is judged'),
     outOfTime: flag('The budget ended before everything was decided'),
     calls: v.pipe(

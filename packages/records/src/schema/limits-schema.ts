@@ -7,6 +7,9 @@ import { optionalShape } from './shape.ts'
 export const limitsSchema: v.GenericSchema<unknown, CallLimits> = v.pipe(
   optionalShape({
     margin: v.exactOptional(figure('Relative slowdown worth failing for; 0.05 is 5 %')),
+    driftBudget: v.exactOptional(
+      figure('How much slower than the tidemark it may become in total; 0.05 is 5 %'),
+    ),
     budget: v.exactOptional(
       optionalShape({
         p50Ns: v.exactOptional(figure('Longest accepted median latency, ns')),

@@ -36,6 +36,40 @@ describe('gateFindings', () => {
     ])
   })
 
+  it('finds a drift budget that is spent where every step was the same, and what has run out', () => {
+    const drift = {
+      source: 'ledger',
+      state: 'spent',
+      ratio: 1.06,
+      interval: null,
+      limit: 1.05,
+      changes: 3,
+      expired: [],
+    } as const
+    const expired = [{ on: '2027-01-31', ratio: 1.04, reason: 'audit log' }]
+    const calls = [
+      gateCall('crept', { drift }),
+      gateCall('late', { drift: { ...drift, source: 'measured', state: 'expired', limit: 1.01, expired } }),
+      gateCall('calm', { drift: { ...drift, state: 'within', ratio: 1.02 } }),
+    ]
+    expect(gateFindings(gateRecord(calls), lenient)).toMatchObject([
+      {
+        level: 'error',
+        kind: 'over drift budget',
+        call: { id: 'crept' },
+        message: expect.stringMatching(
+          /^\+6\.0% .*since the tidemark, from 3 accepted changes in the ledger, of 5%$/,
+        ),
+      },
+      {
+        level: 'error',
+        kind: 'acceptance expired',
+        call: { id: 'late' },
+        message: expect.stringMatching(/; \+4\.0% was accepted until 2027-01-31: audit log$/),
+      },
+    ])
+  })
+
   it('says every comparison in one line', () => {
     const [slower] = gateFindings(gateRecord([slowerCall]), lenient)
     expect(slower?.message).toMatch(/^time \+3\.1% \(.*\), margin 1%, .*; alloc \+64 B\/op \(.*\), .*$/)

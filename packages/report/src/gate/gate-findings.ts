@@ -2,13 +2,14 @@ import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
 import { breachText } from '../breach.ts'
 import { describeBreakage } from '../breakage.ts'
 import { verdictOrder } from '../summary.ts'
+import { type DriftFailure, driftFailures } from './drift.ts'
 import { findingTexts } from './finding-text.ts'
 
 /** What somebody should look at, for systems that show it beside the code. */
 export interface GateFinding {
   /** An error fails the gate, a notice does not. */
   readonly level: 'error' | 'notice'
-  readonly kind: GateVerdict | 'over budget'
+  readonly kind: GateVerdict | 'over budget' | DriftFailure['kind']
   /** Null where it is about all calls of the file. */
   readonly call: GateCall | null
   /** Suite file from the project's root, with forward slashes. */
@@ -31,7 +32,7 @@ export interface GateRules {
   readonly allowGone: boolean
 }
 
-/** What there is to look at, worst first. A call over its budget that is slower as well is found twice. */
+/** What there is to look at, worst first. A call over a budget that is slower as well is found twice. */
 export function gateFindings({ calls, brokenSuites }: GateRecord, rules: GateRules): readonly GateFinding[] {
   return [
     ...brokenSuites.map(
@@ -45,6 +46,11 @@ export function gateFindings({ calls, brokenSuites }: GateRecord, rules: GateRul
     ),
     ...calls.flatMap((call) =>
       call.breaches.map((breach) => finding(call, 'over budget', breachText(breach))),
+    ),
+    ...calls.flatMap((call) =>
+      driftFailures(call).map(({ kind, text, expiries }) =>
+        finding(call, kind, [text, ...expiries].join('; ')),
+      ),
     ),
     ...verdictOrder.flatMap((verdict) =>
       calls

@@ -15,7 +15,7 @@ interface TestCase {
 
 /**
  * A gate as a JUnit report, which most CI systems show: a test suite for each suite, a test case for each call. A
- * call that is slower or over its budget is a failure, one that could not be judged an error, an undecided one skipped.
+ * call that is slower or over a budget is a failure, one that could not be judged an error, an undecided one skipped.
  */
 export function renderGateJunit(record: GateRecord, rules: GateRules): string {
   const cases = testCasesOf(record, rules)
@@ -62,9 +62,17 @@ function renderTestCase({ suite, name, file, findings }: TestCase): readonly str
   ]
 }
 
+/** What says of a call that it takes too much; the others say that it could not be judged. */
+const failures: readonly GateFinding['kind'][] = [
+  'slower',
+  'over budget',
+  'over drift budget',
+  'acceptance expired',
+]
+
 function outcomeOf({ level, kind }: GateFinding): Outcome {
   if (level === 'notice') return 'skipped'
-  return kind === 'slower' || kind === 'over budget' ? 'failure' : 'error'
+  return failures.includes(kind) ? 'failure' : 'error'
 }
 
 function counts(cases: readonly TestCase[]): string {

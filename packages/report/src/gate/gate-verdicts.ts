@@ -7,6 +7,7 @@ import { safeText } from '../format/safe-text.ts'
 import { countCalls, renderSummary, verdictOrder } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
 import { baseLabel } from './arm-label.ts'
+import { renderDriftFailures, renderDriftNear, renderLedgerFaults, renderMissingTidemark } from './drift.ts'
 import { formatEffect } from './effect-text.ts'
 import { renderExplanation } from './explanation.ts'
 import { callName, findingTexts } from './finding-text.ts'
@@ -25,12 +26,16 @@ export function renderGateVerdicts(gate: GateRecord, paint: Paint): string {
     ...(calls.length === 0 ? [paint('red', 'no call was found, so nothing is known')] : []),
     ...renderShamAlarm(gate, paint),
     ...renderCutShort(gate, paint),
+    ...renderLedgerFaults(gate, paint),
+    ...renderMissingTidemark(gate, paint),
     ...calls.flatMap((call) => renderBreaches(callName(call), call.breaches, paint)),
+    ...renderDriftFailures(gate, paint),
     ...verdictOrder.flatMap((verdict) => [
       ...(verdict === 'broken' ? renderBrokenSuites(brokenSuites, paint) : []),
       // Calls that are the same have been counted, and there is nothing to add.
       ...(verdict === 'unjudged' || verdict === 'same' ? [] : renderGroup(verdict, gate, paint)),
     ]),
+    ...renderDriftNear(gate, paint),
     ...renderNotes(gate, paint),
     ...renderShamCalm(gate, paint),
   ]

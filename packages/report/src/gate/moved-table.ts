@@ -3,9 +3,12 @@ import { breachText } from '../breach.ts'
 import { safeText } from '../format/safe-text.ts'
 import { countCalls, verdictOrder } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
+import { type DriftFailure, driftFailures } from './drift.ts'
 import { effectText, formatEffect, intervalText, marginText } from './effect-text.ts'
 import { callName, findingTexts } from './finding-text.ts'
 import { code, fitting } from './markdown-text.ts'
+
+type RowWord = GateCall['verdict'] | 'over budget' | DriftFailure['kind']
 
 /** How many calls of a harmless verdict are named one by one. */
 const namedAtMost = 12
@@ -23,6 +26,11 @@ export function renderMovedTable({ calls, brokenSuites, arms }: GateRecord, long
     ),
     ...calls.flatMap((call) =>
       call.breaches.map((breach) => textRow('over budget', code(callName(call), 400), breachText(breach))),
+    ),
+    ...calls.flatMap((call) =>
+      driftFailures(call).map(({ kind, text, expiries }) =>
+        textRow(kind, code(callName(call), 400), [text, ...expiries].join('; ')),
+      ),
     ),
     ...verdictOrder.flatMap((verdict) => {
       if (verdict === 'same' || verdict === 'unjudged') return []
@@ -70,11 +78,13 @@ function signalRow(verdict: GateCall['verdict'], name: string, signal: GateSigna
   return `<tr><td>${word(verdict)}</td><td>${name}</td>${cells.map((cell) => `<td align="right">${cell}</td>`).join('')}</tr>`
 }
 
-function textRow(verdict: GateCall['verdict'] | 'over budget', name: string, text: string): string {
+function textRow(verdict: RowWord, name: string, text: string): string {
   const found = text === '' ? '' : code(text, 400)
   return `<tr><td>${word(verdict)}</td><td>${name}</td><td colspan="3">${found}</td></tr>`
 }
 
-function word(verdict: GateCall['verdict'] | 'over budget'): string {
-  return verdict === 'over budget' || verdictStyle[verdict] === 'red' ? `<b>${verdict}</b>` : verdict
+function word(verdict: RowWord): string {
+  return !(verdict in verdictStyle) || verdictStyle[verdict as GateCall['verdict']] === 'red'
+    ? `<b>${verdict}</b>`
+    : verdict
 }

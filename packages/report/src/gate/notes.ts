@@ -1,6 +1,7 @@
 import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
 import { describeBreakage } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
+import { formatChange } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { countCalls } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
@@ -11,10 +12,26 @@ const namedAtMost = 12
 /** What a reader should know of calls whatever their verdict: edited, not compared with all, not measured. */
 export function renderNotes({ arms, calls }: GateRecord, paint: Paint): string[] {
   return [
+    ...renderAccepted(calls, paint),
     ...renderEdited(calls, paint),
     ...renderBreakages(calls, arms, paint),
     ...renderIdentical(calls, paint),
   ]
+}
+
+function renderAccepted(calls: readonly GateCall[], paint: Paint): string[] {
+  const accepted = calls.filter((call) => call.accepted !== undefined && call.accepted.length > 0)
+  return renderNote('accepted', accepted, (call) => `: ${acceptedText(call)}`, paint)
+}
+
+/** The slowdowns that were accepted of a call since the base, safe to print. */
+export function acceptedText({ accepted = [] }: GateCall): string {
+  return accepted
+    .map(({ ratio, reason, expires }) => {
+      const until = expires === null ? '' : ` (until ${expires})`
+      return `${formatChange(ratio)}, ${safeText(reason)}${until}`
+    })
+    .join('; ')
 }
 
 function renderEdited(calls: readonly GateCall[], paint: Paint): string[] {
@@ -49,6 +66,7 @@ const settled: readonly GateVerdict[] = ['broken', 'changed', 'new', 'gone']
 
 /** What the words of notes mean to the figures. */
 export const meaningOf = {
+  accepted: 'the ledger has accepted this since the base, so the margin against it is wider by as much',
   edited:
     'its benchmark was edited since; both sides ran it as it is now, so the edit itself is not in the figures',
   'left out': "an older revision may lack what today's benchmark calls; the others judge",

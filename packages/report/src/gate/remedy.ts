@@ -16,6 +16,8 @@ export function remedyOf(
 ): string | null {
   switch (verdict) {
     case 'slower':
+      // What only drift made slower has been told with its own remedy.
+      if (calls.every((call) => isSlowerByDrift(call, arms[1]?.name))) return null
       return `intended? ${widerMargin(calls)}; once it is merged, gates compare with the new speed`
     case 'broken':
       return calls.some(({ breakage }) => breakage?.arm === arms[1]?.name)
@@ -34,6 +36,11 @@ export function remedyOf(
     default:
       return null
   }
+}
+
+function isSlowerByDrift({ signals, drift }: GateCall, base: string | undefined): boolean {
+  if (drift?.state !== 'spent' && drift?.state !== 'expired') return false
+  return signals.every(({ verdict, reference }) => verdict !== 'slower' || reference !== base)
 }
 
 /** A suite sets the margin of a call's time and instructions; that of its bytes is the configuration's. */

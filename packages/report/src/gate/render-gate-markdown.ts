@@ -4,6 +4,7 @@ import { createPaint } from '../format/paint.ts'
 import { formatFraction } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { renderSummary, verdictOrder } from '../summary.ts'
+import { renderLedgerFaults, renderMissingTidemark } from './drift.ts'
 import { renderCutShort } from './gate-verdicts.ts'
 import { code, escapeText, fitting } from './markdown-text.ts'
 import { renderMovedTable } from './moved-table.ts'
@@ -74,7 +75,12 @@ function renderDoubts(record: GateRecord): string[] {
           escapeMarkup(shamRemedy),
       ]
     : []
-  return [...alarm, ...renderCutShort(record, plain).map(escapeMarkup)].map((doubt) => `<p>${doubt}</p>`)
+  const others = [
+    ...renderCutShort(record, plain),
+    ...renderLedgerFaults(record, plain),
+    ...renderMissingTidemark(record, plain),
+  ]
+  return [...alarm, ...others.map(escapeMarkup)].map((doubt) => `<p>${doubt}</p>`)
 }
 
 function renderRemedies(record: GateRecord): string {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { GateCall, GateRecord } from '@tidemark/records'
+import type { GateCall, GateDrift, GateRecord, GateSignal, GateTidemark } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
 import {
   allocSignal,
@@ -232,6 +232,107 @@ const threeArms = gateRecord(
   { arms: [headArm, baseArm, tidemarkArm] },
 )
 
+const measuredDrift: GateDrift = {
+  source: 'measured',
+  state: 'within',
+  ratio: 1.041,
+  interval: [1.037, 1.045],
+  limit: 1.05,
+  changes: 2,
+  expired: [],
+}
+const pinnedTidemark: GateTidemark = {
+  revision: '9f8e7d6c5'.padEnd(40, '0'),
+  pinnedOn: '2026-11-22',
+  missing: null,
+}
+const sinceTidemark = (effect: number, verdict: GateSignal['verdict']): GateSignal =>
+  timeSignal(effect, {
+    ...older,
+    verdict,
+    interval: [effect - 0.004, effect + 0.004],
+    confirmed: true,
+    p: 0.0039,
+  })
+const drift = gateRecord(
+  [
+    gateCall('GET /orders', {
+      verdict: 'slower',
+      signals: [timeSignal(1.004), sinceTidemark(1.061, 'slower')],
+      drift: { ...measuredDrift, state: 'spent', ratio: 1.061, interval: [1.057, 1.065] },
+    }),
+    gateCall('GET /orders/:id', {
+      signals: [timeSignal(1.002), sinceTidemark(1.041, 'same')],
+      drift: measuredDrift,
+    }),
+    gateCall('POST /orders', {
+      verdict: 'slower',
+      signals: [timeSignal(1.001), sinceTidemark(1.032, 'slower')],
+      drift: {
+        ...measuredDrift,
+        state: 'expired',
+        ratio: 1.032,
+        interval: [1.028, 1.036],
+        limit: 1.0125,
+        changes: 2,
+        expired: [{ on: '2026-11-21', ratio: 1.03, reason: 'audit log, to be made faster' }],
+      },
+    }),
+    gateCall('PUT /orders', {
+      accepted: [
+        { ratio: 1.012, reason: 'signed', expires: null },
+        { ratio: 1.01, reason: 'logged', expires: '2027-01-31' },
+      ],
+      signals: [timeSignal(1), sinceTidemark(1.01, 'same')],
+      drift: { ...measuredDrift, ratio: 1.01 },
+    }),
+  ],
+  { arms: [headArm, baseArm, tidemarkArm], tidemark: pinnedTidemark },
+)
+const driftByLedger = gateRecord(
+  [
+    gateCall('GET /orders', {
+      drift: {
+        ...measuredDrift,
+        source: 'ledger',
+        state: 'spent',
+        ratio: 1.061,
+        interval: [1.02, 1.1],
+        changes: 3,
+      },
+    }),
+    {
+      ...identicalCall('GET /orders/:id'),
+      drift: { ...measuredDrift, source: 'ledger', interval: null, changes: 1 },
+    },
+  ],
+  {
+    tidemark: {
+      ...pinnedTidemark,
+      missing: 'v2.0.0: build failed: `npm run build` ended with 1',
+    },
+    ledgerFaults: [
+      {
+        line: 3,
+        kind: 'damaged',
+        reason: 'baselines/ledger.ndjson:3: line 1 column 41: found the end of the text',
+      },
+      {
+        line: 7,
+        kind: 'edited',
+        reason:
+          'the acceptance of orders › GET /orders at 2026-11-20T10:00:00.000Z, time ×1.001 was edited: its content does not have its hash 0123456789abcdef',
+      },
+      {
+        line: 9,
+        kind: 'lost',
+        reason:
+          'the acceptance of orders › POST /orders at 2026-11-21T10:00:00.000Z, time ×1.04 is not in the ledger any more, or was edited',
+      },
+    ],
+  },
+)
+
 const shamAlarm = gateRecord(
   [
     gateCall('GET /orders', {
@@ -275,6 +376,12 @@ const hostileCalls = hostileNames.flatMap((name): GateCall[] => [
     id: name,
     breakage: { ...hostileBreakage, arm: name },
     edited: true,
+    accepted: [{ ratio: 1.1, reason: name, expires: null }],
+    drift: {
+      ...measuredDrift,
+      state: 'expired',
+      expired: [{ on: '2026-11-21', ratio: 1.03, reason: name }],
+    },
     signals: slowerCall.signals.map((signal) => ({ ...signal, reference: name })),
     explanation: {
       reference: name,
@@ -292,6 +399,8 @@ const hostile = gateRecord(hostileCalls, {
     ...hostileNames.map((name) => ({ ...baseArm, name, label: name, lockfileHash: 'f'.repeat(16) })),
   ],
   fingerprint: { ...gateRecord([]).fingerprint, cpu: 'cpu\u001b]0;title\u0007', node: '20\u009b' },
+  tidemark: { ...pinnedTidemark, missing: hostileNames.join('') },
+  ledgerFaults: hostileNames.map((name) => ({ line: 1, kind: 'cut', reason: name })),
   brokenSuites: [{ file: 'a\u001b[2J.bench.ts', breakage: hostileBreakage }],
   shams: hostileNames.map((name) => ({ suite: name, call: name, alarmed: true, effect: 2, replicates: 1 })),
 })
@@ -307,6 +416,8 @@ describe('what a person reads of a gate', () => {
     ['instructions', instructions],
     ['instructions-only', instructionsOnly],
     ['three-arms', threeArms],
+    ['drift', drift],
+    ['drift-by-ledger', driftByLedger],
     ['sham-alarm', shamAlarm],
     ['identical', gateRecord(['GET /orders', 'GET /orders/:id'].map(identicalCall))],
     ['hostile', hostile],

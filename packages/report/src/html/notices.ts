@@ -1,5 +1,6 @@
 import { renderBrokenSuites } from '../breakage.ts'
 import { createPaint } from '../format/paint.ts'
+import { renderLedgerFaults, renderMissingTidemark } from '../gate/drift.ts'
 import { renderLockFiles } from '../gate/gate-header.ts'
 import { renderCutShort } from '../gate/gate-verdicts.ts'
 import { renderShamAlarm, renderShamCalm } from '../gate/sham.ts'
@@ -32,6 +33,8 @@ function doubtsOf(source: ReportSource): readonly Markup[] {
       return [
         ...notice('bad', renderShamAlarm(source.record, plain)),
         ...notice('doubt', renderCutShort(source.record, plain)),
+        ...notice('doubt', renderLedgerFaults(source.record, plain)),
+        ...notice('doubt', renderMissingTidemark(source.record, plain)),
         ...notice('doubt', renderLockFiles(source.record)),
       ]
     case 'run':

@@ -5,6 +5,7 @@ import {
   type LoadRecord,
   loadResults,
 } from '@tidemark/records'
+import { driftFailures } from '../gate/drift.ts'
 import type { RunCall } from './call/run-part.ts'
 import type { GateSource, LoadSource, ReportSource, RunSource } from './source.ts'
 import { loadStanding, type Standing, worstOf } from './standing.ts'
@@ -29,6 +30,7 @@ export interface PageCall {
   readonly runs: readonly RunCall[]
   readonly loads: readonly LoadCall[]
   readonly standing: Standing
+  /** One of the suite's budgets, or its drift budget. */
   readonly isOverBudget: boolean
 }
 
@@ -47,7 +49,7 @@ export function pageCalls(sources: readonly ReportSource[]): readonly PageCall[]
     anchor: `call-${index + 1}`,
     standing: standingOf(said),
     isOverBudget: [
-      ...said.gates.map(({ call }) => call.breaches),
+      ...said.gates.flatMap(({ call }) => [call.breaches, driftFailures(call)]),
       ...said.runs.map(({ judgement }) => judgement?.breaches ?? []),
       ...said.loads
         .flatMap(({ call }) => loadResults(call))

@@ -12,8 +12,10 @@ import {
 import { baselineReplicates } from '@tidemark/harness/runner'
 import {
   appendLedger,
+  authorHere,
   type Baselines,
   baselinePath,
+  type CallLimits,
   type RunRecord,
   readBaselines,
   writeBaseline,
@@ -25,6 +27,8 @@ import { type MeasureFlags, type Options, resolveOptions } from '../config/optio
 import { environmentOf, type MeasuredRun, preferOwn, referenceFor } from '../measure-run.ts'
 import { printRun } from '../print-run.ts'
 import { isFiltered, type Selection } from '../selection.ts'
+import { chargeBudget, checkedExpiry, ledgerPath, tellBudget } from './accept-budget.ts'
+import { acceptGate, gateRecordIn } from './accept-gate.ts'
 import { printRecordFile, readRecordFile } from './record-file.ts'
 import { measureWithProgress, paintForOutput } from './session.ts'
 
@@ -32,20 +36,40 @@ export interface AcceptFlags extends MeasureFlags {
   readonly reason: string
   readonly from?: string
   readonly all?: boolean
+  readonly expires?: string
+  readonly overBudget?: boolean
 }
 
-/** `tidemark accept`: makes what is measured now, or was measured in a record, the baseline. */
+/**
+ * `tidemark accept`: makes what is measured now, or was measured in a record, the baseline; of the record of a gate, a
+ * line in the ledger.
+ */
 export async function acceptCommand(suites: readonly string[], flags: AcceptFlags): Promise<ExitCode> {
   const reason = flags.reason.trim()
   if (reason === '') {
     throw new ConfigError('--reason: found an empty text; allowed is why this change is fine')
   }
+  const now = new Date()
+  const expires = checkedExpiry(flags.expires, now)
   const options = await resolveOptions(process.cwd(), flags, { replicates: baselineReplicates })
   // Known before anything is measured: minutes of measuring must not end in a refusal.
   if (flags.from === undefined && options.measure.replicates < fewestBaselineReplicates) {
     return refuse(tooFew(options.measure.replicates))
   }
   const selection = { suites, calls: flags.calls ?? '' }
+  const asked = {
+    reason,
+    now,
+    author: await authorHere(options.root),
+    expires,
+    all: flags.all === true,
+    overBudget: flags.overBudget === true,
+  }
+  if (flags.from !== undefined) {
+    refuseSelection(selection)
+    const gate = await gateRecordIn(flags.from)
+    if (gate !== null) return acceptGate(gate, options, asked)
+  }
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
   const paint = paintForOutput()
   const shown =
@@ -58,14 +82,31 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
   const environment = environmentToWrite(run, baselines, options)
   const existing = baselines.environments.find(({ name }) => name === environment)?.suites ?? new Map()
   const acceptance = planAcceptance(run, comparison, existing, {
+    ...asked,
     environment,
-    reason,
-    now: new Date(),
-    all: flags.all === true,
   })
-  await write(acceptance, environment, run, options)
+  const budgeted = await chargeBudget(acceptance.ledger, limitsIn(run), options, asked)
+  if (budgeted.refused) {
+    tellBudget(budgeted)
+    return exitCodes.slower
+  }
+  await write({ ...acceptance, ledger: budgeted.ledger }, environment, run, options)
+  process.stdout.write(acceptedLines(acceptance))
+  tellBudget(budgeted)
   process.stdout.write(summary(acceptance, environment, run, options))
   return exitCodes.ok
+}
+
+function limitsIn({ suites }: RunRecord): (suite: string, call: string) => CallLimits {
+  return (suiteName, id) => {
+    const call = suites.find(({ name }) => name === suiteName)?.calls.find((one) => one.id === id)
+    return call?.state === 'measured' ? call.limits : {}
+  }
+}
+
+function refuseSelection(selection: Selection): void {
+  if (!isFiltered(selection)) return
+  throw new ConfigError('--from: takes the calls of the record; leave out the suites')
 }
 
 async function measuredOrRead(
@@ -74,9 +115,6 @@ async function measuredOrRead(
   from: string | undefined,
 ): Promise<MeasuredRun> {
   if (from === undefined) return measureWithProgress(options, selection)
-  if (isFiltered(selection)) {
-    throw new ConfigError('--from: takes the calls of the record; leave out the suites')
-  }
   const run = await readRecordFile('--from', from)
   const baselines = preferOwn(run, await readBaselines(options.baselinesDirectory), options)
   // The record does not say whether it was filtered, so calls absent from it are left alone.
@@ -129,9 +167,10 @@ async function write(
   { suites, ledger }: Acceptance,
   environment: string,
   run: RunRecord,
-  { baselinesDirectory }: Options,
+  options: Options,
 ): Promise<void> {
   if (suites.size === 0) return
+  const { baselinesDirectory } = options
   await writeEnvironment(baselinesDirectory, environment, {
     kind: 'tidemark.environment',
     version: 1,
@@ -142,7 +181,14 @@ async function write(
     else await writeBaseline(baselinesDirectory, environment, document)
   }
   // Last: a line says that something was accepted, so it must have been written.
-  await appendLedger(join(baselinesDirectory, 'ledger.ndjson'), ledger)
+  await appendLedger(ledgerPath(options), ledger)
+}
+
+function acceptedLines({ ledger }: Acceptance): string {
+  const lines = ledger.map(
+    ({ change, suite, call }) => `accepted ${change}: ${safeText(suite)} › ${safeText(call)}\n`,
+  )
+  return lines.join('')
 }
 
 function summary(
@@ -152,9 +198,7 @@ function summary(
   { baselinesDirectory }: Options,
 ): string {
   const folder = join(relative(process.cwd(), baselinesDirectory), environment)
-  const lines = ledger.map(
-    ({ change, suite, call }) => `accepted ${change}: ${safeText(suite)} › ${safeText(call)}`,
-  )
+  const lines: string[] = []
   if (kept > 0) lines.push(`kept ${kept} as they are (--all replaces them too)`)
   lines.push(ledger.length === 0 ? 'nothing to write' : `written to ${folder}; commit it with your change`)
   if (ledger.length > 0 && run.revision.dirty) {

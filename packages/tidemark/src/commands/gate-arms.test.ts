@@ -17,6 +17,7 @@ function prepared(flags: GateFlags): Promise<GateArms> {
     baselinesDirectory: join(folder, 'baselines'),
     pair: defaultPairSettings,
     judge: defaultGateJudgeSettings,
+    driftBudget: undefined,
     seed: 1,
     budgetSeconds: null,
     reporters: [],

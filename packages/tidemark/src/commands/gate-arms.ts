@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import {
   type Arm,
+  ArmError,
+  type ArmErrorCode,
   type ArmProgress,
   type ArmSettings,
   type Base,
@@ -12,9 +14,9 @@ import {
   prepareHead,
   resolveBase,
 } from '@tidemark/gate/arms'
-import { type ArmFolder, changedSince } from '@tidemark/gate/side-by-side'
+import { type ArmFolder, changedSince, tidemarkArm } from '@tidemark/gate/side-by-side'
 import { parseBytes } from '@tidemark/harness/runner'
-import { readAnchor } from '@tidemark/records'
+import { type AnchorDocument, readAnchor } from '@tidemark/records'
 import { ConfigError } from '../config/config-error.ts'
 import type { GateFlags, GateOptions } from '../config/gate-options.ts'
 
@@ -27,6 +29,17 @@ export interface GateArms {
   readonly changedFiles: (reference: ArmFolder) => Promise<ReadonlySet<string> | null>
   /** Why this base, for people; null where the user named the arms. */
   readonly how: string | null
+  /** What drift is held against; null where nothing is, or it is the base itself. */
+  readonly anchor: GateAnchor | null
+}
+
+/** The older revision that small steps are added up from. */
+export interface GateAnchor {
+  readonly revision: string
+  /** As it is pinned; null where a flag names another one. */
+  readonly pinned: AnchorDocument | null
+  /** Why it is not among the arms, though it is pinned; null where it is. */
+  readonly missing: string | null
 }
 
 /**
@@ -69,13 +82,19 @@ async function gitArms(
   const branch = config.defaultBranch === undefined ? {} : { defaultBranch: config.defaultBranch }
   // All revisions are found before any is built: a wrong name must not cost minutes.
   const base = await resolveBase(root, flags.base, branch)
-  const anchor = await resolveTidemark(options, flags)
+  const tidemark = await resolveTidemark(options, flags)
   const head = await prepareHead(root, settings, progress('head'))
   const prepare = (name: string, { commit, label }: Base): Promise<Arm> =>
     prepareArm({ projectRoot: root, name, commit, label, settings }, progress(name))
   const references = [await prepare('base', base)]
-  if (anchor !== null && anchor.commit !== base.commit) {
-    references.push(await prepare('tidemark', anchor))
+  let anchor = tidemark === null || tidemark.revision === base.commit ? null : tidemark
+  if (anchor !== null && anchor.base !== null) {
+    try {
+      references.push(await prepare(tidemarkArm, anchor.base))
+    } catch (error) {
+      if (anchor.pinned === null) throw error
+      anchor = { ...anchor, missing: whyLost(error, cannotBeBuilt) }
+    }
   }
   // Once for each reference, however many suites ask.
   const changes = new Map<string, ReturnType<typeof changedSince>>()
@@ -88,23 +107,57 @@ async function gitArms(
     references,
     changedFiles: async ({ name }) => changes.get(name) ?? null,
     how: base.how,
+    anchor,
   }
 }
+
+/** The base field is null where git does not know the revision any more. */
+type ResolvedAnchor = GateAnchor & { readonly base: Base | null }
 
 /**
  * The older revision that small steps are added up from: the one given, else the pinned one.
  *
- * @throws ConfigError when one is asked for and none is pinned; ArmError when git does not know it
+ * @throws ConfigError when one is asked for and none is pinned; ArmError when git does not know the one given, or
+ * may know the pinned one after a fetch
  */
-async function resolveTidemark(options: GateOptions, { tidemark }: GateFlags): Promise<Base | null> {
+async function resolveTidemark(
+  options: GateOptions,
+  { tidemark }: GateFlags,
+): Promise<ResolvedAnchor | null> {
   if (tidemark === false) return null
-  if (typeof tidemark === 'string') return resolveBase(options.root, tidemark)
-  const anchor = await readAnchor(options.baselinesDirectory)
-  if (anchor !== null) return resolveBase(options.root, anchor.revision)
+  if (typeof tidemark === 'string') {
+    const base = await resolveBase(options.root, tidemark)
+    return { revision: base.commit, pinned: null, missing: null, base }
+  }
+  const pinned = await readAnchor(options.baselinesDirectory)
+  if (pinned !== null) {
+    const { revision } = pinned
+    try {
+      return { revision, pinned, missing: null, base: await resolveBase(options.root, revision) }
+    } catch (error) {
+      return { revision, pinned, missing: whyLost(error, ['ARM_REF_UNKNOWN']), base: null }
+    }
+  }
   if (tidemark === undefined) return null
   throw new ConfigError(
     `--tidemark: found no ${join(options.baselinesDirectory, 'tidemark.json')}; allowed is a revision after the flag, or a pinned one in that file`,
   )
+}
+
+/** How a revision can be past building: old tools, packages that are gone. A cut-off history is not among them. */
+const cannotBeBuilt: readonly ArmErrorCode[] = [
+  'ARM_CHECKOUT',
+  'ARM_NO_FOLDER',
+  'ARM_NO_LOCKFILE',
+  'ARM_NO_PACKAGE_MANAGER',
+  'ARM_MANIFEST',
+  'ARM_COMMAND',
+]
+
+/** What the error says, where it means that a revision is lost; otherwise it is thrown again. */
+function whyLost(error: unknown, lost: readonly ArmErrorCode[]): string {
+  if (error instanceof ArmError && lost.includes(error.code)) return error.message
+  throw error
 }
 
 async function folderArms(given: readonly string[]): Promise<GateArms> {
@@ -145,6 +198,7 @@ function armsGiven(arms: readonly Arm[], folders: readonly ArmFolder[]): GateArm
     references: folders.slice(0, -1),
     changedFiles: async () => null,
     how: null,
+    anchor: null,
   }
 }
 

@@ -6,12 +6,16 @@ import {
   type GatePlan,
   type GateProgress,
   gateExitCode,
+  judgeDrift,
   judgeGate,
   type MeasuredGate,
   measureGate,
   type PlannedCall,
+  planAccepted,
+  planDrift,
   planGate,
   planSham,
+  tellAccepted,
   wholeGateOf,
 } from '@tidemark/gate/side-by-side'
 import { whyNoValgrind } from '@tidemark/harness/runner'
@@ -37,6 +41,7 @@ import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../shardin
 import { toolVersion } from '../tool-version.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
+import { type DriftFiles, readDrift } from './gate-drift.ts'
 import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
@@ -141,7 +146,10 @@ async function runGate(
   try {
     const prepared = await prepareArms(options, flags, (arm) => armProgress(arm, status, signal))
     if (prepared.how !== null) status.say(`base: ${prepared.how}`)
-    const plan = await planGate({
+    const drift = await readDrift(options, prepared, startedAt)
+    const missing = prepared.anchor?.missing ?? null
+    if (missing !== null) status.say(`tidemark: cannot be measured, the ledger stands in for it: ${missing}`)
+    const plannedGate = await planGate({
       ...prepared,
       include: options.include,
       settings: options.pair,
@@ -150,6 +158,7 @@ async function runGate(
       ...given('divide', dividing === null ? undefined : dividerOf(dividing)),
       signal,
     })
+    const plan = withMargins(plannedGate, drift, prepared, options)
     if (plan.shard !== undefined) status.say(describeShard(plan.shard))
     const judge = judgeOf(plan, prepared, options)
     const measured = await measureGate(plan, {
@@ -164,9 +173,11 @@ async function runGate(
       onCounting: (suite, call) => status.say(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
     const judged = judgeGate(plan, measured, prepared.head.name, judge)
-    const calls = await explainSlower(judged.calls, measured, options, signal, status)
+    const told = tellAccepted(judged.calls, drift.sinceBase)
+    const drifted = drift.rules === null ? told : judgeDrift(told, plan, drift.rules)
+    const calls = await explainSlower(drifted, measured, options, signal, status)
     return {
-      ...head(options, prepared, measured, signal),
+      ...head(options, prepared, measured, drift, signal),
       startedAt: startedAt.toISOString(),
       durationSeconds: (performance.now() - startMs) / 1e3,
       brokenSuites: plan.brokenSuites,
@@ -179,6 +190,18 @@ async function runGate(
   }
 }
 
+/** Against the base what was accepted since, against the tidemark the drift budgets. */
+function withMargins(
+  plan: GatePlan,
+  { rules, sinceBase }: DriftFiles,
+  { references }: GateArms,
+  { judge }: GateOptions,
+): GatePlan {
+  const [base] = references
+  const accepted = base === undefined ? plan : planAccepted(plan, base.name, sinceBase, judge)
+  return rules === null ? accepted : planDrift(accepted, rules)
+}
+
 /** A shard has to take the replicates that the whole will want to look at. */
 function judgeOf({ shard }: GatePlan, { references }: GateArms, { judge }: GateOptions): GateJudgeSettings {
   if (shard === undefined) return judge
@@ -189,6 +212,7 @@ function head(
   options: GateOptions,
   { arms }: GateArms,
   { outOfTime }: MeasuredGate,
+  { told }: DriftFiles,
   signal: AbortSignal,
 ): Omit<GateRecord, 'startedAt' | 'durationSeconds' | 'brokenSuites' | 'calls' | 'shams'> {
   const { pair, judge, seed, budgetSeconds } = options
@@ -216,6 +240,7 @@ function head(
       timeLimitSeconds: pair.timeLimitSeconds,
       memoryLimitMib: pair.memoryLimitMib,
     },
+    ...told,
     interrupted: signal.aborted,
     outOfTime,
   }

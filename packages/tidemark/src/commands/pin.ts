@@ -1,10 +1,12 @@
 import { relative } from 'node:path'
 import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { latestRelease, resolveBase } from '@tidemark/gate/arms'
-import { readAnchor, writeAnchor } from '@tidemark/records'
+import { ledgerEndsAt, readAnchor, writeAnchor } from '@tidemark/records'
 import { safeText } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
+import { given } from '../config/given.ts'
 import { type CommonFlags, resolveOptions } from '../config/options.ts'
+import { ledgerPath } from './accept-budget.ts'
 
 export interface PinFlags extends CommonFlags {
   readonly reason: string
@@ -31,6 +33,8 @@ export async function pinCommand(ref: string | undefined, flags: PinFlags): Prom
     version: 1,
     revision: commit,
     pinned: { on: new Date().toISOString().slice(0, 10), reason },
+    // Where git does not keep the ledger, days have to tell what was accepted since.
+    ...given('ledger', (await ledgerEndsAt(ledgerPath({ baselinesDirectory }), root, commit)) ?? undefined),
   })
   const lines = [`pinned ${safeText(label)} in ${relative(process.cwd(), path)}; commit it`]
   if (before !== null) {

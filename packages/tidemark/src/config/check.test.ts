@@ -23,6 +23,7 @@ const full: Required<Config> = {
   timeLimit: '2 min',
   memoryLimit: '1 GiB',
   margin: '0.5 %',
+  driftBudget: '8%',
   alpha: 0.05,
   reporters: ['influx://localhost:8086/bench', destination],
   gate: {
@@ -85,6 +86,7 @@ describe('a field with a wrong value', () => {
     ['memoryLimit', '512', '"512"', 'a positive size such as "512 MiB"'],
     ['margin', '5', '"5"', 'a percentage such as "5%"'],
     ['margin', '1001%', '"1001%"', 'a percentage such as "5%"'],
+    ['driftBudget', 0.05, '0.05', 'a percentage such as "5%"'],
     ['alpha', 0, '0', 'a number above 0 and below 0.5'],
     ['alpha', 0.5, '0.5', 'a number above 0 and below 0.5'],
     ['alpha', '0.01', '"0.01"', 'a number above 0 and below 0.5'],
@@ -112,7 +114,7 @@ describe('a field with a wrong value', () => {
 it('refuses a field that does not exist and lists those that do', () => {
   expect(messageFor({ replicate: 8 })).toBe(
     `${file}: replicate: found an unknown field; allowed is ` +
-      'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha, reporters and gate',
+      'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, driftBudget, alpha, reporters and gate',
   )
 })
 

@@ -31,7 +31,7 @@ const patterns = 'a list with at least one glob pattern'
 const alpha = 'a number above 0 and below 0.5'
 
 const allowedFields =
-  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, alpha, reporters and gate'
+  'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, driftBudget, alpha, reporters and gate'
 const gateFields = 'margin, allocMargin, alpha, budget, defaultBranch, install, build and cacheLimit'
 
 const percentage = quantity(parseFraction, 'a percentage such as "5%"')
@@ -79,6 +79,7 @@ const schema: v.GenericSchema<unknown, Config> = v.strictObject(
     timeLimit: v.exactOptional(duration),
     memoryLimit: v.exactOptional(size),
     margin: v.exactOptional(percentage),
+    driftBudget: v.exactOptional(percentage),
     alpha: v.exactOptional(chance),
     reporters: v.exactOptional(v.array(reporterSchema, 'a list of destinations and URLs')),
     gate: v.exactOptional(gateSchema),

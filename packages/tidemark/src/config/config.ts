@@ -54,6 +54,12 @@ export interface Config {
    */
   readonly margin?: string
   /**
+   * How much slower than the pinned tidemark a call may become in total, whatever the single steps: `tidemark gate`
+   * fails beyond it, and `tidemark accept` refuses. A suite and a call may set their own.
+   * @default '5%', or the margin that the suite sets where that is wider
+   */
+  readonly driftBudget?: string
+  /**
    * Chance that an unchanged run names any call slower, above 0 and below 0.5.
    * @default 0.01
    */

@@ -45,6 +45,8 @@ export interface GateOptions {
   readonly baselinesDirectory: string
   readonly pair: PairSettings
   readonly judge: GateJudgeSettings
+  /** As a fraction; undefined where the configuration has none. */
+  readonly driftBudget: number | undefined
   readonly seed: number
   readonly budgetSeconds: number | null
   /** As they are in the configuration. */
@@ -82,6 +84,7 @@ export async function resolveGateOptions(cwd: string, flags: GateFlags): Promise
       alpha: gate.alpha ?? defaultGateJudgeSettings.alpha,
       signals: flags.signals ?? defaultGateJudgeSettings.signals,
     },
+    driftBudget: parsed(config.driftBudget, parseFraction),
     seed: flags.seed ?? Math.floor(Math.random() * 2 ** 31),
     budgetSeconds:
       parseFlag('--budget', flags.budget, parseDurationSeconds) ??

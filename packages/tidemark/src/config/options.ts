@@ -43,6 +43,8 @@ export interface Options {
   readonly environmentSuffix: string
   readonly measure: MeasureSettings
   readonly judge: JudgeSettings
+  /** As a fraction; undefined where the configuration has none. */
+  readonly driftBudget: number | undefined
   /**
    * Whether what looks slower is measured again. Not for a quick look: its warm-up is too short to be held
    * against a full run's baseline, however often it is repeated, and too few replicates name nothing.
@@ -76,6 +78,7 @@ export async function resolveOptions(
     measure: measureSettings(loaded, flags, defaults),
     confirm: flags.quick !== true,
     reporters: config.reporters ?? [],
+    driftBudget: fromConfig(config.driftBudget, parseFraction),
     judge: {
       ...defaultJudgeSettings,
       ...given(

@@ -26,6 +26,7 @@ describe('tidemark pin', () => {
       version: 1,
       revision: first,
       pinned: { on: today(), reason: 'release' },
+      ledger: [],
     })
     const again = await tidemark(current.root, 'pin', 'v1.0.0', '--reason', 'once more')
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('is pinned already') })

@@ -2,8 +2,9 @@ import type { GateCall, GateRecord, GateSignal, GateVerdict } from '@tidemark/re
 import { type Breach, breachText } from '../../breach.ts'
 import { describeBreakage } from '../../breakage.ts'
 import { baseLabel } from '../../gate/arm-label.ts'
+import { driftFailures } from '../../gate/drift.ts'
 import { detectableText, effectText } from '../../gate/effect-text.ts'
-import { meaningOf, stumbledAs } from '../../gate/notes.ts'
+import { acceptedText, meaningOf, stumbledAs } from '../../gate/notes.ts'
 import { remedyOf } from '../../gate/remedy.ts'
 import type { Finding } from './part.ts'
 
@@ -12,6 +13,7 @@ export function gateFindings(call: GateCall, gate: GateRecord): readonly Finding
   const remedy = call.identical ? null : remedyOf(call.verdict, [call], gate, baseLabel(gate.arms))
   return [
     ...breachFindings(call.breaches),
+    ...driftFindings(call),
     ...settledFindings(call),
     ...[...call.signals].sort(byVerdict(call.verdict)).map(signalFinding),
     ...noteFindings(call, gate),
@@ -26,6 +28,13 @@ export function hint(text: string): Finding {
 
 export function breachFindings(breaches: readonly Breach[]): readonly Finding[] {
   return breaches.map((breach) => ({ word: 'over budget', text: breachText(breach), tone: 'bad' }))
+}
+
+function driftFindings(call: GateCall): readonly Finding[] {
+  return driftFailures(call).flatMap(({ kind, text, expiries, remedy }) => [
+    { word: kind, text, tone: 'bad' as const },
+    ...[...expiries, remedy].map(hint),
+  ])
 }
 
 /** Why there is no verdict on its speed. */
@@ -63,6 +72,10 @@ function byVerdict(deciding: GateVerdict): (a: GateSignal, b: GateSignal) => num
 /** What a reader should know of it whatever its verdict. */
 function noteFindings(call: GateCall, { arms }: GateRecord): readonly Finding[] {
   const notes: Finding[] = []
+  const accepted = acceptedText(call)
+  if (accepted !== '') {
+    notes.push({ word: 'accepted', text: `${accepted}; ${meaningOf.accepted}`, tone: 'doubt' })
+  }
   if (call.edited && call.signals.length > 0) {
     notes.push({ word: 'edited', text: meaningOf.edited, tone: 'doubt' })
   }

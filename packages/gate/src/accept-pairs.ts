@@ -1,0 +1,64 @@
+import { fingerprintHash, type GateRecord, type LedgerEntry } from '@tidemark/records'
+import type { AcceptOptions } from './accept.ts'
+
+export interface PairedAcceptance {
+  readonly ledger: readonly LedgerEntry[]
+  /** Measured calls of which nothing is written. */
+  readonly kept: number
+}
+
+/**
+ * The lines of the ledger for the calls of a gate whose time moved against its base, and for those whose acceptance has
+ * run out, which are accepted anew. Baselines stay as they are: a gate has no stored figures. Pure.
+ */
+export function planPairedAcceptance(gate: GateRecord, options: AcceptOptions): PairedAcceptance {
+  const { environment, reason, now, author, expires, all } = options
+  const [head, base] = gate.arms
+  const shared = {
+    version: 1,
+    at: now.toISOString(),
+    environment,
+    change: 'changed',
+    reason,
+    revision: !head?.commit ? null : `${head.commit}${head.dirty ? '+' : ''}`,
+    fingerprint: fingerprintHash(gate.fingerprint),
+    ...(author === null ? {} : { author }),
+    ...(expires === null ? {} : { expires }),
+  } as const
+  let kept = 0
+  const ledger = gate.calls.flatMap((call): LedgerEntry[] => {
+    const time = call.signals.find(({ signal, reference }) => signal === 'time' && reference === base?.name)
+    const renewed = call.drift?.state === 'expired'
+    const moved = time !== undefined && (all || time.verdict === 'slower' || time.verdict === 'faster')
+    if (!moved && !renewed) {
+      if (time !== undefined) kept++
+      return []
+    }
+    const { suite, id } = call
+    // The code is that of the base, so there is nothing to measure, but somebody has looked at it again.
+    if (time === undefined) return [{ ...shared, suite, call: id, replicates: 0 }]
+    const { effect: ratio, interval, replicates } = time
+    return [
+      {
+        ...shared,
+        suite,
+        call: id,
+        method: 'paired',
+        ratio,
+        ...(interval === null ? {} : { interval }),
+        replicates,
+      },
+    ]
+  })
+  return { ledger, kept }
+}
+
+/** Why a gate's figures cannot be accepted; null when they can. */
+export function whyNoPairedAcceptance({ arms, calls, interrupted, shams }: GateRecord): string | null {
+  if (interrupted) return 'the gate was stopped before its end'
+  if (shams.some(({ alarmed }) => alarmed)) return 'the machine told two copies of the base apart'
+  if (!arms[0]?.commit || !arms[1]?.commit) return 'it compares no two revisions of a repository'
+  return calls.some(({ signals }) => signals.length > 0) || calls.some(({ drift }) => drift !== undefined)
+    ? null
+    : 'no call was measured'
+}

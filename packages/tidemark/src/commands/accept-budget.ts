@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { type Charge, type ChargeOptions, chargeAcceptance, linesSinceTidemark } from '@tidemark/gate'
+import { type AnchorDocument, type LedgerEntry, readAnchor, readLedger } from '@tidemark/records'
+import { renderCharges, renderOverBudget, safeText } from '@tidemark/report'
+import { ConfigError } from '../config/config-error.ts'
+import type { Options } from '../config/options.ts'
+
+/** What an acceptance takes from the drift budgets of its calls. */
+export interface BudgetedAcceptance {
+  /** The lines to write; those that go past a budget knowingly say so. */
+  readonly ledger: readonly LedgerEntry[]
+  /** Whether a call would go past its budget, and nobody said that it may. */
+  readonly refused: boolean
+  /** One for each line with a ratio; none where no tidemark is pinned, as there is no budget then. */
+  readonly charges: readonly Charge[]
+  readonly anchor: AnchorDocument | null
+}
+
+export function ledgerPath({ baselinesDirectory }: Pick<Options, 'baselinesDirectory'>): string {
+  return join(baselinesDirectory, 'ledger.ndjson')
+}
+
+/**
+ * Charges the lines of an acceptance to the drift budgets of their calls. Lines of the ledger that are damaged or were
+ * edited are told on stderr: they count as they are.
+ *
+ * @throws RecordFormatError when `tidemark.json` is damaged, or the ledger is no text
+ */
+export async function chargeBudget(
+  entries: readonly LedgerEntry[],
+  limitsOf: ChargeOptions['limitsOf'],
+  options: Options,
+  { overBudget, now }: Pick<ChargeOptions, 'overBudget' | 'now'>,
+): Promise<BudgetedAcceptance> {
+  const path = ledgerPath(options)
+  const { entries: lines, damaged, faults } = await readLedger(path)
+  for (const { line, reason } of [...damaged, ...faults]) {
+    process.stderr.write(`ledger.ndjson:${line}: ${safeText(reason, 400)}\n`)
+  }
+  const anchor = await readAnchor(options.baselinesDirectory)
+  if (anchor === null) return { ledger: entries, refused: false, charges: [], anchor }
+  const charges = chargeAcceptance(entries, {
+    since: linesSinceTidemark(lines, anchor),
+    limitsOf,
+    driftBudget: options.driftBudget,
+    margin: options.judge.margin,
+    overBudget,
+    now,
+  })
+  const charged = new Map(charges.map(({ entry }) => [`${entry.suite}\n${entry.call}`, entry]))
+  return {
+    ledger: entries.map((entry) => charged.get(`${entry.suite}\n${entry.call}`) ?? entry),
+    refused: !overBudget && charges.some(({ over }) => over),
+    charges,
+    anchor,
+  }
+}
+
+/** Says what is left, or on stderr why nothing was accepted. */
+export function tellBudget({ refused, charges, anchor }: BudgetedAcceptance): void {
+  if (anchor === null || charges.length === 0) return
+  if (refused) process.stderr.write(`${renderOverBudget(charges, anchor)}\n`)
+  else process.stdout.write(`${renderCharges(charges, anchor)}\n`)
+}
+
+/**
+ * The last day of an acceptance as it was given on the command line; null for good.
+ *
+ * @throws ConfigError unless it is a day of the calendar that is not over
+ */
+export function checkedExpiry(text: string | undefined, now: Date): string | null {
+  if (text === undefined) return null
+  const today = now.toISOString().slice(0, 10)
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
+  const isDay = day !== null && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+  if (isDay && text >= today) return text
+  throw new ConfigError(
+    `--expires: found ${JSON.stringify(text)}; allowed is a day from ${today} (UTC) on, such as 2027-01-31`,
+  )
+}
