@@ -15,11 +15,13 @@ const innocentEvery = 4
 
 /**
  * A repository in a temporary folder, a suite of ten calls in it, of which one becomes a little slower with each of a
- * number of commits; tagged v1.0.0 before the first of them.
+ * number of commits; tagged v1.0.0 before the first of them, and that pinned as its tidemark. `history` has all commits
+ * since, oldest first, each with how much slower the call is with it in total, as a ratio.
  *
- * @param {{ commits: number, percent: number }} creep how many commits, and how much slower each makes the call
+ * @param {{ commits: number, percent: number, program: string }} creep how many commits, how much slower each makes
+ *   the call, and the command line that pins
  */
-export async function createCreepingRepository({ commits, percent }) {
+export async function createCreepingRepository({ commits, percent, program }) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'tidemark-creep-')))
   const root = join(folder, 'project')
   const environment = {
@@ -51,20 +53,31 @@ export async function createCreepingRepository({ commits, percent }) {
   }
   await commit(firstFiles(join(folder, 'harness')), 'Ten routes')
   git('tag', 'v1.0.0')
+  execFileSync(process.execPath, [program, 'pin', 'v1.0.0', '--reason', 'release'], {
+    cwd: root,
+    env: environment,
+  })
+  await commit({}, 'Pin the tidemark')
   const creeping = new Set()
+  const history = []
   for (let step = 1; step <= commits; step += 1) {
     const factor = (1 + percent / 100) ** step
-    creeping.add(
-      await commit({ 'src/route-3.js': route(3, factor) }, `Route 3 checks one thing more (${step})`),
+    const guilty = await commit(
+      { 'src/route-3.js': route(3, factor) },
+      `Route 3 checks one thing more (${step})`,
     )
+    creeping.add(guilty)
+    history.push({ commit: guilty, total: factor })
     if (step % innocentEvery === 0) {
-      await commit(
+      const innocent = await commit(
         { 'src/route-5.js': `${route(5)}// reviewed in week ${step}\n` },
         `Comment route 5 (${step})`,
       )
+      history.push({ commit: innocent, total: factor })
     }
   }
-  return { root, environment, creeping, remove: () => rm(folder, { recursive: true, force: true }) }
+  const remove = () => rm(folder, { recursive: true, force: true })
+  return { root, folder, environment, history, creeping, remove }
 }
 
 function firstFiles(installed) {
