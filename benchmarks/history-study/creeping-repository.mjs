@@ -14,7 +14,7 @@ const iterations = 20_000
 const innocentEvery = 4
 
 /**
- * A repository in a temporary folder, a suite of ten calls in it, of which one becomes a little slower with each of a
+ * A repository in a temporary folder, ten calls in it, each with a suite of its own, of which one becomes a little slower with each of a
  * number of commits; tagged v1.0.0 before the first of them, and that pinned as its tidemark. `history` has all commits
  * since, oldest first, each with how much slower the call is with it in total, as a ratio.
  *
@@ -82,22 +82,26 @@ export async function createCreepingRepository({ commits, percent, program }) {
 
 function firstFiles(installed) {
   const numbers = Array.from({ length: calls }, (_, number) => number)
-  const imports = numbers.map((number) => `import { route${number} } from '../src/route-${number}.js'\n`)
-  const suiteCalls = numbers.map((number) => `    'route ${number}': () => route${number}(),\n`)
   return {
     '.gitignore': 'node_modules\n',
     'package.json': JSON.stringify({ name: 'creep', private: true, type: 'module' }),
     'tidemark.config.mjs': `export default { gate: { install: 'node install.cjs' } }\n`,
     'install.cjs': `require('node:fs').cpSync(${JSON.stringify(installed)}, 'node_modules/@tidemark/harness', { recursive: true })\n`,
-    'benchmarks/routes.bench.js': `import { suite } from '@tidemark/harness'
-${imports.join('')}
-export default suite('routes', {
-  calls: {
-${suiteCalls.join('')}  },
-})
-`,
-    ...Object.fromEntries(numbers.map((number) => [`src/route-${number}.js`, route(number)])),
+    ...Object.fromEntries(
+      numbers.flatMap((number) => [
+        [`src/route-${number}.js`, route(number)],
+        [`benchmarks/route-${number}.bench.js`, suiteOf(number)],
+      ]),
+    ),
   }
+}
+
+function suiteOf(number) {
+  return `import { suite } from '@tidemark/harness'
+import { route${number} } from '../src/route-${number}.js'
+
+export default suite('routes ${number}', { calls: { 'route ${number}': () => route${number}() } })
+`
 }
 
 function route(number, factor = 1) {

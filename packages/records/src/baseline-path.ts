@@ -62,3 +62,20 @@ function suiteFileStem(suiteName: string): string {
   const hash = createHash('sha256').update(suiteName).digest('hex').slice(0, 8)
   return slug === '' ? `suite-${hash}` : `${characters.slice(0, longestSlug).join('')}-${hash}`
 }
+
+const ours = [
+  /^tidemark\.json$/,
+  /^ledger\.ndjson$/,
+  /^history\/[^/]+\.ndjson$/,
+  // A file of an environment: its name begins with platform, processor and Node's version.
+  /^[a-z\d]+-[a-z\d]+-node\d+[^/]*\/[^/]+\.json$/,
+]
+
+/**
+ * Whether a file in the folder of baselines is one that Tidemark writes there, by its place alone.
+ *
+ * @param path below the folder of baselines, with forward slashes
+ */
+export function isBaselinesFile(path: string): boolean {
+  return ours.some((place) => place.test(path))
+}

@@ -2,7 +2,7 @@ export type { AnchorDocument } from './anchor.ts'
 export { readAnchor, writeAnchor } from './anchor-file.ts'
 export { AtomicWriteError, writeFileAtomically } from './atomic-write.ts'
 export type { BaselineCall, BaselineDocument, EnvironmentDocument } from './baseline.ts'
-export { baselinePath } from './baseline-path.ts'
+export { baselinePath, isBaselinesFile } from './baseline-path.ts'
 export { readBaselines, writeBaseline, writeEnvironment } from './baseline-store.ts'
 export type { MeasuredRecord } from './document-kind.ts'
 export {

@@ -22,6 +22,8 @@ import type { BisectWorld, ReplicateResult } from './search.ts'
 export interface RevisionsOptions {
   /** The project in the user's working tree. */
   readonly projectRoot: string
+  /** The folder of baselines, from there, with forward slashes. */
+  readonly baselines: string
   /** Full hashes, the good one first, the bad one last. */
   readonly commits: readonly string[]
   /** The bad revision, ready: its suite file runs on all others, in its folder. */
@@ -77,7 +79,7 @@ export async function openRevisions(
       return isIdentical(suite, {
         head: readyOf(to).arm,
         reference: readyOf(from).arm,
-        changedFiles: () => changedSince(readyOf(to).arm.root, commits[from] as string),
+        changedFiles: () => changedSince(readyOf(to).arm.root, commits[from] as string, options.baselines),
         source,
       })
     },

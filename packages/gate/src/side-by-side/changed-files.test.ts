@@ -6,8 +6,12 @@ import { changedSince } from './changed-files.ts'
 
 const projects = testProjects()
 
-async function changed(folder: string, commit: string): Promise<readonly string[] | null> {
-  const files = await changedSince(folder, commit)
+async function changed(
+  folder: string,
+  commit: string,
+  baselines = 'baselines',
+): Promise<readonly string[] | null> {
+  const files = await changedSince(folder, commit, baselines)
   return files && [...files].sort()
 }
 
@@ -45,6 +49,24 @@ describe('the files that differ from a commit', () => {
     project.write({ 'packages/api/new.js': '1' })
     const expected = ['packages/api/a.js', 'packages/api/new.js', 'shared/data.json', 'shared/new.json']
     expect(await changed(join(project.root, 'packages', 'api'), base)).toEqual(expected)
+  })
+
+  it('are without what is written into the folder of baselines, and with all else that is there', async () => {
+    const { current: project } = projects
+    const ours = ['tidemark.json', 'ledger.ndjson', 'history/api.ndjson', 'linux-x64-node20-ci/api.json']
+    const others = ['orders.json', 'history/orders.json', 'fixtures/api.json']
+    const files = (folder: string, names: readonly string[]): Record<string, string> =>
+      Object.fromEntries(names.map((name) => [`${folder}/${name}`, '1']))
+    const base = project.commit({ 'packages/api/a.js': '1' })
+    project.commit(files('packages/api/bench/accepted', ours))
+    project.write(files('packages/api/bench/accepted', others))
+    project.write(files('baselines', ours))
+    const from = join(project.root, 'packages', 'api')
+    const elsewhere = ours.map((name) => `baselines/${name}`)
+    const kept = others.map((name) => `packages/api/bench/accepted/${name}`)
+    expect(await changed(from, base, 'bench/accepted')).toEqual([...elsewhere, ...kept].sort())
+    // A folder above the project.
+    expect(await changed(from, base, '../../baselines')).toHaveLength(ours.length + 3)
   })
 
   it('are none where nothing differs', async () => {

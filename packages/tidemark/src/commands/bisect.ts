@@ -21,7 +21,7 @@ import { parseFlag } from '../config/flag.ts'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
 import { toolVersion } from '../tool-version.ts'
 import { type BisectRange, findCall, resolveRange } from './bisect-range.ts'
-import { armSettings } from './gate-arms.ts'
+import { armSettings, baselinesFromRoot } from './gate-arms.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { paintForOutput, stopOnSignals } from './session.ts'
 import { createStatusLine, type StatusLine } from './status-line.ts'
@@ -105,6 +105,7 @@ async function bisect(
   const nameOf = (revision: number): string =>
     revision === 0 ? good.label : (hashes[revision] ?? '').slice(0, 9)
   const revisions = await openRevisions({
+    baselines: baselinesFromRoot(options),
     ...{ projectRoot: root, commits: hashes, bad: badArm, suite, call, arms, pair, seed, signal },
     onArmStep: (revision, step) => status.say(`${nameOf(revision)}: ${step}`),
     onReplicate: (from, to) => status.show(`measuring ${nameOf(from)} and ${nameOf(to)}`),

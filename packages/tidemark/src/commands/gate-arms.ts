@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import {
   type Arm,
   ArmError,
@@ -19,6 +19,14 @@ import { parseBytes } from '@tidemark/harness/runner'
 import { type AnchorDocument, readAnchor } from '@tidemark/records'
 import { ConfigError } from '../config/config-error.ts'
 import type { GateFlags, GateOptions } from '../config/gate-options.ts'
+
+/** Where the folder of baselines is, from the project, with forward slashes. */
+export function baselinesFromRoot({
+  root,
+  baselinesDirectory,
+}: Pick<GateOptions, 'root' | 'baselinesDirectory'>): string {
+  return relative(root, baselinesDirectory).replaceAll(sep, '/')
+}
 
 /** What a gate compares: one arm with at least one other. */
 export interface GateArms {
@@ -99,7 +107,7 @@ async function gitArms(
   // Once for each reference, however many suites ask.
   const changes = new Map<string, ReturnType<typeof changedSince>>()
   for (const { name, commit } of references) {
-    if (commit !== null) changes.set(name, changedSince(root, commit))
+    if (commit !== null) changes.set(name, changedSince(root, commit, baselinesFromRoot(options)))
   }
   return {
     arms: [head, ...references],
