@@ -14,9 +14,9 @@ const iterations = 20_000
 const innocentEvery = 4
 
 /**
- * A repository in a temporary folder, ten calls in it, each with a suite of its own, of which one becomes a little slower with each of a
- * number of commits; tagged v1.0.0 before the first of them, and that pinned as its tidemark. `history` has all commits
- * since, oldest first, each with how much slower the call is with it in total, as a ratio.
+ * A repository in a temporary folder, ten calls in it, each with a suite of its own, of which one becomes a little
+ * slower with each of a number of commits; tagged v1.0.0 before the first of them, and that pinned as its tidemark.
+ * `history` has all commits since, oldest first, each with how much slower the call is with it in total, as a ratio.
  *
  * @param {{ commits: number, percent: number, program: string }} creep how many commits, how much slower each makes
  *   the call, and the command line that pins
