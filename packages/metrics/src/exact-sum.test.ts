@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addInteger, addProduct, addSquares, addSum, readSum, readSumExactly, setSum } from './exact-sum.ts'
+import {
+  addInteger,
+  addProduct,
+  addSquares,
+  addSum,
+  readSum,
+  readSumExactly,
+  setSum,
+  spreadOf,
+} from './exact-sum.ts'
 
 const value = fc.oneof(
   fc.integer({ min: 0, max: 2 ** 27 }),
@@ -58,4 +67,40 @@ test('past 2^105 a sum is as good as a double', () => {
   addSquares(cells, 0, 2 ** 52, Number.MAX_SAFE_INTEGER)
   addSquares(cells, 0, 2 ** 52 - 1, Number.MAX_SAFE_INTEGER)
   expect(readSum(cells, 0) / 2 ** 158).toBeCloseTo(1, 12)
+})
+
+test('the spread is that of bigints, rounded once', () => {
+  const low = fc.oneof(
+    fc.nat(1000),
+    fc.maxSafeNat().map((n) => n % 2 ** 52),
+    fc.constant(2 ** 52 - 1),
+  )
+  const high = fc.oneof(fc.constant(0), fc.nat(1000), fc.nat(), fc.maxSafeNat())
+  const count = fc.oneof(fc.nat(1000), fc.nat(), fc.maxSafeNat(), fc.constantFrom(2 ** 52, 2 ** 52 + 1))
+  fc.assert(
+    fc.property(count, high, low, high, low, (count, sumHigh, sum, squaresHigh, squares) => {
+      const cells = [sumHigh, sum, squaresHigh, squares] as const
+      const total = readSumExactly(cells, 0)
+      expect(spreadOf(count, cells)).toBe(Number(BigInt(count) * readSumExactly(cells, 2) - total * total))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('a spread of one around a large mean does not cancel away', () => {
+  for (const [value, times] of [
+    [1e9, 1e6],
+    [2 ** 40, 2 ** 10],
+    [2 ** 51, 1],
+    [2 ** 30, 2 ** 30],
+  ] as const) {
+    const cells = new Float64Array(4)
+    addProduct(cells, 0, value, times)
+    addProduct(cells, 0, value + 1, times)
+    addSquares(cells, 2, value, times)
+    addSquares(cells, 2, value + 1, times)
+    const sums = [...cells] as [number, number, number, number]
+    // Half of the values are 0.5 below the mean and half are 0.5 above: n² / 4.
+    expect(spreadOf(2 * times, sums)).toBe(times ** 2)
+  }
 })

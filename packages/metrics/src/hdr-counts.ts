@@ -19,15 +19,12 @@ export const UINT32_RANGE: number = RANGE
 export const MAX_SMALL: number = 2 ** 26 - 1
 
 /** `2^n`, the width of the slots of bucket n: shifting stops at 32 bits, and `**` takes twenty times as long. */
-const WIDTH = Float64Array.from({ length: 64 }, (_, bits) => 2 ** bits)
+const WIDTH = new Float64Array(64).map((_, bits) => 2 ** bits)
 
 /** How many slots a step has to span for finding the next one to be quicker than walking there. */
 const SPARSE = 8
 
 const toDoubles = (counts: Uint32Array): Float64Array => Float64Array.from(counts)
-
-/** `2^-n`: multiplying by it shifts a double to the right by n bits without rounding. */
-const SHIFT_RIGHT = Float64Array.from({ length: 64 }, (_, bits) => 2 ** -bits)
 
 /**
  * The slots of a histogram: layout, storage and slot arithmetic of hdr-histogram-js, with its two slow or
@@ -63,9 +60,10 @@ export class HdrCounts extends Int32Histogram {
       const bucket = 31 - this.#bucketShift - Math.clz32(value | this.#firstBucketMask)
       return (bucket << this.#bucketShift) + (value >>> bucket)
     }
-    // Past 32 bits there is no integer shift: the bucket comes from the upper half, the slot from a product.
+    // Past 32 bits there is no integer shift: the bucket comes from the upper half, the slot from a quotient, which a
+    // power of two does not round.
     const bucket = 63 - this.#bucketShift - Math.clz32(value / UINT32_RANGE)
-    return (bucket << this.#bucketShift) + Math.trunc(value * (SHIFT_RIGHT[bucket] as number))
+    return (bucket << this.#bucketShift) + Math.trunc(value / (WIDTH[bucket] as number))
   }
 
   /** Counts an integer from 0 to 2^31 - 1 in the slot that {@link countsArrayIndex} gives: the hot path, in one. */

@@ -2,7 +2,7 @@ import { type EncodedFields, type EncodedHistogram, encodeCounts } from './encod
 import type { HdrCounts } from './hdr-counts.ts'
 import { type LazyFigures, QUANTILES_REPORTED } from './histogram-snapshot.ts'
 import { type Counts, copyCounts } from './narrow-counts.ts'
-import { type ExactSums, type RecordedValues, stdDevOf } from './recorded-values.ts'
+import type { RecordedValues } from './recorded-values.ts'
 import { type CountsByBound, countByBound } from './slo-buckets.ts'
 import { type SlotValues, slotQuantiles } from './slot-quantiles.ts'
 
@@ -10,16 +10,14 @@ import { type SlotValues, slotQuantiles } from './slot-quantiles.ts'
 export class HistogramCut implements SlotValues, LazyFigures {
   readonly slots: HdrCounts
   readonly #fields: EncodedFields
-  readonly #slo: readonly number[]
-  readonly #sums: ExactSums
+  readonly bounds: readonly number[]
   readonly #firstIndex: number
   readonly #counts: Counts
 
   constructor(fields: EncodedFields, values: RecordedValues, slo: readonly number[]) {
     this.slots = values.slots
     this.#fields = fields
-    this.#slo = slo
-    this.#sums = values.sums()
+    this.bounds = slo
     const { firstIndex, counts } = values.range()
     this.#firstIndex = firstIndex
     this.#counts = copyCounts(counts, fields.count)
@@ -49,16 +47,12 @@ export class HistogramCut implements SlotValues, LazyFigures {
     return this
   }
 
-  stdDev(): number {
-    return stdDevOf(this.count, this.#sums)
-  }
-
   quantiles(): readonly number[] {
     return slotQuantiles(this, QUANTILES_REPORTED)
   }
 
   buckets(): CountsByBound {
-    const bounds = this.#slo
+    const { bounds } = this
     return { bounds, counts: countByBound(this, bounds) }
   }
 

@@ -2,6 +2,7 @@ import { decodeCounts, type EncodedHistogram, encodeCounts } from './encoded-his
 import { HdrCounts } from './hdr-counts.ts'
 import { Histogram } from './histogram.ts'
 import {
+  boundsOf,
   countsByBoundOf,
   type HistogramSnapshot,
   QUANTILES_REPORTED,
@@ -27,9 +28,9 @@ export function subtractHistograms(after: HistogramSnapshot, before: HistogramSn
   const { stdDev } = histogram
   const quantiles = histogram.quantiles(QUANTILES_REPORTED)
   const buckets = subtractBuckets(after, before)
-  return summarise(difference, {
-    stdDev: () => stdDev,
+  return summarise(difference, stdDev, {
     quantiles: () => quantiles,
+    bounds: buckets.bounds,
     buckets: () => buckets,
     encode: () => difference,
   })
@@ -88,9 +89,9 @@ function clamp(value: number, low: number, high: number): number {
 /** A snapshot without values of the histogram that `after` is of. Allocates no slots: most series are idle. */
 function nothingBut(after: HistogramSnapshot, dropped: number): HistogramSnapshot {
   const figures = { count: 0, sum: 0, min: 0, max: 0, dropped, exceeded: 0 }
-  return summarise(figures, {
-    stdDev: () => 0,
+  return summarise(figures, 0, {
     quantiles: () => [],
+    bounds: boundsOf(after),
     buckets: () => subtractBuckets(after, after),
     encode: () => {
       const { unit, digits, highest } = after.encoded

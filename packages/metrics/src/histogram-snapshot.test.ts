@@ -62,3 +62,21 @@ test('however few or many values, a snapshot is what the histogram was, and stay
     { numRuns: 300 },
   )
 })
+
+test('a snapshot has the same properties with bounds and without', () => {
+  const snapshots = [[], [10, 100]].map((slo) => {
+    const histogram = new Histogram({ unit: 'ns', slo })
+    histogram.record(50)
+    return histogram.snapshot()
+  })
+  const [without, withBounds] = snapshots.map((snapshot) => Object.keys(snapshot))
+  expect(without).toEqual(withBounds)
+  expect(snapshots.map(({ buckets }) => buckets)).toEqual([
+    [],
+    [
+      { le: 10, count: 0 },
+      { le: 100, count: 1 },
+    ],
+  ])
+  expect(snapshots.every(({ buckets }) => Object.isFrozen(buckets))).toBe(true)
+})

@@ -1,5 +1,5 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
-import { type CountsByBound, type SloBucket, sloBuckets } from './slo-buckets.ts'
+import { type CountsByBound, NONE, type SloBucket, sloBuckets } from './slo-buckets.ts'
 import type { SlotValues } from './slot-quantiles.ts'
 
 /** Values that a share of all values do not exceed: `p999` is that of 99.9 %. */
@@ -13,8 +13,8 @@ export interface Quantiles {
 }
 
 /**
- * What a histogram held at one moment, in its unit. Frozen; all figures are 0 when `count` is. Deviation, quantiles
- * and buckets are worked out when they are first read: readers of the rest never pay for them.
+ * What a histogram held at one moment, in its unit. Frozen; all figures are 0 when `count` is. Quantiles and buckets
+ * are worked out when they are first read: readers of the rest never pay for them.
  */
 export interface HistogramSnapshot {
   readonly count: number
@@ -42,8 +42,9 @@ export const QUANTILES_REPORTED: readonly number[] = [0.5, 0.75, 0.9, 0.95, 0.99
 
 /** Names the values at {@link QUANTILES_REPORTED}. */
 export function quantilesOf(values: readonly number[]): Quantiles {
-  const [p50 = 0, p75 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0] = values
-  return Object.freeze({ p50, p75, p90, p95, p99, p999 })
+  // Not a pattern, which asks an iterator for each of them.
+  const at = (position: number): number => values[position] ?? 0
+  return Object.freeze({ p50: at(0), p75: at(1), p90: at(2), p95: at(3), p99: at(4), p999: at(5) })
 }
 
 /** What every snapshot has at once. */
@@ -51,9 +52,10 @@ type Figures = Pick<HistogramSnapshot, 'count' | 'sum' | 'min' | 'max' | 'droppe
 
 /** What is worked out when it is first read, from a copy of the state of then. */
 export interface LazyFigures {
-  stdDev(): number
   /** Of {@link QUANTILES_REPORTED}. */
   quantiles(): readonly number[]
+  /** Those of `buckets`, which need not be counted for them. */
+  readonly bounds: readonly number[]
   buckets(): CountsByBound
   encode(): EncodedHistogram
   /** The counts themselves, where they are at hand. */
@@ -66,11 +68,14 @@ export interface LazyFigures {
  */
 export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
 
+/** The bounds of its buckets, without counting. */
+export let boundsOf: (snapshot: HistogramSnapshot) => readonly number[]
+
 /** The slots of a snapshot; undefined when only its encoded form has them. */
 export let slotValuesOf: (snapshot: HistogramSnapshot) => SlotValues | undefined
 
-export function summarise(figures: Figures, lazy: LazyFigures): HistogramSnapshot {
-  return new Summary(figures, lazy)
+export function summarise(figures: Figures, stdDev: number, lazy: LazyFigures): HistogramSnapshot {
+  return new Summary(figures, stdDev, lazy)
 }
 
 /**
@@ -79,7 +84,8 @@ export function summarise(figures: Figures, lazy: LazyFigures): HistogramSnapsho
  *
  * They are properties of the object itself, so that JSON, `structuredClone` and `{ ...snapshot }` have them, but
  * their getters are the same for all: with getters of its own every object would become a hash table, which takes
- * longer to make than all the rest.
+ * longer to make than all the rest. A getter still takes as long to define as a hundred stores, so what is cheap, or
+ * known to be nothing, is a plain value.
  */
 class Summary implements HistogramSnapshot {
   declare readonly count: number
@@ -94,22 +100,22 @@ class Summary implements HistogramSnapshot {
   declare readonly exceeded: number
   declare readonly encoded: EncodedHistogram
   readonly #lazy: LazyFigures
-  #stdDev: number | undefined
   #quantiles: Quantiles | undefined
   #countsByBound: CountsByBound | undefined
   #buckets: readonly SloBucket[] | undefined
   #encoded: EncodedHistogram | undefined
 
-  constructor({ count, sum, min, max, dropped, exceeded }: Figures, lazy: LazyFigures) {
+  constructor({ count, sum, min, max, dropped, exceeded }: Figures, stdDev: number, lazy: LazyFigures) {
     this.#lazy = lazy
     this.count = count
     this.sum = sum
     this.min = min
     this.max = max
     this.mean = count === 0 ? 0 : sum / count
-    Object.defineProperty(this, 'stdDev', Summary.#getters.stdDev)
+    this.stdDev = stdDev
     Object.defineProperty(this, 'quantiles', Summary.#getters.quantiles)
-    Object.defineProperty(this, 'buckets', Summary.#getters.buckets)
+    if (lazy.bounds.length > 0) Object.defineProperty(this, 'buckets', Summary.#getters.buckets)
+    else this.buckets = NONE
     this.dropped = dropped
     this.exceeded = exceeded
     Object.defineProperty(this, 'encoded', Summary.#getters.encoded)
@@ -122,19 +128,24 @@ class Summary implements HistogramSnapshot {
         snapshot.#countsByBound ??= snapshot.#lazy.buckets()
         return snapshot.#countsByBound
       }
-      // It came from elsewhere, such as JSON, perhaps of a version without buckets.
-      const buckets: readonly SloBucket[] = (snapshot as Partial<HistogramSnapshot>).buckets ?? []
+      const buckets = bucketsOf(snapshot)
       return { bounds: buckets.map(({ le }) => le), counts: buckets.map(({ count }) => count) }
     }
+    boundsOf = (snapshot) =>
+      #lazy in snapshot ? snapshot.#lazy.bounds : bucketsOf(snapshot).map(({ le }) => le)
     slotValuesOf = (snapshot) => (#lazy in snapshot ? snapshot.#lazy.slotValues : undefined)
   }
 
   static readonly #getters = {
-    stdDev: getter((summary: Summary) => (summary.#stdDev ??= summary.#lazy.stdDev())),
     quantiles: getter((summary: Summary) => (summary.#quantiles ??= quantilesOf(summary.#lazy.quantiles()))),
     buckets: getter((summary: Summary) => (summary.#buckets ??= sloBuckets(countsByBoundOf(summary)))),
     encoded: getter((summary: Summary) => (summary.#encoded ??= Object.freeze(summary.#lazy.encode()))),
   }
+}
+
+/** Of a snapshot that came from elsewhere, such as JSON, perhaps of a version without buckets. */
+function bucketsOf(snapshot: Partial<HistogramSnapshot>): readonly SloBucket[] {
+  return snapshot.buckets ?? []
 }
 
 function getter<Owner, Value>(read: (owner: Owner) => Value): PropertyDescriptor {

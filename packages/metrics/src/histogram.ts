@@ -196,7 +196,7 @@ export class Histogram implements HistogramLayout {
   /** An immutable summary of now, for people and reporters; it carries the encoded histogram along. */
   snapshot(): HistogramSnapshot {
     const fields = this.#fields()
-    return summarise(fields, new HistogramCut(fields, this.#values, this.slo))
+    return summarise(fields, this.#values.stdDev, new HistogramCut(fields, this.#values, this.slo))
   }
 
   /**

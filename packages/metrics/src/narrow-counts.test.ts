@@ -47,6 +47,28 @@ test('a copy has the same counts, in no more bytes than their total needs', () =
   )
 })
 
+test('copies keep to themselves, however many there are and however large', () => {
+  // From none to more than a copy may take of the memory that is shared.
+  const sizes = fc.array(fc.oneof(fc.nat(40), fc.nat(6000)), { minLength: 1, maxLength: 60 })
+  const totals = fc.constantFrom(2 ** 7, 2 ** 15, 2 ** 31, 2 ** 40)
+  fc.assert(
+    fc.property(fc.array(fc.tuple(sizes, totals), { maxLength: 4 }), (groups) => {
+      const made = groups.flatMap(([lengths, total]) =>
+        lengths.map((length, at) => {
+          const counts = new Uint32Array(length).fill(at + 1)
+          return { copy: copyCounts(total < 2 ** 32 ? counts : new Float64Array(counts), total), counts }
+        }),
+      )
+      for (const { copy, counts } of made) {
+        expect(copy).toHaveLength(counts.length)
+        // Not toEqual, which takes seconds for so many.
+        expect(counts.every((count, at) => copy[at] === count)).toBe(true)
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
 test('ranks are found where the sum over the counts reaches them', () => {
   fc.assert(
     fc.property(someCounts, fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (counts, shares) => {

@@ -4,11 +4,12 @@ import {
   addProduct,
   addSquares,
   addSum,
+  type ExactSums,
   exchangeForDifference,
   LOW_LIMIT,
   readSum,
-  readSumExactly,
   setSum,
+  spreadOf,
 } from './exact-sum.ts'
 import { HdrCounts, MAX_SMALL, UINT32_RANGE } from './hdr-counts.ts'
 import type { SlotRange } from './hdr-payload.ts'
@@ -214,18 +215,16 @@ export class RecordedValues implements RecordedFigures {
   }
 
   get stdDev(): number {
-    return stdDevOf(this.count, this.sums())
-  }
-
-  /** Both sums, exactly, as two cells each (see exact-sum.ts). */
-  sums(): ExactSums {
-    const cells = this.cells
-    return [
+    const { count, cells } = this
+    if (count === 0) return 0
+    const sums: ExactSums = [
       cells[SUM] as number,
       cells[SUM + 1] as number,
       cells[SQUARES] as number,
       cells[SQUARES + 1] as number,
     ]
+    // Sums that came through JSON may be rounded, which can turn a zero spread negative.
+    return Math.sqrt(Math.max(spreadOf(count, sums), 0)) / count
   }
 
   /** The slots from that of the minimum to that of the maximum; one empty slot without values. */
@@ -425,19 +424,6 @@ export function askForPause(cells: Float64Array, highest: number, asked: boolean
 /** Up to here a value has a slot, and its square can be added to a sum at once. */
 function fastLimit(highest: number): number {
   return Math.min(highest, MAX_SMALL)
-}
-
-/** High and low cell of the sum, then of the sum of squares. */
-export type ExactSums = readonly [number, number, number, number]
-
-/** Standard deviation of `count` values with these sums. */
-export function stdDevOf(count: number, sums: ExactSums): number {
-  if (count === 0) return 0
-  // n · Σv² - (Σv)² in integers: in doubles a small spread around a large mean would cancel away.
-  const sum = readSumExactly(sums, 0)
-  const spread = BigInt(count) * readSumExactly(sums, 2) - sum * sum
-  // Sums that came through JSON may be rounded, which can turn a zero spread negative.
-  return spread <= 0n ? 0 : Math.sqrt(Number(spread)) / count
 }
 
 /** Adds to a counter of oddities, which stops at 2^53 - 1 rather than losing single steps. */

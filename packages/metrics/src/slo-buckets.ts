@@ -7,7 +7,8 @@ export interface SloBucket {
   readonly count: number
 }
 
-const NONE: readonly never[] = Object.freeze([])
+/** What a histogram without bounds has of them and of buckets. */
+export const NONE: readonly never[] = Object.freeze([])
 
 /**
  * A frozen copy of `bounds`.

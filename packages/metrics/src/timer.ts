@@ -3,6 +3,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { Histogram } from './histogram.ts'
 import type { HistogramDigits } from './histogram-layout.ts'
 import { MovingRates, type Rates } from './moving-rates.ts'
+import { PendingCalls } from './pending-calls.ts'
 import { checkSlowerThan, SlowCalls } from './slow-calls.ts'
 import { Timing } from './timing.ts'
 
@@ -131,10 +132,7 @@ export class Timer {
       throw error
     }
     if (isPromise(result)) {
-      result.then(
-        () => this.#end(token, false),
-        () => this.#end(token, true),
-      )
+      Timer.#pending.wait(result, this, token)
     } else {
       this.#end(token, false)
     }
@@ -175,6 +173,9 @@ export class Timer {
     if (failed) this.#calls.errors++
     this.record(this.#clock.nowNs() - token)
   }
+
+  /** Of all timers, so that calls of one are at hand for another. */
+  static readonly #pending = new PendingCalls((timer: Timer, token, failed) => timer.#end(token, failed))
 
   static {
     callCountsOf = (timer) => timer.#calls
