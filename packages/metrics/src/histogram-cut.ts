@@ -10,7 +10,7 @@ import { type SlotValues, slotQuantiles } from './slot-quantiles.ts'
 export class HistogramCut implements SlotValues, LazyFigures {
   readonly slots: HdrCounts
   readonly #fields: EncodedFields
-  readonly #slo: readonly number[]
+  readonly bounds: readonly number[]
   readonly #sums: ExactSums
   readonly #firstIndex: number
   readonly #counts: Counts
@@ -18,7 +18,7 @@ export class HistogramCut implements SlotValues, LazyFigures {
   constructor(fields: EncodedFields, values: RecordedValues, slo: readonly number[]) {
     this.slots = values.slots
     this.#fields = fields
-    this.#slo = slo
+    this.bounds = slo
     this.#sums = values.sums()
     const { firstIndex, counts } = values.range()
     this.#firstIndex = firstIndex
@@ -58,7 +58,7 @@ export class HistogramCut implements SlotValues, LazyFigures {
   }
 
   buckets(): CountsByBound {
-    const bounds = this.#slo
+    const { bounds } = this
     return { bounds, counts: countByBound(this, bounds) }
   }
 

@@ -2,6 +2,7 @@ import { decodeCounts, type EncodedHistogram, encodeCounts } from './encoded-his
 import { HdrCounts } from './hdr-counts.ts'
 import { Histogram } from './histogram.ts'
 import {
+  boundsOf,
   countsByBoundOf,
   type HistogramSnapshot,
   QUANTILES_REPORTED,
@@ -30,6 +31,7 @@ export function subtractHistograms(after: HistogramSnapshot, before: HistogramSn
   return summarise(difference, {
     stdDev: () => stdDev,
     quantiles: () => quantiles,
+    bounds: buckets.bounds,
     buckets: () => buckets,
     encode: () => difference,
   })
@@ -91,6 +93,7 @@ function nothingBut(after: HistogramSnapshot, dropped: number): HistogramSnapsho
   return summarise(figures, {
     stdDev: () => 0,
     quantiles: () => [],
+    bounds: boundsOf(after),
     buckets: () => subtractBuckets(after, after),
     encode: () => {
       const { unit, digits, highest } = after.encoded

@@ -54,6 +54,8 @@ export interface LazyFigures {
   stdDev(): number
   /** Of {@link QUANTILES_REPORTED}. */
   quantiles(): readonly number[]
+  /** Those of `buckets`, which need not be counted for them. */
+  readonly bounds: readonly number[]
   buckets(): CountsByBound
   encode(): EncodedHistogram
   /** The counts themselves, where they are at hand. */
@@ -65,6 +67,9 @@ export interface LazyFigures {
  * which read thousands of them at a time, need none.
  */
 export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
+
+/** The bounds of its buckets, without counting. */
+export let boundsOf: (snapshot: HistogramSnapshot) => readonly number[]
 
 /** The slots of a snapshot; undefined when only its encoded form has them. */
 export let slotValuesOf: (snapshot: HistogramSnapshot) => SlotValues | undefined
@@ -122,10 +127,11 @@ class Summary implements HistogramSnapshot {
         snapshot.#countsByBound ??= snapshot.#lazy.buckets()
         return snapshot.#countsByBound
       }
-      // It came from elsewhere, such as JSON, perhaps of a version without buckets.
-      const buckets: readonly SloBucket[] = (snapshot as Partial<HistogramSnapshot>).buckets ?? []
+      const buckets = bucketsOf(snapshot)
       return { bounds: buckets.map(({ le }) => le), counts: buckets.map(({ count }) => count) }
     }
+    boundsOf = (snapshot) =>
+      #lazy in snapshot ? snapshot.#lazy.bounds : bucketsOf(snapshot).map(({ le }) => le)
     slotValuesOf = (snapshot) => (#lazy in snapshot ? snapshot.#lazy.slotValues : undefined)
   }
 
@@ -135,6 +141,11 @@ class Summary implements HistogramSnapshot {
     buckets: getter((summary: Summary) => (summary.#buckets ??= sloBuckets(countsByBoundOf(summary)))),
     encoded: getter((summary: Summary) => (summary.#encoded ??= Object.freeze(summary.#lazy.encode()))),
   }
+}
+
+/** Of a snapshot that came from elsewhere, such as JSON, perhaps of a version without buckets. */
+function bucketsOf(snapshot: Partial<HistogramSnapshot>): readonly SloBucket[] {
+  return snapshot.buckets ?? []
 }
 
 function getter<Owner, Value>(read: (owner: Owner) => Value): PropertyDescriptor {
