@@ -2,6 +2,7 @@ import { AsyncGauge } from './async-gauge.ts'
 import { systemClock } from './clock.ts'
 import { checkTimeout } from './deadline.ts'
 import { DeltaReader } from './delta-reader.ts'
+import { freezeSnapshot } from './freeze-snapshot.ts'
 import {
   type HealthCheck,
   type HealthCheckOptions,
@@ -101,13 +102,16 @@ export class Registry extends Instruments {
    */
   async refresh({ timeoutMs = 5000 }: RefreshOptions = {}): Promise<void> {
     checkTimeout(timeoutMs)
-    const families = this.catalog.families()
-    const gauges = families.flatMap((family) => family.series()).map(({ instrument }) => instrument)
-    await Promise.all([
-      ...gauges.map((gauge) => gauge instanceof AsyncGauge && gauge.refresh(timeoutMs)),
-      ...families.map(({ observed }) => observed?.refresh(timeoutMs)),
-      this.#sources.refresh(timeoutMs),
-    ])
+    const asked = [this.#sources.refresh(timeoutMs)]
+    for (const family of this.catalog.families()) {
+      if (family.observed !== undefined) asked.push(family.observed.refresh(timeoutMs))
+      if (family.kind !== 'gauge') continue
+      // Only those that are waited for: of thousands, each with a promise, there would be a long turn.
+      for (const { instrument } of family.series()) {
+        if (instrument instanceof AsyncGauge) asked.push(instrument.refresh(timeoutMs))
+      }
+    }
+    await Promise.all(asked)
   }
 
   /** Reads at a pace of its own, without a trace for others. */
@@ -170,10 +174,10 @@ export class Registry extends Instruments {
     return this.#health.run(checkTimeout(timeoutMs))
   }
 
-  *#cumulative(pauses: boolean): Steps<Snapshot> {
+  #cumulative(pauses: boolean): Steps<Snapshot> {
     const { clock } = this
     const stamp = { temporality: 'cumulative', startedAt: this.#startedAt, takenAt: clock.epochMs() } as const
-    return yield* this.#cut(stamp, pauses, (series) => readAll(series, pauses))
+    return this.#cut(stamp, pauses, (series) => readAll(series, pauses))
   }
 
   *#cut(
@@ -184,12 +188,15 @@ export class Registry extends Instruments {
     const missing = this.#sources.bring()
     const series = yield* this.catalog.sweep(this.clock.nowNs(), pauses)
     const { metrics, failures } = yield* read(series)
-    return Object.freeze({
-      ...stamp,
+    const { temporality, startedAt, takenAt } = stamp
+    return freezeSnapshot({
+      temporality,
+      startedAt,
+      takenAt,
       tags: this.tags,
-      metrics: Object.freeze(metrics),
-      failures: Object.freeze([...failures, ...missing]),
-      folded: Object.freeze(this.catalog.folded()),
+      metrics,
+      failures: [...failures, ...missing],
+      folded: this.catalog.folded(),
     })
   }
 }

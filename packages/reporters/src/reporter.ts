@@ -1,6 +1,6 @@
 import type { Reader, Snapshot } from '@tidemark/metrics'
 import { Delivery } from './delivery/delivery.ts'
-import { pack } from './delivery/pack.ts'
+import { Packer } from './delivery/pack.ts'
 import { Patience } from './delivery/patience.ts'
 import type { DropReason, PointCounts } from './delivery/point-ledger.ts'
 import { Report } from './delivery/report.ts'
@@ -113,6 +113,7 @@ class RegistryReporter implements Reporter {
   readonly name: string
   readonly #options: ResolvedOptions
   readonly #delivery: Delivery
+  readonly #packer: Packer
   readonly #metrics: SelfMetrics
   readonly #deliveryLog: FailureLog
   /** Of what no other attempt can repair: its failures never end with a success of others. */
@@ -142,6 +143,7 @@ class RegistryReporter implements Reporter {
     this.#options = options
     this.#deliveryLog = new FailureLog(logger, name, 'delivery failed')
     this.#dataLog = new FailureLog(logger, name, 'data were lost')
+    this.#packer = new Packer(options.batch)
     this.#delivery = new Delivery({
       ...options,
       observer: {
@@ -282,13 +284,13 @@ class RegistryReporter implements Reporter {
   }
 
   async #make(report: Report, isWanted: () => boolean): Promise<void> {
-    const { destination, registry, batch, timeoutMs, clock } = this.#options
+    const { destination, registry, timeoutMs, clock } = this.#options
     await registry.refresh({ timeoutMs })
     if (!isWanted()) return
     this.#reader ??= registry.reader({ temporality: destination.temporality ?? 'cumulative' })
     const snapshot = this.#select(await this.#reader.readInTurns())
     const began = clock.nowNs()
-    await inSlices(pack(destination.format(snapshot), batch), { clock, isWanted }, (step) => {
+    await inSlices(this.#packer.pack(destination.format(snapshot)), { clock, isWanted }, (step) => {
       if (step === undefined) return
       if ('omitted' in step) this.#omit(step.omitted, step.count)
       else if ('oversizePoints' in step) this.#delivery.refuse(step.oversizePoints, report)

@@ -7,7 +7,7 @@ import { SampleWriter } from './samples.ts'
 const samples = new SampleWriter(formatCanonicalBound)
 
 /**
- * A snapshot in OpenMetrics 1.0, in chunks that are lines or empty; the same series as `prometheusText`.
+ * A snapshot in OpenMetrics 1.0, in chunks of whole lines, some of them empty; the same series as `prometheusText`.
  * Without `_created`, which is optional: a snapshot does not know when its series began.
  */
 export function* openMetricsText(snapshot: Snapshot): Generator<string, void> {

@@ -7,7 +7,7 @@ import { SampleWriter } from './samples.ts'
 const samples = new SampleWriter(formatBound)
 
 /**
- * A snapshot in Prometheus' text format 0.0.4, in chunks that are lines or empty.
+ * A snapshot in Prometheus' text format 0.0.4, in chunks of whole lines, some of them empty.
  *
  * Durations are in seconds. Counters and meters are counters; histograms and timers are histograms when they
  * have buckets, summaries otherwise. Series whose names collide are left out and counted in the gauge

@@ -1,9 +1,11 @@
 import { countsByBoundOf, type HistogramSnapshot } from '../histogram-snapshot.ts'
 import { baseUnit } from './base-units.ts'
 import type { ExposedFamily, ExposedSeries } from './families.ts'
-import { inBraces } from './labels.ts'
 import { LinePrefixes, QUANTILES } from './line-prefixes.ts'
 import { formatValue } from './numbers.ts'
+
+/** Some thirty counters, or two histograms: each pause costs what writing one of those does. */
+const CHUNK_CHARACTERS = 2048
 
 /** Writes sample lines; the formats differ in how they write bounds only. */
 export class SampleWriter {
@@ -13,20 +15,27 @@ export class SampleWriter {
     this.#prefixes = new LinePrefixes(formatBound)
   }
 
-  /** The lines of a family, one chunk per series. */
+  /** The lines of a family, in chunks of whole series. */
   *family(family: ExposedFamily): Generator<string> {
-    for (const series of family.series) yield this.#series(family, series)
+    let chunk = ''
+    for (const series of family.series) {
+      chunk += this.#series(family, series)
+      if (chunk.length < CHUNK_CHARACTERS) continue
+      yield chunk
+      chunk = ''
+    }
+    if (chunk !== '') yield chunk
   }
 
   #series(family: ExposedFamily, series: ExposedSeries): string {
-    const { metric, labels } = series
+    const { metric, sample } = series
     const { divisor } = baseUnit(metric.unit)
     switch (metric.kind) {
       case 'counter':
       case 'meter':
-        return `${family.name}_total${inBraces(labels)} ${formatValue(metric.count / divisor)}\n`
+        return `${sample}${formatValue(metric.count / divisor)}\n`
       case 'gauge':
-        return `${family.name}${inBraces(labels)} ${formatValue(metric.value / divisor)}\n`
+        return `${sample}${formatValue(metric.value / divisor)}\n`
       case 'histogram':
       case 'timer':
         return family.type === 'histogram'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FormatStep } from '../destination.ts'
 import { Batch } from './batch.ts'
-import { type PackStep, pack } from './pack.ts'
+import { Packer, type PackStep } from './pack.ts'
 
 const text = new TextDecoder()
 
@@ -29,7 +29,7 @@ describe('pack', () => {
   it('keeps all pieces whole and in order, within the limits, and tells what fits into no batch', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), limits, (pieces, { maxBytes, maxPoints }) => {
-        const steps = [...pack(pieces, { maxBytes, maxPoints })]
+        const steps = [...new Packer({ maxBytes, maxPoints }).pack(pieces)]
         const bytesOf = ({ data }: (typeof pieces)[number]): Buffer => Buffer.from(data as string)
         const fitting = pieces.filter((one) => bytesOf(one).length <= maxBytes && one.points <= maxPoints)
         const batches = batchesOf(steps)
@@ -54,20 +54,22 @@ describe('pack', () => {
   it('takes pieces larger than its buffer is at first', () => {
     const large = ['ü'.repeat(30_000), 'a'.repeat(200_000), 'ü'.repeat(100_000)]
     const pieces = large.map((data) => ({ data, points: 1 }))
-    const [batch] = batchesOf(pack(pieces, { maxBytes: 1_000_000, maxPoints: 10 }))
+    const [batch] = batchesOf(new Packer({ maxBytes: 1_000_000, maxPoints: 10 }).pack(pieces))
     expect(text.decode(batch?.bytes)).toBe(large.join(''))
   })
 
   it('fills each batch before it begins another', () => {
     const pieces = Array.from({ length: 10 }, (_, at) => ({ data: String(at), points: 1 }))
     expect(
-      batchesOf(pack(pieces, { maxBytes: 4, maxPoints: 100 })).map(({ bytes }) => text.decode(bytes)),
+      batchesOf(new Packer({ maxBytes: 4, maxPoints: 100 }).pack(pieces)).map(({ bytes }) =>
+        text.decode(bytes),
+      ),
     ).toEqual(['0123', '4567', '89'])
   })
 
   it('passes on what was left out, and a step for each step', () => {
     const steps: FormatStep[] = [undefined, { omitted: 'collision', count: 2 }, { data: 'a', points: 1 }]
-    const [first, second, third, fourth, ...rest] = pack(steps, { maxBytes: 10, maxPoints: 10 })
+    const [first, second, third, fourth, ...rest] = new Packer({ maxBytes: 10, maxPoints: 10 }).pack(steps)
     expect([first, second, third, rest]).toEqual([
       undefined,
       { omitted: 'collision', count: 2 },
@@ -76,6 +78,17 @@ describe('pack', () => {
     ])
     expect(fourth).toBeInstanceOf(Batch)
   })
+
+  it('packs one snapshot after another, and forgets what nobody waited for', () => {
+    const packer = new Packer({ maxBytes: 1000, maxPoints: 10 })
+    const packed = (data: string): string[] =>
+      batchesOf(packer.pack([{ data, points: 1 }])).map(
+        (batch) => `${text.decode(batch.bytes)} ${batch.points}`,
+      )
+    expect(packed('a')).toEqual(['a 1'])
+    for (const _ of packer.pack([{ data: 'lost', points: 2 }])) break
+    expect([packed('b'), packed('c')]).toEqual([['b 1'], ['c 1']])
+  })
 })
 
 describe('halves', () => {
@@ -83,7 +96,7 @@ describe('halves', () => {
     const parts = (batch: Batch): Batch[] => batch.halves()?.flatMap(parts) ?? [batch]
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 20 }), (pieces) => {
-        const [batch] = batchesOf(pack(pieces, { maxBytes: 10_000_000, maxPoints: 1000 }))
+        const [batch] = batchesOf(new Packer({ maxBytes: 10_000_000, maxPoints: 1000 }).pack(pieces))
         if (batch === undefined) throw new Error('expected one batch')
         const singles = parts(batch)
         expect(singles.map((single) => hex(single.bytes))).toEqual([...batch.pieces()].map(hex))

@@ -9,24 +9,20 @@ export interface Oversize {
 export type PackStep = Batch | Omission | Oversize | undefined
 
 const FIRST_CAPACITY_BYTES = 65_536
+const NO_BYTES = Buffer.alloc(0)
 
 /** UTF-8 needs at most three bytes for each UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3
 
-/** Packs pieces into batches, each as full as the limits allow, in their order. One step for each step of a format. */
-export function* pack(steps: Iterable<FormatStep>, limits: BatchLimits): Generator<PackStep, void> {
-  const packer = new Packer(limits)
-  for (const step of steps) {
-    if (step === undefined || 'omitted' in step) yield step
-    else yield packer.add(step)
-  }
-  const rest = packer.cut()
-  if (rest !== undefined) yield rest
-}
-
-class Packer {
+/**
+ * Packs pieces into batches, each as full as the limits allow, in their order; one snapshot at a time.
+ *
+ * One of it serves all reports. Of objects that live for a report alone V8 has forgotten the shape when the next one
+ * comes, and the code that it had optimised for it.
+ */
+export class Packer {
   readonly #limits: BatchLimits
-  #buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY_BYTES)
+  #buffer = NO_BYTES
   #used = 0
   #points = 0
   #byteEnds: number[] = []
@@ -36,15 +32,28 @@ class Packer {
     this.#limits = limits
   }
 
+  /** One step for each step of a format, and the last batch. What an earlier call has not come to pack is forgotten. */
+  *pack(steps: Iterable<FormatStep>): Generator<PackStep, void> {
+    this.#buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY_BYTES)
+    this.#clear()
+    for (const step of steps) {
+      if (step === undefined || 'omitted' in step) yield step
+      else yield this.#add(step)
+    }
+    const rest = this.#cut()
+    this.#buffer = NO_BYTES
+    if (rest !== undefined) yield rest
+  }
+
   /** @returns the batch that was full before the piece, or the piece itself when it fits into none */
-  add({ data, points }: Piece): Batch | Oversize | undefined {
+  #add({ data, points }: Piece): Batch | Oversize | undefined {
     const start = this.#used
     const size = this.#append(data)
     if (size > this.#limits.maxBytes || points > this.#limits.maxPoints) return { oversizePoints: points }
     const isFull =
       this.#byteEnds.length > 0 &&
       (start + size > this.#limits.maxBytes || this.#points + points > this.#limits.maxPoints)
-    const full = isFull ? this.cut() : undefined
+    const full = isFull ? this.#cut() : undefined
     if (isFull) this.#buffer.copyWithin(0, start, start + size)
     this.#used += size
     this.#points += points
@@ -54,16 +63,20 @@ class Packer {
   }
 
   /** What has been added since the last cut; undefined when that is nothing. */
-  cut(): Batch | undefined {
+  #cut(): Batch | undefined {
     if (this.#byteEnds.length === 0) return undefined
     // A copy of exactly this size: the queue counts bytes, and a view would keep the whole buffer.
     const bytes = new Uint8Array(this.#buffer.subarray(0, this.#used))
-    const batch = new Batch(bytes, Uint32Array.from(this.#byteEnds), Uint32Array.from(this.#pointEnds))
+    const batch = new Batch(bytes, new Uint32Array(this.#byteEnds), new Uint32Array(this.#pointEnds))
+    this.#clear()
+    return batch
+  }
+
+  #clear(): void {
     this.#used = 0
     this.#points = 0
     this.#byteEnds = []
     this.#pointEnds = []
-    return batch
   }
 
   /** Writes behind what is used, without using it. @returns its size in bytes */

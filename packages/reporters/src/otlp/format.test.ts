@@ -2,7 +2,7 @@ import { ManualClock, Registry, type Snapshot } from '@tidemark/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Batch } from '../delivery/batch.ts'
-import { pack } from '../delivery/pack.ts'
+import { Packer } from '../delivery/pack.ts'
 import type { OmitReason } from '../destination.ts'
 import {
   type DecodedMetric,
@@ -29,7 +29,7 @@ function exported(snapshot: Snapshot, options: Options = {}): Exported {
   const omitted: Partial<Record<OmitReason, number>> = {}
   let request: DecodedRequest | undefined
   let points = 0
-  for (const step of pack(format(snapshot), { maxPoints: 1e6, maxBytes: 1e9 })) {
+  for (const step of new Packer({ maxPoints: 1e6, maxBytes: 1e9 }).pack(format(snapshot))) {
     if (step instanceof Batch) {
       points += step.points
       const payload = frame?.(step) as Uint8Array

@@ -68,6 +68,11 @@ export interface MetricMetadata {
   readonly unit: string
 }
 
+/** The end of a sample. */
+export const timeOfSampleType: MessageType<Pick<Sample, 'timestamp'>> = messageType<
+  Pick<Sample, 'timestamp'>
+>({ timestamp: [2, 'uint64'] })
+
 export const writeRequestType: MessageType<WriteRequest> = messageType<WriteRequest>({
   timeseries: [
     1,

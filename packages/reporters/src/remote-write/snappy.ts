@@ -15,23 +15,18 @@ const MATCH_BYTES = 4
  * @see https://github.com/google/snappy/blob/main/format_description.txt
  */
 export function snappyCompress(input: Uint8Array): Uint8Array {
-  const output = new SnappyWriter(input)
-  // Of places within a block.
-  const table = new Uint16Array(1 << HASH_BITS)
+  output.begin(input)
   for (let start = 0; start < input.length; start += BLOCK_BYTES) {
     table.fill(0)
-    compressBlock(input, start, Math.min(start + BLOCK_BYTES, input.length), table, output)
+    compressBlock(input, start, Math.min(start + BLOCK_BYTES, input.length))
   }
-  return output.bytes()
+  return output.end()
 }
 
-function compressBlock(
-  input: Uint8Array,
-  start: number,
-  end: number,
-  table: Uint16Array,
-  output: SnappyWriter,
-): void {
+/** Of places within a block. */
+const table = new Uint16Array(1 << HASH_BITS)
+
+function compressBlock(input: Uint8Array, start: number, end: number): void {
   let literalStart = start
   let misses = 0
   // Not from the first on: an empty entry of the table says `start`.
@@ -64,15 +59,18 @@ function wordAt(bytes: Uint8Array, at: number): number {
   )
 }
 
+const NO_BYTES = new Uint8Array(0)
+
 class SnappyWriter {
-  readonly #input: Uint8Array
-  readonly #output: Uint8Array
+  #input: Uint8Array = NO_BYTES
+  #output: Uint8Array = NO_BYTES
   #end = 0
 
-  constructor(input: Uint8Array) {
+  begin(input: Uint8Array): void {
     this.#input = input
     // What the reference implementation reserves: no input takes more.
     this.#output = new Uint8Array(32 + input.length + Math.floor(input.length / 6))
+    this.#end = 0
     let length = input.length
     for (; length > 0x7f; length = Math.floor(length / 0x80)) this.#byte((length & 0x7f) | 0x80)
     this.#byte(length)
@@ -113,11 +111,21 @@ class SnappyWriter {
     this.#byte(offset >> 8)
   }
 
-  bytes(): Uint8Array {
-    return this.#output.subarray(0, this.#end)
+  /** What has been written since `begin`. */
+  end(): Uint8Array {
+    const written = this.#output.subarray(0, this.#end)
+    this.#input = NO_BYTES
+    this.#output = NO_BYTES
+    return written
   }
 
   #byte(value: number): void {
     this.#output[this.#end++] = value
   }
 }
+
+/**
+ * One for all payloads, each of which is compressed in one go: V8 forgets the shape of a writer that has been collected,
+ * and the code that it had optimised for it.
+ */
+const output = new SnappyWriter()

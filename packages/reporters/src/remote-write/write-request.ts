@@ -9,8 +9,9 @@ import {
 } from '@tidemark/metrics/exposition'
 import type { FormatStep } from '../destination.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
-import { type TimeSeries, writeRequestType } from './messages.ts'
+import { labelsType, type TimeSeries, writeRequestType } from './messages.ts'
 import { nativeHistogram } from './native-histogram.ts'
+import { SampleSeries, withValues } from './sample-series.ts'
 import { SeriesLabels } from './series-labels.ts'
 
 export interface WriteRequestOptions {
@@ -48,7 +49,9 @@ export function writeRequest(
   options: WriteRequestOptions = {},
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
   const { tags: own = {}, histograms = 'classic' } = options
-  const labels = new SeriesLabels()
+  const writer = new ProtobufWriter()
+  const labels = new SeriesLabels((list) => writer.message(labelsType, { labels: list }))
+  const sampleSeries = new SampleSeries()
   let known: { readonly source: Tags; readonly common: Tags } | undefined
 
   return function* (snapshot) {
@@ -57,8 +60,9 @@ export function writeRequest(
       known = { source: snapshot.tags, common: Object.freeze({ ...own, ...snapshot.tags }) }
     }
     const { common } = known
-    const writer = new ProtobufWriter()
     const timestamp = Math.round(snapshot.takenAt)
+    const time = sampleSeries.time(timestamp)
+    const seriesOfTime = sampleSeries.ofTime(time)
 
     function describe({ name, type, help, unit }: ExposedFamily, isNative: boolean): FormatStep {
       const metadata = {
@@ -74,28 +78,28 @@ export function writeRequest(
     function* samples(family: ExposedFamily, series: ExposedSeries): Generator<FormatStep> {
       const { metric, labels: text } = series
       const identity = { text, common, tags: metric.tags }
-      const timeseries: TimeSeries[] = []
+      const written: Uint8Array[] = []
+      const values: number[] = []
       let notFinite = 0
       eachSample(family, series, (suffix, label, bound, value) => {
         if (!Number.isFinite(value)) {
           notFinite += 1
           return
         }
-        const sample = { name: `${family.name}${suffix}`, label, bound }
-        timeseries.push({
-          labels: labels.of(timeseries.length, sample, identity),
-          samples: { value, timestamp },
-        })
+        const sample = { family: family.name, suffix, label, bound }
+        written.push(seriesOfTime.of(written.length, sample, identity))
+        values.push(value)
       })
       if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
-      if (timeseries.length > 0) {
-        yield { data: writer.message(writeRequestType, { timeseries }), points: timeseries.length }
-      }
+      if (values.length > 0) yield { data: withValues(written, values, time), points: values.length }
     }
 
-    function distribution({ name }: ExposedFamily, { metric, labels: text }: ExposedSeries): FormatStep {
+    function distribution(
+      { name: family }: ExposedFamily,
+      { metric, labels: text }: ExposedSeries,
+    ): FormatStep {
       if (!('histogram' in metric)) return undefined
-      const sample = { name, label: undefined, bound: 0 }
+      const sample = { family, suffix: '', label: undefined, bound: 0 }
       const series: TimeSeries = {
         labels: labels.of(0, sample, { text, common, tags: metric.tags }),
         histograms: nativeHistogram(metric.histogram, baseUnit(metric.unit).divisor, timestamp),

@@ -1,4 +1,5 @@
-import { Registry } from '@tidemark/metrics'
+import { type MetricSnapshot, Registry, type Tags } from '@tidemark/metrics'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gaugeOf, snapshotOf } from '../fixtures/snapshot-of.ts'
 import { SeriesKeys } from './series-keys.ts'
@@ -32,6 +33,30 @@ describe('SeriesKeys', () => {
       'c{"x":"1"}',
       'd{"x":"1"}',
     ])
+  })
+
+  it('gives the keys that it would give without having seen a snapshot, whatever it has seen', () => {
+    const write = ({ name, tags }: MetricSnapshot): string => `${name.replace(/\W/g, '_')}${tags['x'] ?? ''}`
+    const frozen = ['1', '2', ''].map((x) => Object.freeze({ x }))
+    const series = fc.tuple(fc.constantFrom('a', 'a.b', 'a_b', 'c'), fc.constantFrom(...frozen, { x: '1' }))
+    const snapshots = fc.array(fc.tuple(fc.array(series, { maxLength: 8 }), fc.boolean(), fc.nat(8)), {
+      maxLength: 6,
+    })
+    fc.assert(
+      fc.property(snapshots, (all) => {
+        const commons = [Object.freeze({}), {}]
+        const keys = new SeriesKeys(write)
+        for (const [list, isFrozen, asked] of all) {
+          const snapshot = { tags: commons[isFrozen ? 0 : 1] as Tags }
+          const metrics = list.map(([name, tags]) => gaugeOf(name, 1, tags))
+          const expected = metrics.map(new SeriesKeys(write).of(snapshot))
+          // Also after one that somebody stopped reading.
+          metrics.slice(0, asked).forEach(keys.of(snapshot))
+          expect(metrics.map(keys.of(snapshot))).toEqual(expected)
+          expect(metrics.map(keys.of(snapshot))).toEqual(expected)
+        }
+      }),
+    )
   })
 
   it('keeps the keys of figures that are series of their own', () => {

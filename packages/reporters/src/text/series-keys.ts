@@ -6,6 +6,15 @@ interface CachedKey {
   readonly key: string
 }
 
+/** What was said of a series. */
+interface Told {
+  /** Undefined when they are not frozen: they may say something else next time. */
+  readonly tags: Tags | undefined
+  readonly name: string
+  /** Undefined: one before it has its key. */
+  readonly key: string | undefined
+}
+
 /**
  * What a format writes to tell series apart: a path, a name with tags. Two series that would be written alike are
  * found, so that the second can be left out: a database would take it for the first.
@@ -15,6 +24,8 @@ export class SeriesKeys {
   // By the tags of a series, of which a registry hands out the same object in every snapshot. Weak, so that a series
   // that is removed takes its key with it.
   readonly #cache = new WeakMap<Tags, CachedKey>()
+  /** Of the last snapshot with these common tags, which a registry has one object of: as much of it as was asked for. */
+  readonly #toldOf = new WeakMap<Tags, Told[]>()
 
   /** @param write the key of a series, from its name and tags alone; `common` are the tags of all series */
   constructor(write: (metric: MetricSnapshot, common: Tags) => string) {
@@ -24,18 +35,46 @@ export class SeriesKeys {
   /**
    * @param suffixes for formats that write figures of a series as series of their own, and keys that end with the name:
    *   what those figures add to it. Their keys are taken too, from series that come later, as longer names do.
-   * @returns a function that gives the key of each series of the snapshot; undefined when another one has it
+   * @returns a function that gives the key of each series of the snapshot, in their order; undefined when another one
+   *   has it
    */
   of(
-    snapshot: Pick<Snapshot, 'tags'>,
+    { tags: common }: Pick<Snapshot, 'tags'>,
     suffixes?: (metric: MetricSnapshot) => readonly string[],
   ): (metric: MetricSnapshot) => string | undefined {
+    if (suffixes === undefined) return this.#asBefore(common)
     const taken = new Set<string>()
     return (metric) => {
-      const key = this.#keyOf(metric, snapshot.tags)
+      const key = this.#keyOf(metric, common)
       if (taken.has(key)) return undefined
       taken.add(key)
-      if (suffixes !== undefined) for (const suffix of suffixes(metric)) taken.add(`${key}${suffix}`)
+      for (const suffix of suffixes(metric)) taken.add(`${key}${suffix}`)
+      return key
+    }
+  }
+
+  /** As long as the series are those of the snapshot before, in their order, so are their keys: nothing is looked up. */
+  #asBefore(common: Tags): (metric: MetricSnapshot) => string | undefined {
+    let told = this.#toldOf.get(common) ?? []
+    let at = 0
+    let taken: Set<string> | undefined
+    return (metric) => {
+      const { name, tags } = metric
+      if (taken === undefined) {
+        const known = told[at]
+        if (known?.tags === tags && known.name === name) {
+          at += 1
+          return known.key
+        }
+        // Here the series begin to be others, or there are more of them.
+        told = told.slice(0, at)
+        taken = new Set(told.flatMap(({ key }) => key ?? []))
+        if (Object.isFrozen(common)) this.#toldOf.set(common, told)
+      }
+      const own = this.#keyOf(metric, common)
+      const key = taken.has(own) ? undefined : own
+      taken.add(own)
+      told.push({ tags: Object.isFrozen(tags) ? tags : undefined, name, key })
       return key
     }
   }
