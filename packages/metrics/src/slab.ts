@@ -5,7 +5,7 @@ const SLAB_BYTES = 2 ** 16
 const LARGEST_BYTES = SLAB_BYTES / 4
 
 /** Where an array of some length can be. */
-export interface Place {
+interface Place {
   readonly buffer: ArrayBuffer
   /** A multiple of eight, so that numbers of any size can be there. */
   readonly byteOffset: number
