@@ -21,7 +21,9 @@ export async function temporaryProject(files: Readonly<Record<string, string>>):
   }
   await write('package.json', JSON.stringify({ name: 'demo', private: true, type: 'module' }))
   await mkdir(join(root, 'node_modules', '@tidemark'), { recursive: true })
-  await symlink(join(packages, 'harness'), join(root, 'node_modules', '@tidemark', 'harness'), 'junction')
+  for (const name of ['harness', 'load']) {
+    await symlink(join(packages, name), join(root, 'node_modules', '@tidemark', name), 'junction')
+  }
   await symlink(join(packages, 'tidemark'), join(root, 'node_modules', 'tidemark'), 'junction')
   for (const [path, text] of Object.entries(files)) await write(path, text)
   return { root, write, remove: () => rm(root, { recursive: true, force: true }) }

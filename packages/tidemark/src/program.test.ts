@@ -113,6 +113,14 @@ describe('init', () => {
     ])
     expect((await parse('init', '--workflow')).called).toEqual(['init', { workflow: true }])
   })
+
+  it('takes a server, its document and hosts', async () => {
+    const { called } = await parse(
+      ...['init', '--http', 'http://a:3000', '--openapi', '/docs.json', '--allow-host', 'a', 'b'],
+    )
+    const allowHost = ['a', 'b']
+    expect(called).toEqual(['init', { http: 'http://a:3000', openapi: '/docs.json', allowHost }])
+  })
 })
 
 it('names the files and systems that a gate tells', async () => {

@@ -68,6 +68,12 @@ ${exitCodeHelp}`,
     .option('-y, --yes', 'write without asking')
     .option('--workflow', 'a GitHub workflow, also where origin is elsewhere')
     .option('--no-workflow', 'no GitHub workflow')
+    .option('--http <url>', 'make the suite of a server that is running: its OpenAPI document, or this URL')
+    .option('--openapi <where>', 'the document: a file, a URL or a path of the server (default: looked for)')
+    .option(
+      '--allow-host <host...>',
+      'hosts other than this machine that may be asked, and called by the suite',
+    )
     .addHelpText(
       'after',
       `
@@ -77,10 +83,12 @@ Shows what it would write and asks. Files that exist are never replaced: lines a
 Examples:
   tidemark init
   tidemark init --yes --no-workflow
+  tidemark init --http http://localhost:3000
 
 Exit codes:
   0  written, or nothing is to be written
-  2  there is no package.json, it or the configuration is wrong, or there is no terminal to ask on`,
+  2  there is no package.json, it or the configuration is wrong, there is no terminal to ask on, or the server of
+     --http does not answer`,
     )
     .action(async (flags: Record<string, unknown>) => exit(await commands.init(flags)))
 

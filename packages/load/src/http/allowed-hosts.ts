@@ -7,7 +7,7 @@ export class HostNotAllowedError extends Error {
   constructor(host: string) {
     super(
       `found the host ${JSON.stringify(host)}; allowed are this machine (localhost, 127.0.0.1, [::1]) and what ` +
-        'allowedHosts (or tidemark load --allow-host) names: a load can take a machine down',
+        'allowedHosts (or --allow-host) names: a load can take a machine down',
     )
     this.host = host
   }

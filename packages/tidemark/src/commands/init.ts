@@ -5,21 +5,24 @@ import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { writeFileAtomically } from '@tidemark/records'
 import { ConfigError } from '../config/config-error.ts'
 import type { FileChange } from '../init/file-change.ts'
+import type { HttpApi } from '../init/http/http-api.ts'
+import { type HttpApiOptions, readHttpApi } from '../init/http/read-http-api.ts'
 import { nextSteps } from '../init/next-steps.ts'
 import { type PlanOptions, planInit } from '../init/plan.ts'
 import { projectFolder, readProject } from '../init/read-project.ts'
 import { renderPlan } from '../init/render-plan.ts'
 import { paintForOutput } from './session.ts'
 
-export interface InitFlags extends PlanOptions {
+export interface InitFlags extends PlanOptions, Partial<HttpApiOptions> {
   readonly yes?: boolean
 }
 
 /** `tidemark init`: adds to an existing project what measuring needs, and nothing that is there already. */
 export async function initCommand(flags: InitFlags): Promise<ExitCode> {
   const root = await projectFolder(process.cwd())
-  const project = await readProject(root)
-  const plan = planInit(project, flags)
+  const api = await readApi(flags)
+  const project = await readProject(root, api?.origin ?? null)
+  const plan = planInit(project, flags, api)
   process.stdout.write(renderPlan(plan, paintForOutput()))
   if (plan.changes.length === 0) {
     process.stdout.write('nothing to write: everything is there\n')
@@ -32,8 +35,17 @@ export async function initCommand(flags: InitFlags): Promise<ExitCode> {
   process.stdout.write('\n')
   for (const change of plan.changes) await write(root, change)
   const manifest = plan.changes.find(({ path }) => path === 'package.json')?.after ?? project.manifest
-  process.stdout.write(`\n${nextSteps(project, manifest)}`)
+  process.stdout.write(`\n${nextSteps(project, manifest, api?.origin ?? null)}`)
   return exitCodes.ok
+}
+
+/** The server that a suite is to be made of; null when none is named. */
+async function readApi({ http, ...options }: InitFlags): Promise<HttpApi | null> {
+  if (http !== undefined) return readHttpApi({ ...options, http })
+  if (options.openapi === undefined && options.allowHost === undefined) return null
+  throw new ConfigError(
+    '--openapi and --allow-host: found without --http; allowed beside the URL of a server',
+  )
 }
 
 /** @throws ConfigError when there is nobody to ask */

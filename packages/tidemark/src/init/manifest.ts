@@ -8,7 +8,8 @@ const scripts: Readonly<Record<string, string>> = {
   'bench:update': 'tidemark accept',
 }
 
-const packages = ['tidemark', '@tidemark/harness'] as const
+/** What every configuration and suite imports. */
+const packages = ['tidemark', '@tidemark/harness']
 
 /** Adds the scripts to a package.json, a JSON object, and keeps whatever else is in it as it is written. */
 export function manifestChange(text: string): Partial<Plan> {
@@ -27,10 +28,14 @@ export function scriptFor(text: string, command: string): string | null {
   return Object.entries(scriptsOf(text)).find(([, one]) => one === command)?.[0] ?? null
 }
 
-/** Packages that suites and configuration import and package.json does not name. */
-export function missingPackages(text: string): readonly string[] {
+/**
+ * Packages that suites and configuration import and package.json does not name.
+ *
+ * @param more packages that a suite imports besides
+ */
+export function missingPackages(text: string, more: readonly string[]): readonly string[] {
   const { dependencies, devDependencies } = JSON.parse(withoutMark(text)) as Readonly<Record<string, unknown>>
-  return packages.filter((name) => !has(dependencies, name) && !has(devDependencies, name))
+  return [...packages, ...more].filter((name) => !has(dependencies, name) && !has(devDependencies, name))
 }
 
 function scriptsOf(text: string): Readonly<Record<string, unknown>> {

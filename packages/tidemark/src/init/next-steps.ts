@@ -1,3 +1,4 @@
+import { isGateable } from './http/http-suite.ts'
 import { missingPackages, scriptFor } from './manifest.ts'
 import { addCommand, execCommand, scriptCommand } from './package-manager-commands.ts'
 import type { Project } from './project.ts'
@@ -6,18 +7,26 @@ import type { Project } from './project.ts'
  * What to do after init, a command a line.
  *
  * @param manifest package.json as init left it
+ * @param origin of the server that a suite was made of; null without one
  */
-export function nextSteps(project: Project, manifest: string): string {
-  const missing = missingPackages(manifest)
+export function nextSteps(project: Project, manifest: string, origin: string | null): string {
+  const missing = missingPackages(manifest, origin === null ? [] : ['@tidemark/load'])
   const steps: (readonly [command: string, why: string])[] = [
     ...(missing.length === 0 ? [] : [[addCommand(project, missing), ''] as const]),
-    [commandFor(project, manifest, 'tidemark run'), 'measures the suites'],
+    [
+      commandFor(project, manifest, 'tidemark run'),
+      origin === null ? 'measures the suites' : 'measures the suites; the server must be running',
+    ],
     [
       commandFor(project, manifest, 'tidemark accept', '--reason "first baseline"'),
       'makes their speed the baseline; commit baselines/',
     ],
   ]
-  if (project.repository !== null) {
+  if (origin !== null) {
+    const load = execCommand(project.packageManager, 'tidemark load')
+    steps.push([`${load} --rate 100`, 'shows what callers see at 100 calls per second'])
+  }
+  if (project.repository !== null && isGateable(project, origin)) {
     steps.push([
       commandFor(project, manifest, 'tidemark gate'),
       'measures beside the base; exits with 5 until that has suites, too',

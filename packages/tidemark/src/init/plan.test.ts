@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { initProject } from '../fixtures/init-project.ts'
 import type { Plan } from './file-change.ts'
+import type { HttpApi } from './http/http-api.ts'
 import { planInit } from './plan.ts'
 import type { Project } from './project.ts'
 
@@ -117,6 +118,45 @@ describe('planInit', () => {
   ])('writes a workflow or none: %s', (_, changes, workflow, written) => {
     const plan = planInit(initProject(changes), workflow === undefined ? {} : { workflow })
     expect(pathsOf(plan).some((path) => path.endsWith('.yml'))).toBe(written)
+  })
+
+  describe('for a server', () => {
+    const health = { name: 'GET /', path: '/', headers: {}, body: null, status: 200, held: null } as const
+    const api: HttpApi = {
+      origin: 'http://localhost:3000',
+      allowedHosts: [],
+      documentAt: null,
+      operations: [{ ...health, method: 'GET' }],
+      notes: ['a note'],
+    }
+    const suite = 'benchmarks/localhost-3000.bench.js'
+    const written = ['tidemark.config.js', suite, 'package.json', '.gitattributes']
+
+    it('makes its suite, and no workflow unless it is told: a gate sees nothing of the server', () => {
+      const plan = planInit(initProject(), {}, api)
+      expect(pathsOf(plan)).toEqual(written)
+      expect(plan.notes).toEqual(['a note', expect.stringContaining('no workflow is written')])
+      expect(planInit(after(initProject(), plan), {}, api).changes).toEqual([])
+      expect(pathsOf(planInit(initProject(), { workflow: true }, api))).toEqual([
+        ...written,
+        '.github/workflows/tidemark.yml',
+      ])
+    })
+
+    it('makes it beside other suites, which a gate can judge', () => {
+      const suites = { ours: ['benchmarks/a.bench.js'], foreign: [] }
+      expect(pathsOf(planInit(initProject({ suites }), {}, api))).toEqual([
+        ...written,
+        '.github/workflows/tidemark.yml',
+      ])
+    })
+
+    it('keeps what was changed in it', () => {
+      const files = new Map([[suite, 'mine\n']])
+      expect(planInit(initProject({ files }), {}, api).kept).toMatchObject([
+        { path: suite, present: 'mine\n' },
+      ])
+    })
   })
 
   it('has nothing left to do once it is done', () => {

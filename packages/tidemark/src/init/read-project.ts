@@ -8,6 +8,7 @@ import { loadConfig } from '../config/load.ts'
 import { defaultInclude } from '../config/options.ts'
 import { configPath } from './config-file.ts'
 import { suitePath } from './first-suite.ts'
+import { httpSuitePath } from './http/http-suite.ts'
 import type { Project, ProjectRepository } from './project.ts'
 import { suitePatterns, usualSuiteFolder } from './suite-folder.ts'
 import { workflowPath } from './workflow.ts'
@@ -29,9 +30,10 @@ export async function projectFolder(cwd: string): Promise<string> {
  * Reads what init needs to know of the project in a folder; changes nothing and runs nothing of it but an existing
  * tidemark.config.
  *
+ * @param origin of the server that a suite is to be made of; null without one
  * @throws ConfigError or ArmError when package.json or the configuration is wrong
  */
-export async function readProject(root: string): Promise<Project> {
+export async function readProject(root: string, origin: string | null): Promise<Project> {
   const manifest = await readFile(join(root, 'package.json'), 'utf8')
   const fields = parseManifest(manifest)
   const location = await repositoryOf(root)
@@ -49,7 +51,7 @@ export async function readProject(root: string): Promise<Project> {
     suites: await findSuites(root, members, config?.include ?? null),
     config: config === null ? null : { path: config.path, baselines: config.baselines },
   }
-  return { ...facts, files: await readTargets(root, facts) }
+  return { ...facts, files: await readTargets(root, facts, origin) }
 }
 
 function parseManifest(text: string): Readonly<Record<string, unknown>> {
@@ -152,12 +154,13 @@ async function readSuites(
 async function readTargets(
   root: string,
   facts: Omit<Project, 'files'>,
+  origin: string | null,
 ): Promise<ReadonlyMap<string, string>> {
   const project: Project = { ...facts, files: new Map() }
   const paths = [
     '.gitattributes',
     configPath(project),
-    suitePath(project),
+    origin === null ? suitePath(project) : httpSuitePath(project, origin),
     ...(facts.repository === null ? [] : [workflowPath(facts.repository)]),
   ]
   const found = new Map<string, string>()
