@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Listening, listenHttp, listenRaw } from '../fixtures/net-server.ts'
+import { type Listening, listenHttp, listenHttps, listenRaw } from '../fixtures/net-server.ts'
+import { selfSigned } from '../fixtures/self-signed.ts'
 import { createHttpClient, type HttpClient, type HttpClientOptions } from './http-client.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -180,6 +181,61 @@ describe('a server that does not answer', () => {
     const both = await Promise.allSettled([client.request({ path: '/1' }), client.request({ path: '/2' })])
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect((await client.request({ path: '/3' })).bytes).toBe(4)
+  })
+})
+
+describe('a server behind TLS', () => {
+  const own = selfSigned()
+  const secured = (tls = own): Promise<Listening> =>
+    served(listenHttps(tls, (request, response) => response.end(`secret of ${request.url}`)))
+
+  it('is answered for with the certificate that signed its own, on sockets that are kept alive', async () => {
+    const { origin, sockets } = await secured()
+    const client = clientOf(origin, { tls: { ca: own.cert }, connections: 1 })
+    for (const path of ['/a', '/b']) {
+      const answer = await client.request({ path, readBody: true })
+      expect([answer.status, answer.text]).toEqual([200, `secret of ${path}`])
+    }
+    expect(sockets()).toBe(1)
+  })
+
+  it('is refused where nobody signed its certificate', async () => {
+    const { origin, port } = await secured()
+    await expect(clientOf(origin).request({ path: '/' })).rejects.toMatchObject({
+      name: 'HttpError',
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      message: `127.0.0.1:${port}: TLS (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    })
+  })
+
+  it('is refused where another one signed it', async () => {
+    const { origin } = await secured()
+    const client = clientOf(origin, { tls: { ca: selfSigned().cert } })
+    await expect(client.request({ path: '/' })).rejects.toMatchObject({ name: 'HttpError' })
+  })
+
+  it('is refused when its certificate is for another address', async () => {
+    const other = selfSigned('127.0.0.2')
+    const { origin, port } = await secured(other)
+    const client = clientOf(origin, { tls: { ca: other.cert } })
+    await expect(client.request({ path: '/' })).rejects.toMatchObject({
+      message: `127.0.0.1:${port}: TLS (ERR_TLS_CERT_ALTNAME_INVALID)`,
+    })
+  })
+
+  it('is taken as it is where that was asked for', async () => {
+    const { origin } = await secured()
+    const client = clientOf(origin, { tls: { rejectUnauthorized: false } })
+    expect(await client.request({ path: '/' })).toMatchObject({ status: 200 })
+  })
+
+  it('is told from one that speaks plain HTTP', async () => {
+    const { port } = await echo()
+    const client = clientOf(`https://127.0.0.1:${port}`)
+    await expect(client.request({ path: '/' })).rejects.toMatchObject({
+      name: 'HttpError',
+      message: expect.stringContaining('TLS'),
+    })
   })
 })
 

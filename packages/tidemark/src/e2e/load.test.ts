@@ -81,6 +81,36 @@ export default suite('orders', {
     })
   })
 
+  it.each([
+    ['workers', '1,2', [1, 2], [{ kind: 'closed', callers: 1 }, 1, 2]],
+    ['rate', '100,200', [1, 1], [{ kind: 'open', stages: [{ fromPerSecond: 100 }] }, 100, 200]],
+  ] as const)('sweeps over %s', async (over, levels, workers, [first, low, high]) => {
+    const file = join(project.root, `sweep-${over}.json`)
+    const flags = ['--sweep', levels, '--sweep-over', over, '--count', '20', '--json', file]
+    const { code, stdout, stderr } = await load('-t', 'other', ...flags)
+    expect(code).toBe(0)
+    expect(stderr.split('\n').filter((line) => line.endsWith(`· ${low} ${over}`))).toHaveLength(1)
+    expect(stderr.split('\n').filter((line) => line.endsWith(`· ${high} ${over}`))).toHaveLength(1)
+    expect(stdout).toContain(`GET /other  sweep over ${over}, `)
+    const [call] = parseLoadRecord(await readFile(file, 'utf8'), file).suites[0]?.calls ?? []
+    expect(call).toMatchObject({
+      state: 'swept',
+      over,
+      levels: [low, high].map((level, at) => ({
+        level,
+        workers: workers[at],
+        result: { end: 'finished', counts: { completed: 20, failed: 0 } },
+      })),
+    })
+    expect(call).toMatchObject({ levels: [{ result: { load: first } }, {}] })
+  })
+
+  it('does not divide a sweep over machines', async () => {
+    const { code, stdout, stderr } = await load('--sweep', '1..4', '--shard', '1/2', '--json', 'part.json')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: --shard: a sweep is made in one piece/)
+  })
+
   it('says what is missing, and fails when nothing was loaded', async () => {
     expect(await load('--rate', '5', '-t', 'other')).toMatchObject({
       code: 2,
