@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ManualClock } from '../clock.ts'
 import { Registry } from '../registry.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { counter, snapshotOf } from './fixtures/snapshots.ts'
+import { counter, distribution, gauge, histogram, snapshotOf } from './fixtures/snapshots.ts'
 import { jsonView } from './json-view.ts'
 import { openMetricsText } from './open-metrics-text.ts'
 import { prometheusText } from './prometheus-text.ts'
@@ -19,6 +19,9 @@ function strange(snapshot: Snapshot): Snapshot {
   const metrics = snapshot.metrics.map((metric) => ({ ...metric, tags: { ...metric.tags } }))
   return { ...snapshot, tags: { ...snapshot.tags }, metrics }
 }
+
+const common = Object.freeze({ service: 's' })
+const tags = Object.freeze({ l: 'x' })
 
 const label = fc.constantFrom('', 'x', 'y', '"', '\ud800', '\udfff')
 
@@ -103,7 +106,6 @@ test('what is kept from scrape to scrape shows in no text, whatever came, went a
 })
 
 test('series are kept in their places for the tags of one registry only', () => {
-  const tags = Object.freeze({ l: 'x' })
   const [one, other] = ['one', 'other'].map((service) => Object.freeze({ service }))
   const metrics = [counter('a', tags), counter('a_total', tags)]
   const expected = texts(strange(snapshotOf(metrics, one)))
@@ -113,11 +115,29 @@ test('series are kept in their places for the tags of one registry only', () => 
   }
 })
 
+const bounds = [{ le: 1, count: 1 }]
+
+test.each([
+  ['name', counter('a', tags), counter('b', tags)],
+  ['kind', counter('a', tags), gauge('a', tags)],
+  ['unit', counter('a', tags), counter('a', tags, 1, 'ms')],
+  ['description', counter('a', tags), { ...counter('a', tags), description: 'Served.' }],
+  ['tags', counter('a', tags), counter('a', Object.freeze({ l: 'y' }))],
+  [
+    'having bounds',
+    histogram('a', distribution(1), 'By', tags),
+    histogram('a', distribution(1, bounds), 'By', tags),
+  ],
+] as const)('a series that differs in its %s stands in another place', (_, before, after) => {
+  const [first, second] = [before, after].map((metric) => texts(snapshotOf([metric], common)))
+  expect(second).not.toEqual(first)
+  expect(second).toEqual(texts(strange(snapshotOf([after], common))))
+})
+
 test('tags that are not frozen are looked at anew', () => {
-  const common = Object.freeze({})
-  const tags = { l: 'x' }
-  const scrape = (): string | undefined => texts(snapshotOf([counter('a', tags)], common))[0]
-  expect(scrape()).toContain('a_total{l="x"} 1\n')
-  tags.l = 'y'
-  expect(scrape()).toContain('a_total{l="y"} 1\n')
+  const changing = { l: 'x' }
+  const scrape = (): string | undefined => texts(snapshotOf([counter('a', changing)], common))[0]
+  expect(scrape()).toContain('a_total{l="x",service="s"} 1\n')
+  changing.l = 'y'
+  expect(scrape()).toContain('a_total{l="y",service="s"} 1\n')
 })
