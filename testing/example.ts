@@ -44,7 +44,8 @@ export class Example {
   /** Names of the calls in the committed baseline of a suite, one list for each environment. */
   async accepted(suite: string): Promise<readonly (readonly string[])[]> {
     const baselines = join(this.folder, 'baselines')
-    const entries = await readdir(baselines, { withFileTypes: true })
+    // None before the first one is accepted.
+    const entries = await readdir(baselines, { withFileTypes: true }).catch(() => [])
     const folders = entries.filter((entry) => entry.isDirectory())
     const texts = folders.map(({ name }) => readFile(join(baselines, name, `${suite}.json`), 'utf8'))
     return (await Promise.all(texts)).map((text) =>
