@@ -68,3 +68,32 @@ test('a promise that settles twice ends its call once, and no later one', async 
     { owner: 'c', token: 3, failed: true },
   ])
 })
+
+test('a promise that settles again later ends no call that came in between', async () => {
+  let settle: (() => void) | undefined
+  class Again extends Promise<number> {
+    // biome-ignore lint/suspicious/noThenProperty: a subclass that does not keep to the rules.
+    override then<A = number, B = never>(
+      resolved?: ((value: number) => A | PromiseLike<A>) | null,
+    ): Promise<A | B> {
+      settle = () => resolved?.(1)
+      return new Promise(() => undefined)
+    }
+  }
+  const { calls, ended } = recordingCalls()
+  calls.wait(new Again(() => undefined), 'a', 1)
+  settle?.()
+  let resolve: (() => void) | undefined
+  calls.wait(
+    new Promise<void>((end) => {
+      resolve = end
+    }),
+    'b',
+    2,
+  )
+  settle?.()
+  expect(ended).toEqual([{ owner: 'a', token: 1, failed: false }])
+  resolve?.()
+  await null
+  expect(ended.slice(1)).toEqual([{ owner: 'b', token: 2, failed: false }])
+})

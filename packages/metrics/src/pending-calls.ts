@@ -19,28 +19,36 @@ export class PendingCalls<Owner> {
 
   /** Ends a call once, when `promise` settles. */
   wait(promise: Promise<unknown>, owner: Owner, token: number): void {
-    let call = this.#spare
-    if (call === undefined) call = new PendingCall(this.#settle)
-    else {
-      this.#spare = call.next
-      this.#spares--
-    }
+    // One with a `then` of its own may call these functions whenever it likes, also when they wait for another.
+    const call = promise.then === Promise.prototype.then ? this.#take() : new PendingCall(this.#settleOnce)
     call.owner = owner
     call.token = token
     promise.then(call.resolved, call.rejected)
   }
 
+  #take(): PendingCall<Owner> {
+    const call = this.#spare
+    if (call === undefined) return new PendingCall(this.#settle)
+    this.#spare = call.next
+    this.#spares--
+    return call
+  }
+
   readonly #settle = (call: PendingCall<Owner>, failed: boolean): void => {
-    const { owner, token } = call
-    // A subclass of Promise may call both functions, or one of them again.
-    if (owner === undefined) return
-    // Not to be kept alive by a spare call.
-    call.owner = undefined
     if (this.#spares < SPARES) {
       call.next = this.#spare
       this.#spare = call
       this.#spares++
     }
+    this.#settleOnce(call, failed)
+  }
+
+  readonly #settleOnce = (call: PendingCall<Owner>, failed: boolean): void => {
+    const { owner, token } = call
+    // Both functions may be called, or one of them again.
+    if (owner === undefined) return
+    // Not to be kept alive by a spare call.
+    call.owner = undefined
     this.#end(owner, token, failed)
   }
 }
