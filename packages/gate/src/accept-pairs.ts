@@ -1,5 +1,5 @@
 import { fingerprintHash, type GateRecord, type LedgerEntry } from '@tidemark/records'
-import type { AcceptOptions } from './accept.ts'
+import { type AcceptOptions, revisionName } from './accept.ts'
 
 export interface PairedAcceptance {
   readonly ledger: readonly LedgerEntry[]
@@ -20,7 +20,7 @@ export function planPairedAcceptance(gate: GateRecord, options: AcceptOptions): 
     environment,
     change: 'changed',
     reason,
-    revision: !head?.commit ? null : `${head.commit}${head.dirty ? '+' : ''}`,
+    revision: head === undefined ? null : revisionName(head),
     fingerprint: fingerprintHash(gate.fingerprint),
     ...(author === null ? {} : { author }),
     ...(expires === null ? {} : { expires }),
