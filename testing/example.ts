@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
 import { type RunningServer, startServer } from '../packages/load/src/server/index.ts'
 import { type Ended, tidemark, tiny } from '../packages/tidemark/src/fixtures/cli.ts'
 
@@ -19,19 +20,28 @@ export class Example {
     return startServer({ command, cwd: this.folder, readyPath: '/metrics', readyWithinSeconds: 120 })
   }
 
-  tidemark(...args: readonly string[]): Promise<Ended> {
-    return tidemark(this.folder, ...args)
+  /** Holds that its suite has so many calls, that all of them run, and that its accepted baselines are of just these. */
+  async checkSuite(suite: string, count: number): Promise<void> {
+    const calls = await this.#calls()
+    expect(calls).toHaveLength(count)
+    const { code, stdout, stderr } = await this.#glance()
+    for (const call of calls) expect(stdout).toContain(`\n  ${call} `)
+    expect({ code, stdout, stderr }).toMatchObject({ code: 5, stdout: expect.not.stringContaining('broken') })
+    for (const accepted of await this.#accepted(suite)) {
+      expect([...accepted].sort()).toEqual([...calls].sort())
+    }
   }
 
   /** Names of its calls, in the order of `tidemark list`. */
-  async calls(): Promise<readonly string[]> {
-    const { stdout } = await this.tidemark('list')
+  async #calls(): Promise<readonly string[]> {
+    const { stdout } = await tidemark(this.folder, 'list')
     return [...stdout.matchAll(/^ {2}(.*)$/gm)].map(([, id = '']) => id)
   }
 
   /** Measures each call once, as shortly as can be, and compares with no baseline. */
-  glance(): Promise<Ended> {
-    return this.tidemark(
+  #glance(): Promise<Ended> {
+    return tidemark(
+      this.folder,
       'run',
       ...tiny,
       '--replicates',
@@ -42,7 +52,7 @@ export class Example {
   }
 
   /** Names of the calls in the committed baseline of a suite, one list for each environment. */
-  async accepted(suite: string): Promise<readonly (readonly string[])[]> {
+  async #accepted(suite: string): Promise<readonly (readonly string[])[]> {
     const baselines = join(this.folder, 'baselines')
     // None before the first one is accepted.
     const entries = await readdir(baselines, { withFileTypes: true }).catch(() => [])
