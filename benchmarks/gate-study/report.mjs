@@ -48,7 +48,7 @@ function describe({ cpu, memoryGib, platform, arch, kernel, node }) {
 }
 
 function show({ title, note, head, rows: lines }) {
-  const line = (cells) => `| ${cells.join(' | ')} |`
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [`## ${title}`, note, [line(head), line(head.map(() => '---')), ...lines.map(line)].join('\n')]
 }
 

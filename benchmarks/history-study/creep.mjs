@@ -35,7 +35,7 @@ try {
   print(
     'commit  in truth  beside its parent                beside the tidemark                   exit  trend',
   )
-  let gatedAs = 0
+  let hasFailed = false
   for (const [index, { commit, total }] of history.entries()) {
     run('git', 'checkout', '--quiet', '--detach', commit)
     const { status, stdout } = tidemark(
@@ -50,8 +50,8 @@ try {
     tidemark('record', '--from', gateFile(), '--baselines', baselines)
     const trend = tidemark('trend', creepingCall, '--fail-on', 'drift', '--baselines', baselines)
     print(row(index + 1, total, JSON.parse(await readFile(gateFile(), 'utf8')), status, trend.status))
-    if (gatedAs === 0 && status === 1) show('the first gate that failed', stdout)
-    gatedAs = Math.max(gatedAs, status)
+    if (status === 1 && !hasFailed) show('the first gate that failed', stdout)
+    hasFailed ||= status === 1
   }
   show('$ tidemark trend', tidemark('trend', '--baselines', baselines).stdout)
   const file = join(folder, 'bisect.json')
