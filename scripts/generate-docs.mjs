@@ -5,14 +5,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { argv } from 'node:process'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { apiIndex, apiPage } from './docs/api-page.mjs'
 import { configurationReference } from './docs/configuration-reference.mjs'
 import { DeclarationReader } from './docs/declarations.mjs'
+import { root } from './docs/pages.mjs'
 import { quoteTable } from './docs/quote.mjs'
 import { fillRegions } from './docs/regions.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'docs')
 const packages = join(root, 'packages')
 

@@ -3,9 +3,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { argv, exit } from 'node:process'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
+import { root } from './pages.mjs'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = join(root, 'packages')
 
 /** Folders of our packages by their names. */
