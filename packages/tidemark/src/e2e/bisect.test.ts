@@ -61,7 +61,8 @@ it('names two commits of six, across a kill, a revision that does not load and o
     { 'src/work.js': work(12) },
     { 'src/work.js': `${work(12)}// tidied up\n` },
   )
-  const range = ['--good', 'r0', '-t', 'one']
+  // Steps of three and four times are looked for, not what the last edit may have done to the layout of the code.
+  const range = ['--good', 'r0', '-t', 'one', '--margin', '20%']
   const { child, ended } = startBisect(project, ...range)
   await until('the first replicates', () => stateFiles(project).length > 0, 120)
   child.kill('SIGKILL')

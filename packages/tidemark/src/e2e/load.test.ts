@@ -131,8 +131,9 @@ const soak = [
   '--soak',
   '--duration',
   '20 s',
+  // The memory of a server that has just started grows, whatever it is asked, and longer where it has to wait for a core.
   '--warmup',
-  '100 ms',
+  '5 s',
   '--time-limit',
   '60 s',
   '--seed',
