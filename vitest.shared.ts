@@ -15,6 +15,9 @@ export function packageTests(overrides: NonNullable<ViteUserConfig['test']> = {}
       include: ['src/**/*.test.ts'],
       exclude: [...configDefaults.exclude, '**/dist/**'],
       typecheck: { enabled: false },
+      // Half of the time went into loading the same modules for every file. So files of a package share theirs: a test
+      // that changes what is global puts it back.
+      isolate: false,
       // For a hang, not for speed: on two loaded cores a second of work takes twenty.
       testTimeout: 180_000,
       hookTimeout: 180_000,

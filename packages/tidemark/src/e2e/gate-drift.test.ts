@@ -92,13 +92,12 @@ describe.concurrent('a drift that no single step shows', () => {
     const project = projectWith({
       'tidemark.config.mjs': `export default { driftBudget: '900%', gate: { install: 'node install.cjs' } }\n`,
     })
-    project.git('tag', 'v1.0.0')
-    await start(project.project, ['pin', '--reason', 'release'], project.environment).ended
-    project.put({ 'src/work.js': work(3) })
-    project.commit()
-    project.put({ 'src/work.js': `${work(3)}// the same\n` })
-    const { code, record } = await project.gate(...coarse)
-    expect(record?.calls).toMatchObject([{ verdict: 'same', drift: { state: 'within', limit: 10 } }])
+    await pin(project, unknown)
+    await accept(project, 3)
+    const { code, record } = await project.gate('--base', 'HEAD')
+    expect(record?.calls).toMatchObject([
+      { verdict: 'same', drift: { source: 'ledger', state: 'within', limit: 10 } },
+    ])
     expect(code).toBe(0)
   })
 })
