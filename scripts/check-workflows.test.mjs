@@ -47,6 +47,8 @@ function read(name, text) {
 /** @param {Workflow} workflow */
 const isStartedByRun = ({ on }) => 'workflow_run' in on
 /** @param {Workflow} workflow */
+const isStartedByHand = ({ on }) => 'workflow_dispatch' in on
+/** @param {Workflow} workflow */
 const isCalled = ({ on }) => 'workflow_call' in on
 
 /**
@@ -67,7 +69,11 @@ const stepsOf = ({ jobs }) => Object.values(jobs).flatMap(({ steps = [] }) => st
 
 it('finds the workflows', () => {
   expect(workflows.map(({ name }) => name)).toEqual(expect.arrayContaining(['bench.yml', 'ci.yml']))
-  expect(documented.map(({ name }) => name)).toEqual(['benchmark.yml', 'benchmark-comment.yml'])
+  expect(documented.map(({ name }) => name)).toEqual([
+    'benchmark.yml',
+    'benchmark-comment.yml',
+    'benchmark-accept.yml',
+  ])
 })
 
 describe.each([...workflows, ...documented])('$name', ({ text, workflow }) => {
@@ -75,11 +81,14 @@ describe.each([...workflows, ...documented])('$name', ({ text, workflow }) => {
     expect(unpinnedActions(text)).toEqual([])
   })
 
-  it('may read the repository and no more, but for commenting on what another run has measured', () => {
+  it('may read the repository and no more, but for commenting on what another run has measured, and accepting it', () => {
     expect(text).not.toMatch(/permissions:\s*write-all|pull_request_target|secrets\./)
     if (isStartedByRun(workflow)) {
       expect(workflow.permissions).toEqual({})
       expect(text.match(/\w+:\s*write\b/g)).toEqual(['requests: write'])
+    } else if (isStartedByHand(workflow)) {
+      expect(workflow.permissions).toEqual({})
+      expect(text.match(/\w+:\s*write\b/g)).toEqual(['contents: write', 'requests: write'])
     } else {
       expect(workflow.permissions).toEqual({ contents: 'read' })
       expect(text).not.toMatch(/:\s*write\b/)
@@ -98,7 +107,8 @@ describe.each([...workflows, ...documented])('$name', ({ text, workflow }) => {
 
   // One that is called is in the group of its caller, and would wait for it for ever with the same group.
   it.skipIf(isCalled(workflow))('does not run beside its own successor', () => {
-    const what = isStartedByRun(workflow) ? 'github.event.workflow_run.head_branch' : 'github.ref'
+    const byHand = isStartedByHand(workflow) ? 'inputs.run' : 'github.ref'
+    const what = isStartedByRun(workflow) ? 'github.event.workflow_run.head_branch' : byHand
     expect(workflow.concurrency).toMatchObject({ group: expect.stringContaining(what) })
   })
 
@@ -113,46 +123,67 @@ describe.each([...workflows, ...documented])('$name', ({ text, workflow }) => {
   })
 })
 
-describe.each([...workflows, ...documented].filter(({ workflow }) => isStartedByRun(workflow)))(
-  '$name, which may write',
-  ({ workflow }) => {
-    const jobs = Object.values(workflow.jobs)
+const writing = [...workflows, ...documented].filter(
+  ({ workflow }) => isStartedByRun(workflow) || isStartedByHand(workflow),
+)
 
-    it('is started by nothing else, for pull requests alone, and may do no more than comment', () => {
+describe.each(writing)('$name, which may write', ({ workflow }) => {
+  const jobs = Object.values(workflow.jobs)
+
+  it.runIf(isStartedByRun(workflow))(
+    'is started by nothing else, for pull requests alone, and may do no more than comment',
+    () => {
       expect(Object.keys(workflow.on)).toEqual(['workflow_run'])
       for (const job of jobs) {
         expect(job.if).toBe("github.event.workflow_run.event == 'pull_request'")
         expect(job.permissions).toEqual({ actions: 'read', contents: 'read', 'pull-requests': 'write' })
       }
-    })
+    },
+  )
 
-    it('takes nothing of the pull request: no commit, no artifact in a folder, no cache', () => {
-      for (const { uses = '', with: options = {} } of stepsOf(workflow)) {
-        expect(uses).not.toMatch(/download-artifact|actions\/cache/)
-        expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['ref']))
-        expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['repository']))
-        if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
+  it.runIf(isStartedByHand(workflow))(
+    'is started by nothing else, on the default branch alone, and keeps the inputs out of every step',
+    () => {
+      expect(Object.keys(workflow.on)).toEqual(['workflow_dispatch'])
+      for (const job of jobs) {
+        expect(job.if).toBe("github.ref == format('refs/heads/{0}', github.event.repository.default_branch)")
+        expect(job.permissions).toEqual({ actions: 'read', contents: 'write', 'pull-requests': 'write' })
       }
-    })
+      expect(JSON.stringify(jobs)).not.toMatch(/inputs\./)
+      // What the command reads of the event.
+      const { inputs } = /** @type {{ inputs: object }} */ (workflow.on['workflow_dispatch'])
+      expect(Object.keys(inputs)).toEqual(['run', 'reason', 'expires', 'over-budget'])
+    },
+  )
 
-    it('shows its token to the one step that comments', () => {
-      const steps = stepsOf(workflow).filter((step) => JSON.stringify(step).includes('github.token'))
-      expect(steps).toEqual([
-        {
-          run: expect.stringMatching(/tidemark(?:\.js)? comment$/),
-          env: { GITHUB_TOKEN: expect.stringMatching(/^\$\{\{ github\.token \}\}$/) },
-        },
-      ])
-    })
+  it('takes nothing of the pull request: no commit, no artifact in a folder, no cache', () => {
+    for (const { uses = '', with: options = {} } of stepsOf(workflow)) {
+      expect(uses).not.toMatch(/download-artifact|actions\/cache/)
+      expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['ref']))
+      expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['repository']))
+      if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
+    }
+  })
 
-    it('follows a workflow that there is', () => {
-      const { workflows: names = [] } = /** @type {{ workflows?: string[] }} */ (workflow.on['workflow_run'])
-      expect(names).toHaveLength(1)
-      const all = [...workflows, ...documented].map(({ text }) => /^name: (.*)$/m.exec(text)?.[1])
-      expect(all).toEqual(expect.arrayContaining(names))
-    })
-  },
-)
+  it('shows its token to the one step that comments', () => {
+    const steps = stepsOf(workflow).filter((step) => JSON.stringify(step).includes('github.token'))
+    expect(steps).toEqual([
+      {
+        run: expect.stringMatching(
+          isStartedByRun(workflow) ? /tidemark(?:\.js)? comment$/ : /tidemark(?:\.js)? propose$/,
+        ),
+        env: { GITHUB_TOKEN: expect.stringMatching(/^\$\{\{ github\.token \}\}$/) },
+      },
+    ])
+  })
+
+  it.runIf(isStartedByRun(workflow))('follows a workflow that there is', () => {
+    const { workflows: names = [] } = /** @type {{ workflows?: string[] }} */ (workflow.on['workflow_run'])
+    expect(names).toHaveLength(1)
+    const all = [...workflows, ...documented].map(({ text }) => /^name: (.*)$/m.exec(text)?.[1])
+    expect(all).toEqual(expect.arrayContaining(names))
+  })
+})
 
 describe('the action', () => {
   it('pins what it uses, and puts no expression into a shell', () => {

@@ -20,6 +20,7 @@ export { type GateFinding, type GateRules, gateFindings, type LocatedFinding } f
 export { renderGateJunit } from './gate/gate-junit.ts'
 export { renderGate } from './gate/render-gate.ts'
 export { longestComment, renderFailureMarkdown, renderGateMarkdown } from './gate/render-gate-markdown.ts'
+export { type Proposal, renderProposal } from './gate/render-proposal.ts'
 export { renderHeader } from './header.ts'
 export { renderLoad } from './load/render-load.ts'
 export { renderRunTable } from './run-table.ts'

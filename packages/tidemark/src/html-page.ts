@@ -1,5 +1,5 @@
 import { writeFileAtomically } from '@tidemark/records'
-import type { ReportSource } from '@tidemark/report/html'
+import type { RecordSource, ReportSource } from '@tidemark/report/html'
 import { ConfigError } from './config/config-error.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function writePage(path: string | null, sources: readonly ReportSou
 /** A record by itself, and the file that it is from. */
 export interface FileSource {
   readonly file: string
-  readonly source: ReportSource
+  readonly source: RecordSource
 }
 
 /**

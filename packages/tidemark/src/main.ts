@@ -27,6 +27,7 @@ const commands: Commands = {
   cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
   cacheClean: async () => (await import('./commands/cache.ts')).cacheCleanCommand(),
   comment: async (flags) => (await import('./commands/comment.ts')).commentCommand(flags),
+  propose: async (flags) => (await import('./commands/propose.ts')).proposeCommand(flags),
   doctor: async (flags) => (await import('./commands/doctor.ts')).doctorCommand(flags),
   merge: async (records, flags) => (await import('./commands/merge.ts')).mergeCommand(records, flags),
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),

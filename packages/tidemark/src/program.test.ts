@@ -41,6 +41,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     cacheClean: note('cacheClean'),
     doctor: note('doctor'),
     comment: note('comment'),
+    propose: note('propose'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code
@@ -325,6 +326,7 @@ describe('help', () => {
     ['trend', ['trend', '--help']],
     ['merge', ['merge', '--help']],
     ['comment', ['comment', '--help']],
+    ['propose', ['propose', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

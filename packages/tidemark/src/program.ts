@@ -20,6 +20,7 @@ export interface Commands {
   readonly cacheClean: () => Promise<number>
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
   readonly comment: (flags: Record<string, unknown>) => Promise<number>
+  readonly propose: (flags: Record<string, unknown>) => Promise<number>
 }
 
 const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
@@ -290,9 +291,13 @@ Exit codes:
       'a CSV file, influx://host/database or prometheus://host in place of the history',
     )
     .option('--query <text>', 'InfluxQL or PromQL (default: what gates have reported)')
-    .option('--drift-budget <percent>', 'how much slower a call may become in total (default: 5%)')
+    .option(
+      '--drift-budget <percent>',
+      'how much slower a call may become in total (default: driftBudget of the configuration, 5%)',
+    )
     .addOption(new Option('--fail-on <what>', 'exit 1 when a call drifts').choices(['drift']))
     .option('--json [file]', 'write all of it as JSON; without a file in place of the text')
+    .option('--html <file>', pageHelp)
     .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
     .option('--baselines <folder>', 'folder of the accepted measurements, with the history in it')
     .addHelpText(
@@ -417,6 +422,8 @@ Exit codes:
       'records of run, gate or load --json; of two runs the second is judged by the first',
     )
     .requiredOption('--html <file>', 'the page: one file, to open in a browser or keep in CI')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .option('--baselines <folder>', 'folder of the accepted measurements, with the history in it')
     .addHelpText(
       'after',
       `
@@ -457,6 +464,29 @@ Exit codes:
   3  the artifact holds no record, or GitHub refused`,
     )
     .action(async (flags: Record<string, unknown>) => exit(await commands.comment(flags)))
+
+  program
+    .command('propose')
+    .description('accept in CI what a gate measured, as a pull request; in a workflow started by hand')
+    .option('--artifact <name>', 'artifact with the record of the gate (default: tidemark-gate)')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .option('--baselines <folder>', 'folder of the accepted measurements')
+    .addHelpText(
+      'after',
+      `
+Needs GITHUB_TOKEN with the permissions actions: read, contents: write and pull-requests: write, and a workflow_dispatch
+with the inputs run (the number of the run that measured), reason, and perhaps expires and over-budget.
+
+Example:
+  tidemark propose
+
+Exit codes:
+  0  the pull request is open
+  1  the drift budget of a call would be spent, and over-budget is not ticked
+  2  the command is wrong, or was not started by a person
+  3  the run is not to be trusted, has no record to accept, or GitHub refused; a line says why`,
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await commands.propose(flags)))
 
   program
     .command('doctor')

@@ -7,6 +7,8 @@ export interface AcceptedDrift {
   readonly chained: RatioLink
   /** How many changes that are. */
   readonly changes: number
+  /** These changes, by time. */
+  readonly lines: readonly LedgerLine[]
   /** The slowdowns among them whose acceptance stands. */
   readonly slowdowns: readonly LedgerLine[]
   /** These, multiplied: 1 or more. */
@@ -57,13 +59,15 @@ export function acceptedDrifts(lines: readonly LedgerLine[], now: Date): Readonl
 
 /** What the lines of one call in one environment amount to. */
 export function acceptedDrift(lines: readonly LedgerLine[], now: Date): AcceptedDrift {
-  const links = lines.flatMap(linkOf)
+  const changes = lines.filter(({ ratio }) => ratio !== undefined).sort((a, b) => (a.at < b.at ? -1 : 1))
+  const links = changes.flatMap(linkOf)
   const all = lines.filter(({ ratio }) => ratio !== undefined && ratio > 1)
   const expired = all.filter((line) => isExpired(line, lines, now))
   const slowdowns = all.filter((line) => !expired.includes(line))
   return {
     chained: chainRatios(links),
-    changes: links.length,
+    changes: changes.length,
+    lines: changes,
     slowdowns,
     standing: productOf(slowdowns),
     granted: productOf(slowdowns.filter(({ overBudget }) => overBudget === true)),

@@ -19,17 +19,26 @@ export function headlineOf(calls: readonly PageCall[], brokenSuites: number): He
   const growing = count('growing')
   if (growing > 0) return { text: `${countCalls(growing)} growing under load`, tone: 'bad' }
   if (broken > 0) return { text: `${broken} broken or cut short`, tone: 'bad' }
+  const drifting = count('drifting')
+  if (drifting > 0) return { text: `${countCalls(drifting)} drifting`, tone: 'bad' }
   if (calls.length === 0) return { text: 'No call was found, so nothing is known', tone: 'bad' }
   const open = count('gone', 'changed', 'new', 'unjudged')
   if (open > 0) return { text: `${countCalls(open)} without a comparison`, tone: 'doubt' }
   const judged = count('same', 'faster', 'undecided')
   const undecided = count('undecided')
   if (judged === 0) {
-    const done = count('measured') === 0 ? 'under load' : 'measured'
-    return { text: `${countCalls(calls.length)} ${done}`, tone: 'plain' }
+    return { text: `${countCalls(calls.length)} ${doneWith(calls)}`, tone: 'plain' }
   }
   if (undecided === judged)
     return { text: `Nothing decided: ${countCalls(undecided)} undecided`, tone: 'doubt' }
   if (undecided > 0) return { text: `No call proven slower, ${undecided} undecided`, tone: 'doubt' }
   return { text: 'No call is slower', tone: 'good' }
+}
+
+/** What was done with calls that nothing has judged. */
+function doneWith(calls: readonly PageCall[]): string {
+  if (calls.some(({ standing }) => standing === 'measured')) return 'measured'
+  return calls.some(({ standing }) => standing === 'loaded')
+    ? 'under load'
+    : 'recorded, none of them drifting'
 }

@@ -1,2 +1,9 @@
 export { renderHtmlReport } from './render-html-report.ts'
-export type { GateSource, LoadSource, ReportSource, RunSource } from './source.ts'
+export type {
+  GateSource,
+  HistorySource,
+  LoadSource,
+  RecordSource,
+  ReportSource,
+  RunSource,
+} from './source.ts'

@@ -1,33 +1,37 @@
 import { renderBrokenSuites } from '../breakage.ts'
 import { createPaint } from '../format/paint.ts'
+import { safeText } from '../format/safe-text.ts'
 import { renderLedgerFaults, renderMissingTidemark } from '../gate/drift.ts'
 import { renderLockFiles } from '../gate/gate-header.ts'
 import { renderCutShort } from '../gate/gate-verdicts.ts'
 import { renderShamAlarm, renderShamCalm } from '../gate/sham.ts'
 import { renderReference } from '../verdict-block.ts'
 import { html, type Markup } from './markup.ts'
-import type { ReportSource } from './source.ts'
+import type { HistorySource, RecordSource, ReportSource } from './source.ts'
 
 const plain = createPaint(false)
 
 /** What puts the verdicts in doubt or lends them weight, beside what is said of single calls. */
 export function notices(sources: readonly ReportSource[]): readonly Markup[] {
-  return sources.flatMap((source) => [
-    ...notice('bad', brokenSuitesOf(source)),
-    ...doubtsOf(source),
-    ...assurancesOf(source),
-  ])
+  return sources.flatMap((source) =>
+    source.kind === 'history'
+      ? doubtsOfHistory(source)
+      : [...notice('bad', brokenSuitesOf(source)), ...doubtsOf(source), ...assurancesOf(source)],
+  )
 }
 
 export function brokenSuiteCount(sources: readonly ReportSource[]): number {
-  return sources.reduce((sum, { record }) => sum + record.brokenSuites.length, 0)
+  return sources.reduce(
+    (sum, source) => sum + (source.kind === 'history' ? 0 : source.record.brokenSuites.length),
+    0,
+  )
 }
 
-function brokenSuitesOf({ record }: ReportSource): readonly string[] {
+function brokenSuitesOf({ record }: RecordSource): readonly string[] {
   return renderBrokenSuites(record.brokenSuites, plain)
 }
 
-function doubtsOf(source: ReportSource): readonly Markup[] {
+function doubtsOf(source: RecordSource): readonly Markup[] {
   switch (source.kind) {
     case 'gate':
       return [
@@ -47,11 +51,20 @@ function doubtsOf(source: ReportSource): readonly Markup[] {
   }
 }
 
+/** A history that is kept by hand may have many faults, all of a kind. */
+const mostNotes = 5
+
+function doubtsOfHistory({ notes }: HistorySource): readonly Markup[] {
+  const more = notes.length - mostNotes
+  const told = notes.slice(0, mostNotes).map((note) => safeText(note, 400).trim())
+  return notice('doubt', more > 0 ? [...told, `and ${more} more of that kind`] : told)
+}
+
 function interrupted(wasInterrupted: boolean): readonly string[] {
   return wasInterrupted ? ['interrupted: what was measured until then is shown'] : []
 }
 
-function assurancesOf(source: ReportSource): readonly Markup[] {
+function assurancesOf(source: RecordSource): readonly Markup[] {
   return source.kind === 'gate' ? notice('plain', renderShamCalm(source.record, plain)) : []
 }
 

@@ -1,11 +1,13 @@
 import type { Effect } from '@tidemark/gate'
+import type { Trend } from '@tidemark/gate/trend'
 import { type GateSignal, type LoadCallRecord, type LoadFigures, loadResults } from '@tidemark/records'
 import { median } from '@tidemark/stats'
-import { formatNanoseconds, formatRate } from '../format/quantity.ts'
+import { formatFraction, formatNanoseconds, formatRate } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { formatEffect } from '../gate/effect-text.ts'
 import { describeLoad, lostCalls } from '../load/load-text.ts'
 import { describeSweep } from '../load/render-sweep.ts'
+import { dayText, figureText } from '../trend/trend-text.ts'
 import { drawIntervalMark } from './chart/interval-mark.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import type { JudgedGateCall, PageCall } from './page-call.ts'
@@ -20,6 +22,7 @@ export function overview(calls: readonly PageCall[]): readonly Markup[] {
   return [
     ...comparisonTable(worstFirst.filter(({ gates, runs }) => gates.length + runs.length > 0)),
     ...loadTable(calls.filter(({ loads }) => loads.length > 0)),
+    ...historyTable(worstFirst.filter(({ histories }) => histories.some(({ trend }) => trend.current))),
   ]
 }
 
@@ -157,4 +160,28 @@ function bestOf(call: LoadCallRecord): LoadFigures | null {
     if (result.state === 'broken') return best
     return best !== null && best.completedPerSecond >= result.completedPerSecond ? best : result
   }, null)
+}
+
+function historyTable(calls: readonly PageCall[]): readonly Markup[] {
+  if (calls.length === 0) return []
+  return [
+    html`<table class="overview">
+<caption>Calls over the recorded revisions</caption>
+<thead><tr><th scope="col">call</th><th scope="col" class="n medium">measurements</th><th scope="col" class="n wide">steps</th><th scope="col" class="n medium">at last</th><th scope="col" class="n">budget spent</th><th scope="col">drift</th></tr></thead>
+<tbody>
+${calls.flatMap((page) => page.histories.filter(({ trend }) => trend.current).map(({ trend }) => historyRow(page, trend)))}</tbody>
+</table>
+`,
+  ]
+}
+
+function historyRow(page: PageCall, trend: Trend): Markup {
+  const { points, measure, steps, driftingSince } = trend
+  const spent = `${formatFraction(Math.max(0, trend.level - 1))} of ${formatFraction(trend.driftBudget)}`
+  const since =
+    driftingSince === null ? 'none' : html`<span class="drifting">since ${dayText(driftingSince)}</span>`
+  return html`<tr data-keys="${keysOf(page)}" data-name="${page.suite} › ${page.id}">
+${nameCell(page)}<td class="n medium">${points.length}</td><td class="n wide">${steps.length}</td><td class="n medium">${figureText(measure, points.at(-1)?.figure ?? 0)}</td><td class="n">${spent}</td><td>${since}</td>
+</tr>
+`
 }

@@ -1,3 +1,4 @@
+import { driftKey } from '@tidemark/gate'
 import {
   type GateCall,
   type GateRecord,
@@ -6,8 +7,17 @@ import {
   loadResults,
 } from '@tidemark/records'
 import { driftFailures } from '../gate/drift.ts'
+import { isDrifting } from '../trend/trend-text.ts'
+import type { CallHistory } from './call/history-part.ts'
 import type { RunCall } from './call/run-part.ts'
-import type { GateSource, LoadSource, ReportSource, RunSource } from './source.ts'
+import type {
+  GateSource,
+  HistorySource,
+  LoadSource,
+  RecordSource,
+  ReportSource,
+  RunSource,
+} from './source.ts'
 import { loadStanding, type Standing, worstOf } from './standing.ts'
 
 export interface JudgedGateCall {
@@ -29,21 +39,23 @@ export interface PageCall {
   readonly gates: readonly JudgedGateCall[]
   readonly runs: readonly RunCall[]
   readonly loads: readonly LoadCall[]
+  readonly histories: readonly CallHistory[]
   readonly standing: Standing
   /** One of the suite's budgets, or its drift budget. */
   readonly isOverBudget: boolean
 }
 
-type Said = Pick<PageCall, 'suite' | 'id' | 'gates' | 'runs' | 'loads'>
+type Said = Pick<PageCall, 'suite' | 'id' | 'gates' | 'runs' | 'loads' | 'histories'>
 
-/** The calls of all records, each once, in the order in which they are first named. */
+/**
+ * The calls of all records, each once, in the order in which they are first named; those of a history alone only where
+ * there is no record.
+ */
 export function pageCalls(sources: readonly ReportSource[]): readonly PageCall[] {
   const calls = new Map<string, Said>()
-  for (const one of sources.flatMap(saidBy)) {
-    const key = JSON.stringify([one.suite, one.id])
-    const known = calls.get(key)
-    calls.set(key, known === undefined ? one : both(known, one))
-  }
+  const isAlone = sources.every(({ kind }) => kind === 'history')
+  for (const one of sources.filter(isRecord).flatMap(saidBy)) add(calls, one, true)
+  for (const one of sources.filter(isHistory).flatMap(saidByHistory)) add(calls, one, isAlone)
   return [...calls.values()].map((said, index) => ({
     ...said,
     anchor: `call-${index + 1}`,
@@ -58,6 +70,21 @@ export function pageCalls(sources: readonly ReportSource[]): readonly PageCall[]
   }))
 }
 
+function isHistory(source: ReportSource): source is HistorySource {
+  return source.kind === 'history'
+}
+
+function isRecord(source: ReportSource): source is RecordSource {
+  return source.kind !== 'history'
+}
+
+function add(calls: Map<string, Said>, one: Said, mayBeNew: boolean): void {
+  const key = JSON.stringify([one.suite, one.id])
+  const known = calls.get(key)
+  if (known !== undefined) calls.set(key, both(known, one))
+  else if (mayBeNew) calls.set(key, one)
+}
+
 function both(one: Said, other: Said): Said {
   return {
     suite: one.suite,
@@ -65,10 +92,11 @@ function both(one: Said, other: Said): Said {
     gates: [...one.gates, ...other.gates],
     runs: [...one.runs, ...other.runs],
     loads: [...one.loads, ...other.loads],
+    histories: [...one.histories, ...other.histories],
   }
 }
 
-function saidBy(source: ReportSource): readonly Said[] {
+function saidBy(source: RecordSource): readonly Said[] {
   switch (source.kind) {
     case 'gate':
       return saidByGate(source)
@@ -86,6 +114,7 @@ function saidByGate({ record }: GateSource): readonly Said[] {
     gates: [{ call, gate: record }],
     runs: [],
     loads: [],
+    histories: [],
   }))
 }
 
@@ -101,6 +130,7 @@ function saidByRun(source: RunSource): readonly Said[] {
       gates: [],
       runs: [{ call, judgement, before: then?.state === 'measured' ? then : null, source }],
       loads: [],
+      histories: [],
     }
   }
   const gone = judgements.filter(({ verdict }) => verdict === 'gone')
@@ -112,12 +142,40 @@ function saidByRun(source: RunSource): readonly Said[] {
 
 function saidByLoad({ record }: LoadSource): readonly Said[] {
   return record.suites.flatMap(({ name, calls }) =>
-    calls.map((call) => ({ suite: name, id: call.id, gates: [], runs: [], loads: [{ call, record }] })),
+    calls.map((call) => ({
+      suite: name,
+      id: call.id,
+      gates: [],
+      runs: [],
+      loads: [{ call, record }],
+      histories: [],
+    })),
   )
 }
 
+/** What is measured now, and what ended with something to see in it. */
+function saidByHistory({ trends, tidemark }: HistorySource): readonly Said[] {
+  return trends
+    .filter(({ current, steps }) => current || steps.length > 0)
+    .map((trend) => {
+      const { suite, call, current, measure, reference, driftBudget } = trend
+      const isHeld = current && measure === 'ratio'
+      const isPinned = isHeld && reference === tidemark?.anchor.revision
+      const accepted = (isPinned ? tidemark?.accepted.get(driftKey(suite, call)) : null) ?? null
+      const limit = isHeld ? (1 + driftBudget) * (accepted?.granted ?? 1) : null
+      return {
+        suite,
+        id: call,
+        gates: [],
+        runs: [],
+        loads: [],
+        histories: [{ trend, accepted, limit }],
+      }
+    })
+}
+
 /** The worst verdict; what was merely done with a call counts where nothing judged it. */
-function standingOf({ gates, runs, loads }: Said): Standing {
+function standingOf({ gates, runs, loads, histories }: Said): Standing {
   const judged: readonly Standing[] = [
     ...gates.map(({ call }) => call.verdict),
     ...runs.flatMap(({ judgement, call }): Standing[] => {
@@ -127,5 +185,7 @@ function standingOf({ gates, runs, loads }: Said): Standing {
     ...loads.map(({ call }) => loadStanding(call)).filter((standing) => standing !== 'loaded'),
   ]
   if (judged.length > 0) return worstOf(judged)
-  return runs.length > 0 ? 'measured' : 'loaded'
+  if (runs.length > 0) return 'measured'
+  if (loads.length > 0) return 'loaded'
+  return histories.some(({ trend }) => isDrifting(trend)) ? 'drifting' : 'recorded'
 }

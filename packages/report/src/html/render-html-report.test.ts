@@ -7,6 +7,7 @@ import { samplesNaming } from './fixtures/hostile.ts'
 import { hostileTexts } from './fixtures/hostile-texts.ts'
 import { tagsOf } from './fixtures/page-structure.ts'
 import { sampleGate, sampleLoad, sampleSources } from './fixtures/sample.ts'
+import { sampleHistory } from './fixtures/sample-history.ts'
 import { renderHtmlReport } from './render-html-report.ts'
 import type { ReportSource } from './source.ts'
 
@@ -144,8 +145,62 @@ describe('the headline', () => {
     ['1 call without a comparison', gate([gateCall('a', { verdict: 'new', signals: [], replicates: [] })])],
     ['1 call measured', { kind: 'run', record: run, comparison: null, before: null }],
     ['2 calls under load', { kind: 'load', record: sampleLoad }],
+    ['1 call drifting', sampleHistory],
+    [
+      '1 call recorded, none of them drifting',
+      {
+        ...sampleHistory,
+        trends: sampleHistory.trends.filter(({ driftingSince }) => driftingSince === null),
+      },
+    ],
   ])('%s', (text, source) => {
     expect(headline(source)).toBe(text)
+  })
+})
+
+describe('a history', () => {
+  const about = (...sources: ReportSource[]): readonly string[] =>
+    [...renderHtmlReport(sources).matchAll(/<h4>History: ([^<]*)<\/h4>/g)].map(([, title = '']) => title)
+  const elsewhere: ReportSource = { kind: 'gate', record: gateRecord([gateCall('GET /elsewhere')]) }
+
+  it('is shown of the calls that a record names, and alone of all', () => {
+    const titles = [
+      'ratio to 9f8e7d6c5, 88 measurements',
+      'ratio to 9f8e7d6c5, 88 measurements',
+      'median time, machine 01234567, 40 measurements, no longer measured so',
+    ]
+    expect(about(sampleHistory)).toEqual(titles)
+    expect(about({ kind: 'gate', record: sampleGate }, sampleHistory)).toEqual(titles)
+    expect(about(elsewhere, sampleHistory)).toEqual([])
+  })
+
+  it('says where a call stepped, creeps and paused, and what was accepted of its budget', () => {
+    const text = renderHtmlReport([sampleHistory])
+    const words = [...text.matchAll(/<li class="\w+"><b>(\w+)<\/b> ([^<]*)/g)].map(([, word, said]) => [
+      word,
+      said,
+    ])
+    expect(words).toEqual(
+      expect.arrayContaining([
+        ['drift', expect.stringMatching(/^slower than the tidemark since /)],
+        ['step', expect.stringMatching(/^\+2\.\d% \(.*\), .* sure: after .* by .*\(2026-08-31\)$/)],
+        ['slope', expect.stringMatching(/^\+0\.\d\d% a week/)],
+        ['budget', expect.stringMatching(/ of 5% spent/)],
+        ['gap', expect.stringMatching(/^nothing recorded for 22 days: .* … /)],
+        ['accepted', '+3.1% (+2.5% … +3.7%) since the tidemark, in 2 changes of the ledger'],
+      ]),
+    )
+    expect(text).toContain('2099-01-31, past the budget')
+  })
+
+  it('draws the budget with what was granted on top of it, for ratios to the pinned tidemark alone', () => {
+    const limits = (source: typeof sampleHistory): readonly string[] =>
+      [...renderHtmlReport([source]).matchAll(/the budget ends at (\S+?)[;"]/g)].map(([, at = '']) => at)
+    // 5 %, and 1.1 % past it.
+    expect(limits(sampleHistory)).toEqual(['+6.2%', '+5.0%'])
+    const { tidemark } = sampleHistory
+    const moved = tidemark && { ...tidemark, anchor: { ...tidemark.anchor, revision: 'a'.repeat(40) } }
+    expect(limits({ ...sampleHistory, tidemark: moved })).toEqual(['+5.0%', '+5.0%'])
   })
 })
 

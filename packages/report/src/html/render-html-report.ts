@@ -1,4 +1,5 @@
 import { createPaint } from '../format/paint.ts'
+import { safeText } from '../format/safe-text.ts'
 import { comparisonLabel } from '../gate/arm-label.ts'
 import { renderSummary } from '../summary.ts'
 import { callSection } from './call/call-section.ts'
@@ -67,6 +68,8 @@ function subjectOf(source: ReportSource): string {
     }
     case 'load':
       return `${revisionLabel(source.record)} under load`
+    case 'history':
+      return `history in ${safeText(source.name, 80)}`
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Comparison } from '@tidemark/gate'
-import type { GateRecord, LoadRecord, RunRecord } from '@tidemark/records'
+import type { AcceptedDrift, Comparison } from '@tidemark/gate'
+import type { Trend } from '@tidemark/gate/trend'
+import type { AnchorDocument, GateRecord, LoadRecord, RunRecord } from '@tidemark/records'
 
 /** A run with what judges it: a comparison with the baseline, or with the run before. */
 export interface RunSource {
@@ -21,5 +22,23 @@ export interface LoadSource {
   readonly record: LoadRecord
 }
 
+/** What was recorded of calls over many revisions. Beside records only their calls are shown. */
+export interface HistorySource {
+  readonly kind: 'history'
+  /** Where it is kept, for people. */
+  readonly name: string
+  readonly trends: readonly Trend[]
+  /** What looks wrong with it, a line each. */
+  readonly notes: readonly string[]
+  /** The pinned tidemark with what was accepted since, by `driftKey`; null where none is. */
+  readonly tidemark: {
+    readonly anchor: AnchorDocument
+    readonly accepted: ReadonlyMap<string, AcceptedDrift>
+  } | null
+}
+
 /** A record that a page shows. */
-export type ReportSource = RunSource | GateSource | LoadSource
+export type RecordSource = RunSource | GateSource | LoadSource
+
+/** What a page is made of. */
+export type ReportSource = RecordSource | HistorySource

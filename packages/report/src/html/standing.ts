@@ -4,17 +4,19 @@ import { verdictOrder } from '../summary.ts'
 
 /**
  * Where a call stands, in one word: its verdict, or without one what was done with it. `growing` is what latency or
- * memory did over a long load, `cut short` a load that did not come to its end.
+ * memory did over a long load, `cut short` a load that did not come to its end, `drifting` what its history says.
  */
-export type Standing = Verdict | 'growing' | 'cut short' | 'loaded' | 'measured'
+export type Standing = Verdict | 'growing' | 'cut short' | 'drifting' | 'loaded' | 'measured' | 'recorded'
 
 /** In the order in which a reader must know of them. */
 export const standingOrder: readonly Standing[] = [
   ...verdictOrder.filter((verdict) => verdict !== 'same'),
   'growing',
   'cut short',
+  'drifting',
   'measured',
   'loaded',
+  'recorded',
   'same',
 ]
 
@@ -26,6 +28,7 @@ export const needsSomebody: readonly Standing[] = [
   'changed',
   'growing',
   'cut short',
+  'drifting',
 ]
 
 /** The worst of several. */

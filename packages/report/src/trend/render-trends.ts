@@ -8,6 +8,7 @@ import {
   budgetText,
   dayText,
   figureText,
+  isDrifting,
   measureText,
   pointText,
   slopeText,
@@ -47,11 +48,6 @@ const asciiSigns: Readonly<Record<string, string>> = { '›': '>', '·': '-', '�
 
 function inAscii(text: string): string {
   return text.replace(/[›·…×µ]/g, (sign) => asciiSigns[sign] ?? sign)
-}
-
-/** Whether a call drifts now: what is measured no more cannot. */
-function isDrifting({ current, driftingSince }: Trend): boolean {
-  return current && driftingSince !== null
 }
 
 function isEventful(trend: Trend): boolean {

@@ -7,6 +7,11 @@ export function trendName({ suite, call }: Pick<Trend, 'suite' | 'call'>): strin
   return suite === '' ? safeText(call, 80) : `${safeText(suite, 60)} › ${safeText(call, 60)}`
 }
 
+/** Whether a call drifts now: what is measured no more cannot. */
+export function isDrifting({ current, driftingSince }: Pick<Trend, 'current' | 'driftingSince'>): boolean {
+  return current && driftingSince !== null
+}
+
 /** What the figures are and what they may be compared with. */
 export function measureText({ measure, reference }: Pick<Trend, 'measure' | 'reference'>): string {
   const of = safeText(reference, 80)
@@ -80,7 +85,12 @@ function count(amount: number): string {
   return amount < 10 ? amount.toFixed(1) : String(Math.round(amount))
 }
 
-function rangeText(low: number, high: number, change = formatChange): string {
+/** `+1.7% … +2.3%`. */
+export function rangeText(
+  low: number,
+  high: number,
+  change: (ratio: number) => string = formatChange,
+): string {
   if (low <= 0 || !Number.isFinite(high)) return 'too few for an interval'
   return `${change(low)} … ${change(high)}`
 }

@@ -57,24 +57,30 @@ export async function chargeBudget(
 }
 
 /** Says what is left, or on stderr why nothing was accepted. */
-export function tellBudget({ refused, charges, anchor }: BudgetedAcceptance): void {
-  if (anchor === null || charges.length === 0) return
-  if (refused) process.stderr.write(`${renderOverBudget(charges, anchor)}\n`)
-  else process.stdout.write(`${renderCharges(charges, anchor)}\n`)
+export function tellBudget(budgeted: BudgetedAcceptance): void {
+  const text = budgetText(budgeted)
+  if (text !== '') (budgeted.refused ? process.stderr : process.stdout).write(`${text}\n`)
+}
+
+/** What is left, or why nothing is accepted; empty where there is no budget. */
+export function budgetText({ refused, charges, anchor }: BudgetedAcceptance): string {
+  if (anchor === null || charges.length === 0) return ''
+  return refused ? renderOverBudget(charges, anchor) : renderCharges(charges, anchor)
 }
 
 /**
- * The last day of an acceptance as it was given on the command line; null for good.
+ * The last day of an acceptance as it was given; null for good.
  *
+ * @param where it was given, for the message
  * @throws ConfigError unless it is a day of the calendar that is not over
  */
-export function checkedExpiry(text: string | undefined, now: Date): string | null {
+export function checkedExpiry(text: string | undefined, now: Date, where = '--expires'): string | null {
   if (text === undefined) return null
   const today = now.toISOString().slice(0, 10)
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
   const isDay = day !== null && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
   if (isDay && text >= today) return text
   throw new ConfigError(
-    `--expires: found ${JSON.stringify(text)}; allowed is a day from ${today} (UTC) on, such as 2027-01-31`,
+    `${where}: found ${JSON.stringify(text)}; allowed is a day from ${today} (UTC) on, such as 2027-01-31`,
   )
 }

@@ -18,7 +18,7 @@ import {
 import { safeText } from '@tidemark/report'
 import type { Options } from '../config/options.ts'
 import { environmentOf } from '../measure-run.ts'
-import { chargeBudget, ledgerPath, tellBudget } from './accept-budget.ts'
+import { type BudgetedAcceptance, chargeBudget, ledgerPath, tellBudget } from './accept-budget.ts'
 
 /**
  * The record of a gate in a file; null where it is something else, which the reader of runs has to tell.
@@ -37,29 +37,50 @@ export async function gateRecordIn(file: string): Promise<GateRecord | null> {
   }
 }
 
-/** Accepts the paired ratios of a gate: lines of the ledger, and no baselines, of whose figures a gate knows nothing. */
-export async function acceptGate(
+/** How a gate is accepted, beside what its record says. */
+export type AskedOfGate = Omit<AcceptOptions, 'environment'> & { readonly overBudget: boolean }
+
+/** What accepting a gate would write and take from budgets, or why it cannot be. */
+export type GateAcceptance =
+  | { readonly state: 'refused'; readonly why: string }
+  | { readonly state: 'planned'; readonly budgeted: BudgetedAcceptance; readonly kept: number }
+
+/**
+ * The paired ratios of a gate as lines of the ledger, and no baselines, of whose figures a gate knows nothing. Writes
+ * nothing.
+ *
+ * @throws RecordFormatError when something in the folder of baselines is damaged
+ */
+export async function planGate(
   gate: GateRecord,
   options: Options,
-  asked: Omit<AcceptOptions, 'environment'> & { readonly overBudget: boolean },
-): Promise<ExitCode> {
-  const refusal = whyNoPairedAcceptance(gate)
-  if (refusal !== null) {
-    process.stderr.write(`nothing was accepted: ${refusal}\n`)
-    return exitCodes.measurementFailed
-  }
+  asked: AskedOfGate,
+): Promise<GateAcceptance> {
+  const why = whyNoPairedAcceptance(gate)
+  if (why !== null) return { state: 'refused', why }
   const { baselinesDirectory, environmentSuffix } = options
   const baselines = await readBaselines(baselinesDirectory)
   const environment = environmentOf(baselines, gate.fingerprint, environmentSuffix)
   const { ledger, kept } = planPairedAcceptance(gate, { ...asked, environment })
-  const budgeted = await chargeBudget(ledger, limitsIn(gate), options, asked)
+  return { state: 'planned', budgeted: await chargeBudget(ledger, limitsIn(gate), options, asked), kept }
+}
+
+/** Accepts a gate: writes the lines, and tells of them. */
+export async function acceptGate(gate: GateRecord, options: Options, asked: AskedOfGate): Promise<ExitCode> {
+  const acceptance = await planGate(gate, options, asked)
+  if (acceptance.state === 'refused') {
+    process.stderr.write(`nothing was accepted: ${acceptance.why}\n`)
+    return exitCodes.measurementFailed
+  }
+  const { budgeted, kept } = acceptance
   if (budgeted.refused) {
     tellBudget(budgeted)
     return exitCodes.slower
   }
-  await mkdir(baselinesDirectory, { recursive: true })
-  await appendLedger(ledgerPath(options), budgeted.ledger)
-  const accepted = budgeted.ledger.map(nameOf).map((name) => `accepted: ${name}\n`)
+  const { ledger } = budgeted
+  await mkdir(options.baselinesDirectory, { recursive: true })
+  await appendLedger(ledgerPath(options), ledger)
+  const accepted = ledger.map(nameOf).map((name) => `accepted: ${name}\n`)
   process.stdout.write(accepted.join(''))
   tellBudget(budgeted)
   if (kept > 0) process.stdout.write(`kept ${kept} as they are (--all accepts them too)\n`)

@@ -39,6 +39,7 @@ import { select, selectBroken, withoutServers } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
+import { pageHistory } from '../trend/page-history.ts'
 import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { type DriftFiles, readDrift } from './gate-drift.ts'
@@ -80,6 +81,8 @@ async function gate(
   )
   const files = await checkedGateFiles(flags)
   const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
+  // Before anything is measured: a damaged history must not cost the measurement.
+  const history = html === null ? [] : await pageHistory(options, new Date())
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
@@ -100,7 +103,7 @@ async function gate(
       ci.checkout ?? options.root,
     )
     await writeGateFiles(files, { record, rules, findings })
-    await writePage(html, [{ kind: 'gate', record }])
+    await writePage(html, [{ kind: 'gate', record }, ...history])
     if (github !== null) await tellGithub(github, record, findings)
     if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')

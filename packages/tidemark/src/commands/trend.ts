@@ -7,13 +7,15 @@ import { writeFileAtomically } from '@tidemark/records'
 import { renderTrends, safeText } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import { parseFlag } from '../config/flag.ts'
-import { type CommonFlags, resolveOptions } from '../config/options.ts'
+import { type CommonFlags, type Options, resolveOptions } from '../config/options.ts'
+import { writePage } from '../html-page.ts'
 import { wantsUnicode } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { csvSource } from '../trend/csv-source.ts'
 import { DatabaseError } from '../trend/database-error.ts'
 import { databaseSource, isDatabaseUrl } from '../trend/database-source.ts'
 import { historySource } from '../trend/history-source.ts'
+import { pinnedTidemark } from '../trend/page-history.ts'
 import { sinceMs } from '../trend/since.ts'
 import type { TrendSource } from '../trend/source.ts'
 import { formatTrends } from '../trend/trend-json.ts'
@@ -26,15 +28,19 @@ export interface TrendFlags extends Pick<CommonFlags, 'config' | 'baselines'> {
   readonly since?: string
   readonly driftBudget?: string
   readonly failOn?: 'drift'
+  /** A page with charts. */
+  readonly html?: string
   /** True: to stdout, in place of the text. */
   readonly json?: string | true
 }
 
 /** `tidemark trend`: what happened to every call over the recorded history. */
 export async function trendCommand(calls: readonly string[], flags: TrendFlags): Promise<ExitCode> {
-  const { root, baselinesDirectory } = await resolveOptions(process.cwd(), flags)
-  const driftBudget = parseFlag('--drift-budget', flags.driftBudget, parseFraction) ?? defaultDriftBudget
+  const options = await resolveOptions(process.cwd(), flags)
+  const { root, baselinesDirectory } = options
+  const driftBudget = driftBudgetOf(flags, options)
   const json = typeof flags.json === 'string' ? await checkedOutputPath('--json', flags.json) : null
+  const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const from = flags.since === undefined ? Number.NEGATIVE_INFINITY : await sinceMs(root, flags.since)
   const source = await sourceOf(flags, () => historySource(root, baselinesDirectory), from)
   if (source === null) return exitCodes.measurementFailed
@@ -47,12 +53,22 @@ export async function trendCommand(calls: readonly string[], flags: TrendFlags):
   const text = formatTrends({ tool: toolVersion(), now: new Date(), source: name, notes, trends })
   process.stdout.write(flags.json === true ? text : render(trends))
   if (json !== null) await writeFileAtomically(json, text)
+  // What was accepted in this repository says nothing of figures from elsewhere.
+  const tidemark =
+    html === null || flags.from !== undefined ? null : await pinnedTidemark(options, new Date())
+  await writePage(html, [{ kind: 'history', name, notes, trends, tidemark }])
   if (trends.length === 0) {
     process.stderr.write(`${whyNothing(source, measurements.length)}\n`)
     return exitCodes.measurementFailed
   }
   const drifts = trends.some(({ current, driftingSince }) => current && driftingSince !== null)
   return flags.failOn === 'drift' && drifts ? exitCodes.slower : exitCodes.ok
+}
+
+/** The flag's, else the configuration's, else the default. */
+function driftBudgetOf(flags: TrendFlags, options: Options): number {
+  const given = parseFlag('--drift-budget', flags.driftBudget, parseFraction)
+  return given ?? options.driftBudget ?? defaultDriftBudget
 }
 
 /** null when a database gives no answer to use, which is told. */

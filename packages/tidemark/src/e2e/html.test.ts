@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { appendHistory, appendLedger, writeAnchor } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gateRecord, slowerCall } from '../../../../testing/gate-record.ts'
 import { around, measuredCall, runRecord } from '../../../../testing/run-record.ts'
@@ -45,6 +46,57 @@ describe('tidemark report', () => {
   it('shows a run by itself, judged by nothing', async () => {
     expect((await tidemark(project.root, 'report', 'before.json', '--html', 'one.html')).code).toBe(0)
     expect(await headlineOf('one.html')).toBe('1 call measured')
+  })
+
+  it('shows the history of its calls where there is one, and what was accepted of them', async () => {
+    const baselines = join(project.root, 'recorded')
+    const pinned = 'f'.repeat(40)
+    const figures = (day: number) => ({ ratio: 1 + (day % 5) / 1e3, error: 0.002, replicates: 8 })
+    for (let day = 1; day <= 28; day += 1) {
+      await appendHistory(baselines, {
+        version: 1,
+        at: `2026-02-${String(day).padStart(2, '0')}T12:00:00.000Z`,
+        suite: 'orders',
+        revision: String(day).padStart(40, '0'),
+        fingerprint: '01234567',
+        method: 'paired',
+        tidemark: pinned,
+        calls: { [slowerCall.id]: figures(day), 'GET /elsewhere': figures(day) },
+      })
+    }
+    await writeAnchor(baselines, {
+      kind: 'tidemark.anchor',
+      version: 1,
+      revision: pinned,
+      pinned: { on: '2026-01-31', reason: 'release' },
+      ledger: [],
+    })
+    await appendLedger(join(baselines, 'ledger.ndjson'), [
+      {
+        version: 1,
+        at: '2026-02-03T12:00:00.000Z',
+        environment: 'linux-x64-node20',
+        suite: 'orders',
+        call: slowerCall.id,
+        change: 'changed',
+        ratio: 1.02,
+        interval: [1.018, 1.022],
+        replicates: 12,
+        reason: 'orders are signed now',
+        revision: null,
+      },
+    ])
+    const { code, stderr } = await tidemark(
+      project.root,
+      ...['report', 'gate.json', '--baselines', 'recorded', '--html', 'history.html'],
+    )
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const page = await pageOf('history.html')
+    expect(page).toContain('History: ratio to fffffffff, 28 measurements')
+    expect(page).toContain('+2.0% (+1.8% … +2.2%) since the tidemark, in 1 change of the ledger')
+    expect(page).toContain('fffffffff, pinned on 2026-01-31: release')
+    expect(page).not.toContain('GET /elsewhere')
+    expect(await headlineOf('history.html')).toBe('1 call slower')
   })
 
   it.each<[what: string, args: readonly string[], message: RegExp]>([

@@ -76,7 +76,10 @@ describe('tidemark trend', () => {
     expect(stdout).toContain('3 calls: 1 drifting, 1 changed, 1 quiet')
     // The project is a repository that knows none of these commits.
     expect(stderr).toContain('60 of 60 revisions are not in this repository')
-    expect((await run('trend', '--fail-on', 'drift')).code).toBe(1)
+    expect((await run('trend', '--fail-on', 'drift', '--html', 'page.html')).code).toBe(1)
+    const page = readFileSync(join(project.current.root, 'page.html'), 'utf8')
+    expect(page).toContain('>1 call drifting</h1>')
+    expect(page.split('class="chart"')).toHaveLength(4)
     expect((await run('trend', 'post', 'HEALTH', '--fail-on', 'drift')).code).toBe(0)
     expect((await run('trend', '--since', '2026-04-25', 'POST')).stdout).toContain('1 call: 1 quiet')
   })
@@ -101,8 +104,10 @@ describe('tidemark trend', () => {
     expect(trend.points).toHaveLength(40)
     expect(trend.points[0].at).toBe('2026-03-01T12:00:00.000Z')
     expect(trend.steps[0]).toMatchObject({ index: 20, by: { at: '2026-03-21T12:00:00.000Z' } })
+    project.current.write({ 'tidemark.config.mjs': `export default { driftBudget: '2%' }` })
     expect((await run('trend', '--json', 'trend.json')).stdout).toContain('orders API › a')
-    expect(JSON.parse(readFileSync(join(project.current.root, 'trend.json'), 'utf8')).trends).toHaveLength(1)
+    const written = JSON.parse(readFileSync(join(project.current.root, 'trend.json'), 'utf8'))
+    expect(written.trends).toMatchObject([{ call: 'a', driftBudget: 0.02 }])
   })
 
   it('takes no change of machine for a change of code', async () => {

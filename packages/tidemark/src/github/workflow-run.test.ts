@@ -15,6 +15,7 @@ describe('parseWorkflowRun', () => {
     expect(parseWorkflowRun(text, 'event.json')).toEqual({
       id: 289782451,
       event: 'pull_request',
+      status: 'completed',
       headSha: '3484a3fb816e0859fd6e1cea078d76385ff50625',
       headBranch: 'faster-orders',
       headRepository: 'mallory/octo-repo',

@@ -1,11 +1,13 @@
 import * as v from 'valibot'
-import { ConfigError } from '../config/config-error.ts'
+import { parseEvent } from './parse-event.ts'
 
-/** The run of a workflow that has ended, as the event `workflow_run` tells of it. */
+/** The run of a workflow that has ended, as the event `workflow_run` and the API tell of it. */
 export interface WorkflowRun {
   readonly id: number
   /** What started it: `pull_request`, `push`. */
   readonly event: string
+  /** `completed`, `in_progress`, or another word of GitHub for how far it is. */
+  readonly status: string
   readonly headSha: string
   /** Chosen by whoever made the pull request. */
   readonly headBranch: string
@@ -16,13 +18,26 @@ export interface WorkflowRun {
 /** `owner/name`; never a way up in a path. */
 export const repositoryName: RegExp = /^[\w-]+\/(?!\.\.?$)[\w.-]+$/
 
-const runSchema = v.object({
-  id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  event: v.string(),
-  head_sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)),
-  head_branch: v.nullable(v.string()),
-  head_repository: v.nullish(v.object({ full_name: v.pipe(v.string(), v.regex(repositoryName)) })),
-})
+const runSchema = v.pipe(
+  v.object({
+    id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    event: v.string(),
+    status: v.string(),
+    head_sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)),
+    head_branch: v.nullable(v.string()),
+    head_repository: v.nullish(v.object({ full_name: v.pipe(v.string(), v.regex(repositoryName)) })),
+  }),
+  v.transform(
+    ({ id, event, status, head_sha, head_branch, head_repository }): WorkflowRun => ({
+      id,
+      event,
+      status,
+      headSha: head_sha,
+      headBranch: head_branch ?? '',
+      headRepository: head_repository?.full_name ?? null,
+    }),
+  ),
+)
 const eventSchema = v.object({ workflow_run: runSchema })
 
 /**
@@ -33,27 +48,15 @@ const eventSchema = v.object({ workflow_run: runSchema })
  * @see https://docs.github.com/webhooks/webhook-events-and-payloads#workflow_run
  */
 export function parseWorkflowRun(text: string, file: string): WorkflowRun {
-  const parsed = v.safeParse(eventSchema, parseJson(text))
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    throw new ConfigError(
-      `${file}: ${v.getDotPath(issue) ?? 'document'}: found ${issue.received}; allowed is the event of a workflow that is started by workflow_run`,
-    )
-  }
-  const { id, event, head_sha, head_branch, head_repository } = parsed.output.workflow_run
-  return {
-    id,
-    event,
-    headSha: head_sha,
-    headBranch: head_branch ?? '',
-    headRepository: head_repository?.full_name ?? null,
-  }
+  return parseEvent(text, file, eventSchema, 'workflow_run').workflow_run
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/**
+ * A run as the API answers; null when it is none.
+ *
+ * @see https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
+ */
+export function readWorkflowRun(answer: unknown): WorkflowRun | null {
+  const parsed = v.safeParse(runSchema, answer)
+  return parsed.success ? parsed.output : null
 }

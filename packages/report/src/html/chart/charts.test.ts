@@ -1,3 +1,4 @@
+import { analyse, type Trend, type TrendMeasure } from '@tidemark/gate/trend'
 import { Histogram } from '@tidemark/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +8,7 @@ import { drawArms } from './arms-chart.ts'
 import { drawDistributions } from './distribution-chart.ts'
 import { chartHeight, chartWidth } from './frame.ts'
 import { distributionOf } from './histogram-figures.ts'
+import { drawHistory } from './history-chart.ts'
 import { drawIntervalMark } from './interval-mark.ts'
 import { drawPaired } from './paired-chart.ts'
 import { drawPercentiles } from './percentile-chart.ts'
@@ -47,6 +49,23 @@ function histogramOf(recorded: readonly number[], digits: 2 | 3 = 3): Histogram 
   const histogram = new Histogram({ unit: 'ns', digits })
   for (const value of recorded) histogram.record(value)
   return histogram
+}
+
+interface MadePoint {
+  readonly figure: number
+  readonly standardError: number | null
+  /** After the one before. */
+  readonly hours: number
+}
+
+function trendOf(all: readonly MadePoint[], measure: TrendMeasure): Trend {
+  let atMs = 0
+  const points = all.map(({ figure, standardError, hours }, index) => {
+    atMs += hours * 3600e3
+    return { atMs, revision: index % 3 === 0 ? null : `${index}`, figure, standardError }
+  })
+  const about = { suite: 's', call: 'c', reference: 'f'.repeat(40), current: true }
+  return analyse({ ...about, measure, points }, { driftBudget: 0.05 })
 }
 
 describe('whatever the figures, everything is drawn inside the picture', () => {
@@ -94,6 +113,27 @@ describe('whatever the figures, everything is drawn inside the picture', () => {
         expectInside(drawPercentiles(series))
       }),
       { numRuns: 30 },
+    )
+  })
+
+  it('of a history', () => {
+    const point = fc.record({
+      figure: fc.oneof(ratio, fc.double({ min: 1e-12, max: 1e13, noNaN: true })),
+      standardError: fc.option(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 900, noNaN: true }))),
+      hours: fc.integer({ min: 1, max: 2000 }),
+    })
+    const measure = fc.constantFrom(...(['ratio', 'time', 'calibrated', 'value'] as const))
+    const budget = fc.option(
+      fc.record({
+        limit: ratio,
+        accepted: fc.array(fc.record({ atMs: fc.nat(4e9), ratio }), { maxLength: 4 }),
+      }),
+    )
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 120 }), measure, budget, (all, of, held) => {
+        expectInside(drawHistory(trendOf(all, of), held))
+      }),
+      { numRuns: 25 },
     )
   })
 
