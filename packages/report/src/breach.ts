@@ -18,8 +18,12 @@ const formats: Readonly<Record<Breach['what'], (figure: number) => string>> = {
 
 /** `p99 6.78 ms, budget 5.00 ms` */
 export function breachText({ what, limit, measured }: Breach): string {
-  const format = formats[what]
-  return `${what} ${format(measured)}, budget ${format(limit)}`
+  return `${what} ${formats[what](measured)}, budget ${formats[what](limit)}`
+}
+
+/** `p99 at most 5.00 ms` */
+export function limitText(what: Breach['what'], limit: number): string {
+  return `${what} at most ${formats[what](limit)}`
 }
 
 /**

@@ -2,8 +2,9 @@ import type { RunRecord } from '@tidemark/records'
 import type { Paint } from './format/paint.ts'
 import { formatSeconds } from './format/quantity.ts'
 import { safeText } from './format/safe-text.ts'
+import { renderTrust, runTrust } from './machine-trust.ts'
 
-/** Where and how the run was measured: the line without which no figure means anything. */
+/** Where and how the run was measured, and how far that can be trusted: the lines without which no figure means anything. */
 export function renderHeader(run: RunRecord, paint: Paint): string {
   const { fingerprint, settings, revision } = run
   const commit =
@@ -16,5 +17,6 @@ export function renderHeader(run: RunRecord, paint: Paint): string {
   const how =
     `${settings.replicates} replicates · ${settings.workers} worker${settings.workers === 1 ? '' : 's'} · ` +
     `seed ${settings.seed} · ${formatSeconds(run.durationSeconds)}`
-  return `${paint('bold', 'tidemark')} ${safeText(machine)}\n${paint('dim', `         ${how}`)}`
+  const details = [paint('dim', how), ...renderTrust(runTrust(run), paint)].map((line) => `         ${line}`)
+  return [`${paint('bold', 'tidemark')} ${safeText(machine)}`, ...details].join('\n')
 }

@@ -35,7 +35,7 @@ async function printedBy(index: number): Promise<string> {
 it('the example of the README prints a run', async () => {
   const printed = await printedBy(0)
   expect(printed).toMatch(
-    /^tidemark linux-x64-node20 .*\n.*\n\norders API +p50 .*\n {2}from run\.json +505 µs /,
+    /^tidemark linux-x64-node20 .*\n.*\n +trust high: .*\n\norders API +p50 .*\n {2}from run\.json +505 µs /,
   )
   expect(printed).toMatch(/\n1 call: 1 unjudged\nmissing baseline: .*\n.*\n$/)
 })

@@ -1,108 +1,136 @@
 import type { CallJudgement, Comparison } from '@tidemark/gate'
-import type { CallRecord, RunRecord } from '@tidemark/records'
+import type { CallRecord, MeasuredCall, RunRecord } from '@tidemark/records'
+import { type CallColumn, type CallRow, renderCallTable } from './call-table.ts'
 import { drawDistribution } from './distribution.ts'
 import type { Paint } from './format/paint.ts'
 import { formatBytes, formatChange, formatNanoseconds, formatRate } from './format/quantity.ts'
-import { safeText } from './format/safe-text.ts'
-import { type Alignment, alignColumns, type Cell } from './format/table.ts'
+import type { Cell } from './format/table.ts'
+import { barHeading, drawInterval } from './gate/interval-bar.ts'
 import { verdictStyle } from './verdict-style.ts'
 
-/** Heading and alignment of each column after the name. */
-const columns: readonly (readonly [string, Alignment])[] = [
-  ['p50', 'right'],
-  ['p99', 'right'],
-  ['ops/s', 'right'],
-  ['alloc/op', 'right'],
-  ['min … p99', 'left'],
-  ['change', 'right'],
-  ['interval', 'left'],
-  ['verdict', 'left'],
-]
+/** A call of the run, of the baseline or of both. */
+interface Row extends CallRow {
+  /** Null where it is broken, or gone. */
+  readonly measured: MeasuredCall | null
+  readonly judgement: CallJudgement | undefined
+}
+
 const distributionBins = 10
 
 /**
  * One block per suite, one row per call: what was measured and how it compares. Columns without a single
  * entry are left out: without a baseline there is no change to show.
+ *
+ * @param width columns of the screen; where it is narrow some columns make way, then names are cut
  */
-export function renderRunTable(run: RunRecord, comparison: Comparison, paint: Paint): string {
-  const judgements = new Map(comparison.calls.map((one) => [key(one.suite, one.call), one]))
-  const blocks = suiteNames(run, comparison).map((name) => {
-    const calls = run.suites.find((suite) => suite.name === name)?.calls ?? []
-    const gone = comparison.calls.filter((one) => one.verdict === 'gone' && one.suite === name)
-    return {
-      name,
-      rows: [
-        ...calls.map((call) => callRow(call, judgements.get(key(name, call.id)), paint)),
-        ...gone.map((one) => [nameCell(one.call), ...blanks(7), verdictCell(one, paint)]),
-      ],
-    }
-  })
-  const kept = columns
-    .map((_, index) => index + 1)
-    .filter((column) => blocks.some(({ rows }) => rows.some((row) => row[column]?.text !== '')))
-  const pick = (row: readonly Cell[]): Cell[] =>
-    [0, ...kept].flatMap((column) => (row[column] === undefined ? [] : [row[column]]))
-  const rows = blocks.flatMap(({ name, rows }, index) => [
-    ...(index === 0 ? [] : [[]]),
-    pick([
-      { text: safeText(name, 60), painted: paint('bold', safeText(name, 60)) },
-      ...columns.map(([text]) => ({ text, painted: paint('dim', text) })),
-    ]),
-    ...rows.map(pick),
-  ])
-  const alignments = kept.map((column) => columns[column - 1]?.[1] ?? 'left')
-  return alignColumns(rows, ['left', ...alignments]).join('\n')
+export function renderRunTable(run: RunRecord, comparison: Comparison, paint: Paint, width: number): string {
+  return renderCallTable(rowsOf(run, comparison), columnsOf(paint), paint, width).join('\n')
 }
 
 /** Suites of the run, then those of which nothing is left but their baseline. */
-function suiteNames(run: RunRecord, { calls }: Comparison): readonly string[] {
-  const gone = calls.flatMap(({ verdict, suite }) => (verdict === 'gone' ? [suite] : []))
-  return [...new Set([...run.suites.map(({ name }) => name), ...gone])]
+function rowsOf({ suites }: RunRecord, { calls }: Comparison): readonly Row[] {
+  const judgements = new Map(calls.map((one) => [key(one.suite, one.call), one]))
+  const gone = calls.filter(({ verdict }) => verdict === 'gone')
+  const names = new Set([...suites.map(({ name }) => name), ...gone.map(({ suite }) => suite)])
+  return [...names].flatMap((suite) => [
+    ...(suites.find(({ name }) => name === suite)?.calls ?? []).map((call) => ({
+      suite,
+      call: call.id,
+      measured: measuredOf(call),
+      judgement: judgements.get(key(suite, call.id)),
+    })),
+    ...gone
+      .filter((one) => one.suite === suite)
+      .map((judgement) => ({ suite, call: judgement.call, measured: null, judgement })),
+  ])
 }
 
-function callRow(call: CallRecord, judgement: CallJudgement | undefined, paint: Paint): Cell[] {
-  const verdict = judgement === undefined ? { text: '' } : verdictCell(judgement, paint)
-  if (call.state === 'broken') return [nameCell(call.id), ...blanks(7), verdict]
-  const [change, interval] = changeCells(judgement, paint)
+function measuredOf(call: CallRecord): MeasuredCall | null {
+  return call.state === 'measured' ? call : null
+}
+
+function columnsOf(paint: Paint): readonly CallColumn<Row>[] {
+  const figure =
+    (text: (call: MeasuredCall) => string, style: 'bold' | null = null) =>
+    ({ measured }: Row): Cell => {
+      if (measured === null) return { text: '' }
+      const shown = text(measured)
+      return style === null ? { text: shown } : { text: shown, painted: paint(style, shown) }
+    }
   return [
-    nameCell(call.id),
     {
-      text: formatNanoseconds(call.latencyNs.p50),
-      painted: paint('bold', formatNanoseconds(call.latencyNs.p50)),
+      heading: 'p50',
+      alignment: 'right',
+      cell: figure(({ latencyNs }) => formatNanoseconds(latencyNs.p50), 'bold'),
+      yields: 0,
     },
-    { text: formatNanoseconds(call.latencyNs.p99) },
-    { text: formatRate(call.opsPerSecond) },
-    { text: formatBytes(call.bytesPerOperation) },
-    { text: drawDistribution(call.histogram, distributionBins) },
-    change,
-    interval,
-    verdict,
+    {
+      heading: 'p99',
+      alignment: 'right',
+      cell: figure(({ latencyNs }) => formatNanoseconds(latencyNs.p99)),
+      yields: 1,
+    },
+    {
+      heading: 'ops/s',
+      alignment: 'right',
+      cell: figure(({ opsPerSecond }) => formatRate(opsPerSecond)),
+      yields: 3,
+    },
+    {
+      heading: 'alloc/op',
+      alignment: 'right',
+      cell: figure(({ bytesPerOperation }) => formatBytes(bytesPerOperation)),
+      yields: 2,
+    },
+    {
+      heading: 'min … p99',
+      alignment: 'left',
+      cell: figure(({ histogram }) => drawDistribution(histogram, distributionBins)),
+      yields: 5,
+    },
+    { heading: 'change', alignment: 'right', cell: changeCell, yields: 0 },
+    { heading: barHeading, alignment: 'left', cell: (row) => barCell(row, paint), yields: 4 },
+    { heading: 'interval', alignment: 'left', cell: (row) => intervalCell(row, paint), yields: 6 },
+    { heading: 'verdict', alignment: 'left', cell: (row) => verdictCell(row, paint), yields: 0 },
   ]
 }
 
-function changeCells(judgement: CallJudgement | undefined, paint: Paint): [Cell, Cell] {
-  if (judgement === undefined || !('effect' in judgement)) {
-    const indication = judgement?.verdict === 'unjudged' ? judgement.indication : null
-    if (indication === null) return [{ text: '' }, { text: '' }]
-    return [{ text: `(${formatChange(indication)})` }, { text: '' }]
+function changeCell({ judgement }: Row): Cell {
+  if (judgement === undefined) return { text: '' }
+  if (!('effect' in judgement)) {
+    const indication = judgement.verdict === 'unjudged' ? judgement.indication : null
+    return { text: indication === null ? '' : `(${formatChange(indication)})` }
   }
-  const { ratio, interval } = judgement.effect
-  const text = judgement.verdict === 'undecided' ? `~ ${formatChange(ratio)}` : formatChange(ratio)
-  const range = interval === null ? '' : `${formatChange(interval.low)} … ${formatChange(interval.high)}`
-  return [{ text }, { text: range, painted: paint('dim', range) }]
+  const change = formatChange(judgement.effect.ratio)
+  return { text: judgement.verdict === 'undecided' ? `~ ${change}` : change }
 }
 
-function verdictCell({ verdict, breaches }: CallJudgement, paint: Paint): Cell {
+function barCell({ judgement }: Row, paint: Paint): Cell {
+  if (judgement === undefined || !('effect' in judgement)) return { text: '' }
+  const { ratio, interval, margin } = judgement.effect
+  const text = drawInterval({
+    signal: 'time',
+    effect: ratio,
+    interval: interval === null ? null : [interval.low, interval.high],
+    margin: 1 + margin,
+  })
+  return { text, painted: paint(verdictStyle[judgement.verdict], text) }
+}
+
+function intervalCell({ judgement }: Row, paint: Paint): Cell {
+  if (judgement === undefined || !('effect' in judgement) || judgement.effect.interval === null) {
+    return { text: '' }
+  }
+  const { low, high } = judgement.effect.interval
+  const text = `${formatChange(low)} … ${formatChange(high)}`
+  return { text, painted: paint('dim', text) }
+}
+
+function verdictCell({ judgement }: Row, paint: Paint): Cell {
+  if (judgement === undefined) return { text: '' }
+  const { verdict, breaches } = judgement
   const text = breaches.length > 0 ? `${verdict}, over budget` : verdict
   return { text, painted: paint(breaches.length > 0 ? 'red' : verdictStyle[verdict], text) }
-}
-
-function nameCell(id: string): Cell {
-  return { text: `  ${safeText(id, 60)}` }
-}
-
-function blanks(count: number): Cell[] {
-  return Array.from({ length: count }, () => ({ text: '' }))
 }
 
 function key(suite: string, call: string): string {

@@ -48,3 +48,7 @@ export function renderSummary(
 export function countCalls(calls: number): string {
   return calls === 1 ? '1 call' : `${calls} calls`
 }
+
+/** Of a run or a gate that somebody stopped. */
+export const interruptedText =
+  'interrupted: what was measured until then is judged; run it to its end for the rest'

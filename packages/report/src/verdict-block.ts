@@ -4,7 +4,7 @@ import { describeBreakage, renderBrokenSuites, renderStack } from './breakage.ts
 import type { Paint } from './format/paint.ts'
 import { formatChange, formatFraction } from './format/quantity.ts'
 import { safeText } from './format/safe-text.ts'
-import { countCalls, renderSummary, verdictOrder } from './summary.ts'
+import { countCalls, interruptedText, renderSummary, verdictOrder } from './summary.ts'
 import { verdictStyle } from './verdict-style.ts'
 
 /** How many calls of a harmless verdict are named one by one. */
@@ -20,7 +20,7 @@ const fewestToDecide = 5
 export function renderVerdicts(comparison: Comparison, paint: Paint): string {
   const { calls, brokenSuites, interrupted } = comparison
   const lines: string[] = [...renderSummary(calls, brokenSuites, paint)]
-  if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
+  if (interrupted) lines.push(paint('yellow', interruptedText))
   lines.push(...renderReference(comparison, paint))
   for (const call of calls) lines.push(...renderBreaches(callName(call), call.breaches, paint))
   lines.push(...renderBrokenSuites(brokenSuites, paint))
@@ -79,6 +79,10 @@ function renderUnjudged(calls: readonly CallJudgement[], paint: Paint): string[]
   return [
     `${paint('yellow', 'unjudged')}  ${countCalls(others)}: the baseline was measured with another number of --workers, ` +
       'which is another measurement',
+    paint(
+      'dim',
+      '  run with as many, or keep a baseline for this number beside it: --environment with a name for it',
+    ),
   ]
 }
 

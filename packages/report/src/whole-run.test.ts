@@ -1,104 +1,21 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { CallJudgement, Comparison } from '@tidemark/gate'
-import type { BrokenCall, RunRecord } from '@tidemark/records'
+import type { RunRecord } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
+import { everyVerdict, everyVerdictRun, threw } from './fixtures/every-verdict.ts'
 import { about, callOf, comparisonOf, effectOf, runOf } from './fixtures/run.ts'
-import { displayWidth } from './format/display-width.ts'
 import { createPaint } from './format/paint.ts'
-import { renderHeader } from './header.ts'
+import { renderRun } from './render-run.ts'
 import { renderRunTable } from './run-table.ts'
 import { renderVerdicts } from './verdict-block.ts'
 import { renderWarnings } from './warnings.ts'
 
+/** Wide enough for all columns. */
+const columns = 160
+
 function print(run: RunRecord, comparison: Comparison, color = false): string {
-  const paint = createPaint(color)
-  const blocks = [
-    renderHeader(run, paint),
-    renderRunTable(run, comparison, paint),
-    renderWarnings(run, paint),
-    renderVerdicts(comparison, paint),
-  ]
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+  return `${renderRun(run, comparison, createPaint(color), columns)}\n`
 }
-
-function broken(id: string, breakage: BrokenCall['breakage']): BrokenCall {
-  return { state: 'broken', name: id, params: {}, id, definitionHash: '0123456789abcdef', breakage }
-}
-
-const threw: BrokenCall['breakage'] = {
-  reason: 'threw',
-  phase: 'warm-up',
-  message: 'Error: no database',
-  stack: [
-    'Error: no database',
-    '    at open (benchmarks/store.ts:12:9)',
-    '    at node:internal/timers:581:17',
-    '    at Pool.run (/app/node_modules/pg/lib/pool.js:4:2)',
-    '    at run (benchmarks/orders.bench.ts:31:14)',
-  ].join('\n'),
-  replicate: 0,
-}
-
-const everyVerdictRun = runOf([
-  callOf('GET /orders/:id', 505e3, {
-    warnings: [{ code: 'never-steady', replicates: 4 }],
-  }),
-  callOf('GET /orders?customer', 641e3),
-  callOf('POST /orders [items=1]', 4.13e6, { warnings: [{ code: 'few-samples', samples: 37 }] }),
-  callOf('POST /orders [items=20]', 3.57e6, { warnings: [{ code: 'few-samples', samples: 51 }] }),
-  callOf('store.put', 193e3),
-  callOf('price', 0.31, { kind: 'sync', warnings: [{ code: 'optimised-away', p50Ns: 0.31 }] }),
-  callOf('GET /reports/sales', 5.9e6),
-  callOf('GET /health', 90e3),
-  broken('DELETE /orders/:id', threw),
-  broken('PUT /orders/:id', {
-    reason: 'crashed',
-    phase: 'unknown',
-    message: 'the whole process died (signal SIGKILL)',
-    replicate: 2,
-  }),
-])
-
-const everyVerdict = comparisonOf([
-  {
-    ...about('GET /orders/:id'),
-    verdict: 'slower',
-    effect: effectOf(1.32, { pSlower: 0.0004, confirmed: true, replicates: { baseline: 12, now: 8 } }),
-  },
-  {
-    ...about('GET /orders?customer'),
-    edited: true,
-    verdict: 'slower',
-    effect: effectOf(12.3, { pSlower: 0.0004, margin: 0.083, marginFrom: 'noise' }),
-  },
-  { ...about('POST /orders [items=1]'), verdict: 'faster', effect: effectOf(0.71, { pFaster: 0.001 }) },
-  {
-    ...about('POST /orders [items=20]'),
-    verdict: 'same',
-    effect: effectOf(1.004),
-    breaches: [
-      { what: 'p99', limit: 5e6, measured: 6.78e6 },
-      { what: 'alloc', limit: 20_000, measured: 25_100 },
-    ],
-  },
-  { ...about('store.put'), verdict: 'undecided', effect: effectOf(1.047) },
-  { ...about('price'), edited: true, verdict: 'changed', effect: effectOf(0.98) },
-  { ...about('GET /reports/sales'), verdict: 'new' },
-  { ...about('GET /health'), verdict: 'same', effect: effectOf(1) },
-  { ...about('DELETE /orders/:id'), verdict: 'broken', breakage: threw },
-  {
-    ...about('PUT /orders/:id'),
-    verdict: 'broken',
-    breakage: {
-      reason: 'crashed',
-      phase: 'unknown',
-      message: 'the whole process died (signal SIGKILL)',
-      replicate: 2,
-    },
-  },
-  { ...about('GET /orders/:id/old'), verdict: 'gone' },
-  { ...about('login', 'sessions'), verdict: 'gone' },
-])
 
 describe('what a person reads of a run', () => {
   it('names every verdict', async () => {
@@ -109,11 +26,6 @@ describe('what a person reads of a run', () => {
     const colored = print(everyVerdictRun, everyVerdict, true)
     await expect(colored).toMatchFileSnapshot('__golden__/every-verdict-in-colour.txt')
     expect(stripVTControlCharacters(colored)).toBe(print(everyVerdictRun, everyVerdict))
-  })
-
-  it('keeps the rows of the table under 130 columns', () => {
-    const table = renderRunTable(everyVerdictRun, everyVerdict, createPaint(false))
-    expect(Math.max(...table.split('\n').map(displayWidth))).toBeLessThan(130)
   })
 
   it('shows measurements without a baseline', async () => {
@@ -259,7 +171,7 @@ describe('what a person reads of a run', () => {
 
   it('says nothing where there is nothing to say', () => {
     const run = runOf([], { suites: [] })
-    expect(renderRunTable(run, comparisonOf([]), createPaint(true))).toBe('')
+    expect(renderRunTable(run, comparisonOf([]), createPaint(true), columns)).toBe('')
     expect(renderWarnings(run, createPaint(true))).toBe('')
     expect(renderVerdicts(comparisonOf([]), createPaint(true))).toBe('')
   })

@@ -3,6 +3,7 @@ import type { AcceptFlags } from './commands/accept.ts'
 import type { ExportFlags } from './commands/export.ts'
 import type { PinFlags } from './commands/pin.ts'
 import type { ReportFlags } from './commands/report.ts'
+import type { Shell } from './completion/completion.ts'
 import { type Commands, createProgram } from './program.ts'
 import { toolVersion } from './tool-version.ts'
 
@@ -18,6 +19,7 @@ const commands: Commands = {
     (await import('./commands/compare.ts')).compareCommand(before, after, flags),
   export: async (record, flags) =>
     (await import('./commands/export.ts')).exportCommand(record, flags as unknown as ExportFlags),
+  explain: async (call, flags) => (await import('./commands/explain.ts')).explainCommand(call, flags),
   gate: async (suites, flags) => (await import('./commands/gate.ts')).gateCommand(suites, flags),
   bisect: async (suites, flags) => (await import('./commands/bisect.ts')).bisectCommand(suites, flags),
   pin: async (ref, flags) =>
@@ -33,6 +35,9 @@ const commands: Commands = {
   load: async (suites, flags) => (await import('./commands/load.ts')).loadCommand(suites, flags),
   report: async (records, flags) =>
     (await import('./commands/report.ts')).reportCommand(records, flags as unknown as ReportFlags),
+  watch: async (suites, flags) => (await import('./commands/watch.ts')).watchCommand(suites, flags),
+  completion: async (shell, program) =>
+    (await import('./commands/completion.ts')).completionCommand(shell as Shell, program),
   list: async (suites, flags) => (await import('./commands/list.ts')).listCommand(suites, flags),
 }
 

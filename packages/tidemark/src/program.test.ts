@@ -30,6 +30,8 @@ async function parse(...argv: string[]): Promise<Parsed> {
     export: note('export'),
     list: note('list'),
     gate: note('gate'),
+    watch: note('watch'),
+    explain: note('explain'),
     bisect: note('bisect'),
     pin: note('pin'),
     record: note('record'),
@@ -42,6 +44,7 @@ async function parse(...argv: string[]): Promise<Parsed> {
     doctor: note('doctor'),
     comment: note('comment'),
     propose: note('propose'),
+    completion: note('completion'),
   }
   const program = createProgram('1.2.3', commands, (code) => {
     exitCode = code
@@ -291,6 +294,8 @@ describe('mistakes', () => {
     [['report', 'a.json'], "required option '--html <file>' not specified"],
     [['compare', 'a.json'], "missing required argument 'after'"],
     [['merge'], "missing required argument 'records'"],
+    [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
+    [['explain'], "missing required argument 'call'"],
     [['run', '--shard'], "option '--shard <i/n>' argument missing"],
     [['compare', 'a.json', 'b.json', 'c.json'], 'too many arguments'],
   ])('%j', async (argv, message) => {
@@ -320,6 +325,8 @@ describe('help', () => {
     ['list', ['list', '--help']],
     ['doctor', ['doctor', '--help']],
     ['gate', ['gate', '--help']],
+    ['explain', ['explain', '--help']],
+    ['watch', ['watch', '--help']],
     ['bisect', ['bisect', '--help']],
     ['pin', ['pin', '--help']],
     ['record', ['record', '--help']],
@@ -327,6 +334,7 @@ describe('help', () => {
     ['merge', ['merge', '--help']],
     ['comment', ['comment', '--help']],
     ['propose', ['propose', '--help']],
+    ['completion', ['completion', '--help']],
   ])('of %s', async (name, argv) => {
     const { stdout, error } = await parse(...argv)
     expect(error?.exitCode).toBe(0)

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 
 /** How a command is carried out. Loaded only when it is called: `--help` must not wait for a bundler. */
 export interface Commands {
@@ -8,7 +8,9 @@ export interface Commands {
   readonly compare: (before: string, after: string, flags: Record<string, unknown>) => Promise<number>
   readonly export: (record: string, flags: Record<string, unknown>) => Promise<number>
   readonly list: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly watch: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly gate: (suites: string[], flags: Record<string, unknown>) => Promise<number>
+  readonly explain: (call: string, flags: Record<string, unknown>) => Promise<number>
   readonly bisect: (suites: string[], flags: Record<string, unknown>) => Promise<number>
   readonly pin: (ref: string | undefined, flags: Record<string, unknown>) => Promise<number>
   readonly record: (flags: Record<string, unknown>) => Promise<number>
@@ -21,6 +23,7 @@ export interface Commands {
   readonly doctor: (flags: Record<string, unknown>) => Promise<number>
   readonly comment: (flags: Record<string, unknown>) => Promise<number>
   readonly propose: (flags: Record<string, unknown>) => Promise<number>
+  readonly completion: (shell: string, program: Command) => Promise<number>
 }
 
 const reportHelp = 'send results and verdicts there, such as influx://localhost:8086/bench'
@@ -51,6 +54,8 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
 Examples:
   tidemark init                                  add what measuring needs to a project
   tidemark gate                                  working tree and base side by side, call by call
+  tidemark watch orders                          measure on each save, beside the save before
+  tidemark explain 'GET /orders'                 why the last gate says so of one call
   tidemark bisect -t GET                         which commits made this call slower since the tidemark
   tidemark run                                   measure everything, compare with the baseline
   tidemark run orders -t GET                     suites named like "orders", calls named like "GET"
@@ -209,6 +214,24 @@ ${exitCodeHelp}`,
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.gate(suites, flags)),
     )
+  program
+    .command('explain')
+    .description('say in words everything that the last gate knows of one call, and what to do')
+    .argument('<call>', 'its name, or a part of its suite and name that only it has')
+    .option('--json <file>', 'record of tidemark gate --json (default: the last gate of this project)')
+    .option('--config <file>', 'configuration file (default: the nearest tidemark.config.ts)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark explain 'GET /orders'
+  tidemark explain 'orders > GET' --json gate.json
+
+Exit codes:
+  0  the call is explained, whatever its verdict
+  2  the command or the record is wrong, there is no record, or it has no such call`,
+    )
+    .action(async (call: string, flags: Record<string, unknown>) => exit(await commands.explain(call, flags)))
   selecting(program.command('bisect'))
     .description('find the commits that made a call slower, and how much each of them did')
     .option('--good <ref>', 'branch, tag or commit that was fast (default: the pinned tidemark)')
@@ -439,6 +462,29 @@ Exit codes:
       exit(await commands.report(records, flags)),
     )
 
+  selecting(program.command('watch'))
+    .description('measure again on each save of a suite or what it imports, beside the save before')
+    .option('--budget <duration>', 'time for measuring after a save (default: "30 s")')
+    .option('--margin <percent>', 'smallest slowdown worth showing as one, such as "1%"')
+    .option('--time-limit <duration>', 'a call without progress for this long is broken')
+    .option('--memory-limit <size>', 'heap for each arm, such as "512 MiB"')
+    .option('--seed <n>', 'repeat the random choices of an earlier session', integer(0, 2 ** 31 - 1))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidemark watch orders -t GET
+  tidemark watch orders --budget '10 s'
+
+Exit codes:
+  0  it was ended, by Ctrl-C or SIGTERM
+  2  the command, the configuration or, as it starts, a suite file is wrong
+  3  no call matches`,
+    )
+    .action(async (suites: string[], flags: Record<string, unknown>) =>
+      exit(await commands.watch(suites, flags)),
+    )
+
   selecting(program.command('list'))
     .description('list suites and calls without running a call')
     .addHelpText('after', '\nExample:\n  tidemark list orders')
@@ -506,6 +552,20 @@ Exit codes:
   3  something could not be measured, or it was stopped`,
     )
     .action(async (flags: Record<string, unknown>) => exit(await commands.doctor(flags)))
+
+  program
+    .command('completion')
+    .description('write the script with which a shell completes commands, flags and files')
+    .addArgument(new Argument('<shell>', 'the shell that completes').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eval "$(tidemark completion bash)"           in ~/.bashrc
+  eval "$(tidemark completion zsh)"            in ~/.zshrc, after compinit
+  tidemark completion fish | source            in ~/.config/fish/config.fish`,
+    )
+    .action(async (shell: string) => exit(await commands.completion(shell, program)))
 
   return program
 }

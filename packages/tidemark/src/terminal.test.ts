@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wantsColor, wantsLiveProgress, wantsUnicode } from './terminal.ts'
+import { screenOf, wantsColor, wantsLiveProgress, wantsUnicode } from './terminal.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -45,8 +45,17 @@ describe('wantsLiveProgress', () => {
 })
 
 describe('wantsUnicode', () => {
-  it.each<[env: Environment, wanted: boolean]>([
+  it.each<[env: Environment, wanted: boolean, platform?: NodeJS.Platform]>([
     [{}, true],
+    [{ TERM: 'xterm-256color' }, true],
+    [{ TERM: 'linux' }, false],
+    [{ TIDEMARK_ASCII: '1', LANG: 'en_GB.UTF-8' }, false],
+    [{ TIDEMARK_ASCII: '0', LANG: 'C' }, true],
+    [{ TIDEMARK_ASCII: '', LANG: 'C.UTF-8' }, true],
+    [{}, false, 'win32'],
+    [{ WT_SESSION: '4c9d' }, true, 'win32'],
+    [{ TERM_PROGRAM: 'vscode' }, true, 'win32'],
+    [{ TIDEMARK_ASCII: '1', WT_SESSION: '4c9d' }, false, 'win32'],
     [{ LANG: 'en_GB.UTF-8' }, true],
     [{ LANG: 'de_DE.utf8' }, true],
     [{ LANG: 'C' }, false],
@@ -54,7 +63,26 @@ describe('wantsUnicode', () => {
     [{ LANG: 'C', LC_ALL: 'C.UTF-8' }, true],
     [{ LANG: 'en_GB.UTF-8', LC_ALL: 'POSIX' }, false],
     [{ LANG: 'en_GB.UTF-8', LC_CTYPE: 'C', LC_ALL: '' }, false],
-  ])('%j: %j', (env, wanted) => {
-    expect(wantsUnicode(env)).toBe(wanted)
+  ])('%j: %j', (env, wanted, platform = 'linux') => {
+    expect(wantsUnicode(env, platform)).toBe(wanted)
+  })
+})
+
+describe('screenOf', () => {
+  const utf8 = { LANG: 'C.UTF-8' }
+  it.each<[env: Environment, columns: number | undefined, screen: object]>([
+    [utf8, 80, { columns: 80, folds: true, unicode: true }],
+    [{ LANG: 'C' }, 80, { columns: 80, folds: true, unicode: false }],
+    // What is searched and compared line by line is not folded.
+    [utf8, undefined, { columns: 120, folds: false, unicode: true }],
+    [{ ...utf8, COLUMNS: '60' }, undefined, { columns: 60, folds: true, unicode: true }],
+    [{ ...utf8, COLUMNS: '60' }, 100, { columns: 100, folds: true, unicode: true }],
+    [{ ...utf8, COLUMNS: '0' }, undefined, { columns: 120, folds: false, unicode: true }],
+    [{ ...utf8, COLUMNS: 'wide' }, undefined, { columns: 120, folds: false, unicode: true }],
+    // Terminals that do not know their width say 0.
+    [utf8, 0, { columns: 120, folds: false, unicode: true }],
+    [utf8, 5, { columns: 20, folds: true, unicode: true }],
+  ])('%j, %j columns', (env, columns, screen) => {
+    expect(screenOf(env, columns === undefined ? {} : { columns })).toEqual(screen)
   })
 })

@@ -32,7 +32,7 @@ export interface GateProgress {
   readonly stage: GateReplicate['stage']
   readonly suite: string
   readonly call: string
-  /** Replicates measured so far, and how many more the decision needs as far as is known now. */
+  /** Replicates measured so far, and how many more the decision needs as far as is known now, this one included. */
   readonly done: number
   readonly expected: number
 }
@@ -105,6 +105,7 @@ async function measureReplicates(
     const { next, remaining } = whatNext(states, judge)
     const shams = nextSham(sham)
     if (next.length + shams.length === 0 || signal.aborted) return { states, sham, outOfTime: false }
+    let expected = remaining + shams.length
     // The sham by itself: it bears the name of a call.
     const all = [...groups(next, random.fork(`round ${round}`)), ...(shams.length > 0 ? [shams] : [])]
     for (const group of all) {
@@ -116,7 +117,7 @@ async function measureReplicates(
           suite: one.state.plan.suite,
           call: one.state.plan.call.id,
           done: done++,
-          expected: remaining,
+          expected: Math.max(1, expected--),
         })
       })
     }

@@ -77,6 +77,14 @@ export function renderDriftNear({ calls }: GateRecord, paint: Paint): string[] {
       return `${word} ${callName(call)}: ${driftText(drift)}, ${left > 0 ? `${formatFraction(left)} left` : 'nothing left'}`
     }),
     ...(more > 0 ? [`${word} and ${countCalls(more)} more`] : []),
+    ...(near.length === 0
+      ? []
+      : [
+          paint(
+            'dim',
+            '  the gate fails once it is spent; tidemark bisect names the commits since the tidemark that spend it',
+          ),
+        ]),
   ]
 }
 
@@ -120,7 +128,8 @@ function renderFault(
   return `${word}: ${place}: ${safeText(reason, 400)}`
 }
 
-function driftText({ source, state, ratio, interval, limit, changes }: GateDrift): string {
+/** `+4.1% (+3.7% … +4.5%) since the tidemark, measured, of 5%` */
+export function driftText({ source, state, ratio, interval, limit, changes }: GateDrift): string {
   const accepted = `${changes} accepted ${changes === 1 ? 'change' : 'changes'}`
   const how = source === 'measured' ? 'measured' : `from ${accepted} in the ledger`
   const allowed =

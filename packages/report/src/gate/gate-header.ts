@@ -2,9 +2,10 @@ import type { GateArm, GateRecord } from '@tidemark/records'
 import type { Paint } from '../format/paint.ts'
 import { formatFraction, formatSeconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
+import { gateTrust, renderTrust } from '../machine-trust.ts'
 import { armLabel } from './arm-label.ts'
 
-/** What was compared, and where and how: the lines without which no figure means anything. */
+/** What was compared, where and how, and how far that can be trusted: the lines without which no figure means anything. */
 export function renderGateHeader({ arms, ...gate }: GateRecord, paint: Paint): string {
   const { fingerprint, settings } = gate
   const [head, ...references] = arms
@@ -21,12 +22,16 @@ export function renderGateHeader({ arms, ...gate }: GateRecord, paint: Paint): s
   const how =
     `margin ${formatFraction(settings.margin)} · ${chance}` +
     `seed ${settings.seed} · ${formatSeconds(gate.durationSeconds)}`
-  const lines = [
-    `${paint('bold', 'tidemark gate')}  ${comparison}`,
-    `               ${safeText(machine)}`,
-    paint('dim', `               ${how}`),
+  const details = [
+    safeText(machine),
+    paint('dim', how),
+    ...renderTrust(gateTrust({ arms, ...gate }), paint),
+    ...renderLockFiles({ arms }),
   ]
-  return [...lines, ...renderLockFiles({ arms }).map((line) => `               ${line}`)].join('\n')
+  return [
+    `${paint('bold', 'tidemark gate')}  ${comparison}`,
+    ...details.map((line) => `               ${line}`),
+  ].join('\n')
 }
 
 /** A line for each revision that may run other versions of its dependencies. */
@@ -37,7 +42,7 @@ export function renderLockFiles({
     .filter((reference) => otherLockFile(head, reference))
     .map(
       (reference) =>
-        `the lock file is not that of ${armLabel(reference)}: dependencies in other versions are compared too`,
+        `the lock file is not that of ${armLabel(reference)}: dependencies in other versions are compared too; to tell the two apart, gate their update by itself`,
     )
 }
 

@@ -1,74 +1,85 @@
 import type { GateCall, GateRecord, GateSignal, Signal } from '@tidemark/records'
-import { displayWidth } from '../format/display-width.ts'
+import { type CallColumn, type CallRow, renderCallTable } from '../call-table.ts'
 import type { Paint } from '../format/paint.ts'
+import { formatBytes, formatNanoseconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
-import { type Alignment, alignColumns, type Cell } from '../format/table.ts'
+import type { Cell } from '../format/table.ts'
 import { verdictStyle } from '../verdict-style.ts'
+import { type ArmMedians, armMedians } from './arm-medians.ts'
 import { formatEffect } from './effect-text.ts'
 import { barHeading, drawInterval } from './interval-bar.ts'
 
-/** A name cut shorter tells too little; the drawing makes way for it. */
-const narrowestName = 24
-
-interface Column {
-  readonly heading: string
-  readonly alignment: Alignment
-  readonly cell: (call: GateCall) => Cell
+interface Row extends CallRow {
+  readonly judged: GateCall
+  /** What head took; null where nothing was measured of it. */
+  readonly now: ArmMedians | null
 }
 
 /**
- * One block per suite, one row per measured call: the interval drawn beside the margin, what every signal
- * did against every reference (the base where none is named), how many replicates, the verdict. Columns without an entry are left out.
+ * One block per suite, one row per measured call: what head takes, the interval drawn beside the margin, what every
+ * signal did against every reference (the base where none is named), how many replicates, the verdict. Columns without
+ * an entry are left out.
  *
- * @param width columns of the screen; names are cut to it
+ * @param width columns of the screen; where it is narrow some columns make way, then names are cut
  */
 export function renderGateTable({ arms, calls }: GateRecord, paint: Paint, width: number): string {
   const measured = calls.filter(({ signals }) => signals.length > 0)
-  if (measured.length === 0) return ''
-  const references = arms.slice(1).map(({ name }) => name)
-  const columns = columnsOf(references, paint).filter(({ cell }) =>
-    measured.some((call) => cell(call).text !== ''),
-  )
-  const [bar, ...others] = columns
-  const longest = measured.reduce((widest, { id }) => Math.max(widest, displayWidth(safeText(id)) + 2), 0)
-  const tooNarrow = nameWidth(columns, measured, width) < Math.min(narrowestName, longest)
-  const fitting = bar?.heading === barHeading && tooNarrow ? others : columns
-  const columnsForName = Math.max(narrowestName, nameWidth(fitting, measured, width))
-  const rows = suitesOf(measured).flatMap((suite, index): Cell[][] => [
-    ...(index === 0 ? [] : [[]]),
-    [
-      nameCell(safeText(suite, columnsForName), paint),
-      ...fitting.map(({ heading }) => ({ text: heading, painted: paint('dim', heading) })),
-    ],
-    ...measured
+  const [head, ...references] = arms.map(({ name }) => name)
+  const suites = new Set(measured.map(({ suite }) => suite))
+  const rows = [...suites].flatMap((suite) =>
+    measured
       .filter((call) => call.suite === suite)
-      .map((call) => [
-        { text: `  ${safeText(call.id, columnsForName - 2)}` },
-        ...fitting.map(({ cell }) => cell(call)),
-      ]),
-  ])
-  const lines = alignColumns(rows, ['left', ...fitting.map(({ alignment }) => alignment)])
+      .map((judged) => ({ suite, call: judged.id, judged, now: armMedians(judged.replicates, head ?? '') })),
+  )
+  const lines = renderCallTable(rows, columnsOf(references, paint), paint, width)
   if (!measured.some(isApart)) return lines.join('\n')
   return [...lines, paint('dim', '* measured in separate processes: less precise')].join('\n')
 }
 
-function columnsOf(references: readonly string[], paint: Paint): readonly Column[] {
-  const [base = ''] = references
-  const comparisons = references.flatMap((reference) =>
-    (['time', 'alloc', 'instructions'] as const).map(
-      (signal): Column => ({
-        heading: reference === base ? signal : `${signal}/${safeText(reference, 12)}`,
-        alignment: 'right',
-        cell: (call) => effectCell(find(call, signal, reference), paint),
-      }),
-    ),
-  )
+function columnsOf(references: readonly string[], paint: Paint): readonly CallColumn<Row>[] {
+  const [base = '', ...older] = references
   return [
-    { heading: barHeading, alignment: 'left', cell: (call) => barCell(find(call, 'time', base), paint) },
-    ...comparisons,
-    { heading: 'reps', alignment: 'right', cell: replicatesCell },
-    { heading: 'verdict', alignment: 'left', cell: (call) => verdictCell(call, paint) },
+    figureColumn('p50', ({ p50Ns }) => formatNanoseconds(p50Ns), 7),
+    figureColumn('p99', ({ p99Ns }) => formatNanoseconds(p99Ns), 8),
+    figureColumn('bytes/op', ({ bytesPerOperation }) => formatBytes(bytesPerOperation), 9),
+    {
+      heading: barHeading,
+      alignment: 'left',
+      cell: ({ judged }) => barCell(find(judged, 'time', base), paint),
+      yields: 6,
+    },
+    ...effectColumns(base, '', [0, 1, 2], paint),
+    ...older.flatMap((reference) =>
+      effectColumns(reference, `/${safeText(reference, 12)}`, [3, 5, 4], paint),
+    ),
+    { heading: 'reps', alignment: 'right', cell: ({ judged }) => replicatesCell(judged), yields: 5 },
+    { heading: 'verdict', alignment: 'left', cell: ({ judged }) => verdictCell(judged, paint), yields: 0 },
   ]
+}
+
+function figureColumn(
+  heading: string,
+  text: (figures: ArmMedians) => string,
+  yields: number,
+): CallColumn<Row> {
+  return { heading, alignment: 'right', cell: ({ now }) => ({ text: now === null ? '' : text(now) }), yields }
+}
+
+/** What each signal did against one reference. */
+function effectColumns(
+  reference: string,
+  suffix: string,
+  yields: readonly [time: number, alloc: number, instructions: number],
+  paint: Paint,
+): readonly CallColumn<Row>[] {
+  return (['time', 'alloc', 'instructions'] as const).map(
+    (signal, index): CallColumn<Row> => ({
+      heading: `${signal}${suffix}`,
+      alignment: 'right',
+      cell: ({ judged }) => effectCell(find(judged, signal, reference), paint),
+      yields: yields[index] ?? 0,
+    }),
+  )
 }
 
 function find({ signals }: GateCall, signal: Signal, reference: string): GateSignal | undefined {
@@ -99,22 +110,6 @@ function verdictCell({ verdict, breaches }: GateCall, paint: Paint): Cell {
   return { text, painted: paint(breaches.length > 0 ? 'red' : verdictStyle[verdict], text) }
 }
 
-function nameCell(text: string, paint: Paint): Cell {
-  return { text, painted: paint('bold', text) }
-}
-
 function isApart({ isolation, signals }: GateCall): boolean {
   return isolation === 'process' && signals.length > 0
-}
-
-function suitesOf(calls: readonly GateCall[]): readonly string[] {
-  return [...new Set(calls.map(({ suite }) => suite))]
-}
-
-/** Columns of the screen that the other columns leave for the name, at two spaces between all. */
-function nameWidth(columns: readonly Column[], calls: readonly GateCall[], width: number): number {
-  const taken = columns.map(({ heading, cell }) =>
-    calls.reduce((widest, call) => Math.max(widest, displayWidth(cell(call).text)), displayWidth(heading)),
-  )
-  return taken.reduce((left, one) => left - one - 2, width)
 }

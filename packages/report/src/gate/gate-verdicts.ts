@@ -4,7 +4,7 @@ import { renderBrokenSuites, renderStack } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
 import { formatSeconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
-import { countCalls, renderSummary, verdictOrder } from '../summary.ts'
+import { countCalls, interruptedText, renderSummary, verdictOrder } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
 import { baseLabel } from './arm-label.ts'
 import { renderDriftFailures, renderDriftNear, renderLedgerFaults, renderMissingTidemark } from './drift.ts'
@@ -45,7 +45,7 @@ export function renderGateVerdicts(gate: GateRecord, paint: Paint): string {
 /** That a gate did not come to its end, and why; empty when it did. */
 export function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
   const lines: string[] = []
-  if (interrupted) lines.push(paint('yellow', 'interrupted: what was measured until then is judged'))
+  if (interrupted) lines.push(paint('yellow', interruptedText))
   if (outOfTime) {
     const { budgetSeconds } = settings
     const budget = budgetSeconds === null ? 'the budget' : `the budget of ${formatSeconds(budgetSeconds)}`

@@ -17,7 +17,7 @@ export const barHeading: string = `${'0'.padStart(half + 1)}${' '.repeat(cellsPe
  * interval, `‹` and `›` an interval that goes on. Each end is drawn on its own side of a mark: an interval
  * that does not reach the margin is not drawn reaching it.
  */
-export function drawInterval(signal: GateSignal): string {
+export function drawInterval(signal: Pick<GateSignal, 'signal' | 'effect' | 'interval' | 'margin'>): string {
   const { effect, interval } = signal
   const margins = inMargins(signal)
   if (margins === null) return ' '.repeat(barWidth)

@@ -1,7 +1,5 @@
 import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
-
-/** Below this other work on the machine explains little. */
-const noticeableLoadCores = 0.25
+import { noticeableLoadCores } from '../machine-trust.ts'
 
 /**
  * What to do about calls of a verdict; null where nothing needs to be done.

@@ -11,11 +11,14 @@ import { renderGateVerdicts } from './gate-verdicts.ts'
  * @param columns of the screen; names in the table are cut to it, sentences are not
  */
 export function renderGate(record: GateRecord, paint: Paint, columns: number): string {
-  return [
-    renderGateHeader(record, paint),
-    renderGateVerdicts(record, paint),
-    renderGateTable(record, paint, columns),
-  ]
+  return [renderGateHeader(record, paint), renderGateFindings(record, paint, columns)]
+    .filter((block) => block !== '')
+    .join('\n\n')
+}
+
+/** The same without its header, for one of many in a row on the same machine. */
+export function renderGateFindings(record: GateRecord, paint: Paint, columns: number): string {
+  return [renderGateVerdicts(record, paint), renderGateTable(record, paint, columns)]
     .filter((block) => block !== '')
     .join('\n\n')
 }

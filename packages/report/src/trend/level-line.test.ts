@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drawLevels } from './level-line.ts'
 
-const wide = { columns: 60, unicode: true }
+const wide = 60
 
 describe('drawLevels', () => {
   it('draws a step where it is, and marks it', () => {
@@ -13,19 +13,17 @@ describe('drawLevels', () => {
       lowest: 1,
       highest: 2,
     })
-    expect(drawLevels(figures.toReversed(), [{ index: 4, ratio: 0.5 }], { ...wide, unicode: false })).toEqual(
-      {
-        line: '####____',
-        marks: '    v',
-        lowest: 1,
-        highest: 2,
-      },
-    )
+    expect(drawLevels(figures.toReversed(), [{ index: 4, ratio: 0.5 }], wide)).toEqual({
+      line: '████▁▁▁▁',
+      marks: '    ▼',
+      lowest: 1,
+      highest: 2,
+    })
   })
 
   it('puts many figures into few cells, and no wild one sets the scale', () => {
     const figures = Array.from({ length: 100 }, (_, index) => (index === 50 ? 1000 : index < 60 ? 10 : 11))
-    const drawn = drawLevels(figures, [{ index: 60, ratio: 1.1 }], { columns: 10, unicode: true })
+    const drawn = drawLevels(figures, [{ index: 60, ratio: 1.1 }], 10)
     expect(drawn).toEqual({ line: '▁▁▁▁▁▁████', marks: '      ▲', lowest: 10, highest: 11 })
   })
 
@@ -41,16 +39,12 @@ describe('drawLevels', () => {
         fc.array(figure, { minLength: 1, maxLength: 200 }),
         fc.integer({ min: 1, max: 80 }),
         fc.nat(),
-        fc.boolean(),
-        (figures, columns, at, unicode) => {
+        (figures, columns, at) => {
           const index = at % figures.length
-          const { line, marks, lowest, highest } = drawLevels(figures, [{ index, ratio: 2 }], {
-            columns,
-            unicode,
-          })
+          const { line, marks, lowest, highest } = drawLevels(figures, [{ index, ratio: 2 }], columns)
           expect(line).toHaveLength(Math.min(columns, figures.length))
           expect(marks.length).toBeLessThanOrEqual(line.length)
-          expect(marks.trim()).toBe(unicode ? '▲' : '^')
+          expect(marks.trim()).toBe('▲')
           expect(lowest).toBeLessThanOrEqual(highest)
         },
       ),

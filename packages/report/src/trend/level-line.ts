@@ -1,6 +1,4 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
-/** For terminals without the blocks: from low to high. */
-const asciiBars = ['_', '.', '-', '~', '=', '+', '*', '#'] as const
 
 export interface LevelLine {
   /** One character for each cell, from the lowest level to the highest. */
@@ -28,7 +26,7 @@ export interface LevelMark {
 export function drawLevels(
   figures: readonly number[],
   marks: readonly LevelMark[],
-  { columns, unicode }: { readonly columns: number; readonly unicode: boolean },
+  columns: number,
 ): LevelLine {
   const cells = Math.min(columns, figures.length)
   const cellOf = (index: number): number => Math.floor((index * cells) / figures.length)
@@ -37,12 +35,10 @@ export function drawLevels(
   const levels = members.map(middle)
   const lowest = Math.min(...levels)
   const highest = Math.max(...levels)
-  const characters = unicode ? bars : asciiBars
-  const [up, down] = unicode ? ['▲', '▼'] : ['^', 'v']
   const arrows = new Array<string>(cells).fill(' ')
-  for (const { index, ratio } of marks) arrows[cellOf(index)] = ratio > 1 ? up : down
+  for (const { index, ratio } of marks) arrows[cellOf(index)] = ratio > 1 ? '▲' : '▼'
   return {
-    line: levels.map((level) => characters[heightOf(level, lowest, highest)]).join(''),
+    line: levels.map((level) => bars[heightOf(level, lowest, highest)]).join(''),
     marks: arrows.join('').trimEnd(),
     lowest,
     highest,

@@ -3,6 +3,7 @@ import type { Trend, TrendPoint } from '@tidemark/gate/trend'
 import { describe, expect, it } from 'vitest'
 import { displayWidth } from '../format/display-width.ts'
 import { createPaint } from '../format/paint.ts'
+import { fitToScreen } from '../format/screen.ts'
 import { renderTrends } from './render-trends.ts'
 
 const commit = (nibble: string): string => nibble.repeat(40)
@@ -89,7 +90,7 @@ const ended: Trend = {
   measure: 'calibrated',
   current: false,
 }
-const options = { columns: 100, unicode: true }
+const columns = 100
 const plain = createPaint(false)
 
 describe('renderTrends', () => {
@@ -97,19 +98,20 @@ describe('renderTrends', () => {
     const text = renderTrends(
       [drifting, faster, quiet, spent, ended, { ...drifting, current: false }],
       plain,
-      options,
+      columns,
     )
     await expect(`${text}\n`).toMatchFileSnapshot('../__golden__/trend-eventful.txt')
   })
 
   it('shows quiet calls in a row each', async () => {
     const few = { ...quiet, call: 'few', points: quietPoints.slice(0, 2), noise: null }
-    const text = renderTrends([quiet, { ...quiet, call: 'GET /orders' }, few], plain, options)
+    const text = renderTrends([quiet, { ...quiet, call: 'GET /orders' }, few], plain, columns)
     await expect(`${text}\n`).toMatchFileSnapshot('../__golden__/trend-quiet.txt')
   })
 
   it('has nothing but ASCII of its own where the terminal has no more', async () => {
-    const text = renderTrends([drifting, faster, quiet], plain, { columns: 100, unicode: false })
+    const screen = { columns, folds: false, unicode: false }
+    const text = fitToScreen(renderTrends([drifting, faster, quiet], plain, columns), screen)
     await expect(`${text}\n`).toMatchFileSnapshot('../__golden__/trend-ascii.txt')
     expect(text).toMatch(/^[\n -~]*$/)
   })
@@ -130,7 +132,7 @@ describe('renderTrends', () => {
         { ...quiet, suite: '', call: hostile, reference: hostile, measure: 'value' },
       ],
       plain,
-      options,
+      columns,
     )
     expect(text).not.toContain('\u001b')
     expect(text).not.toContain('\u202e')
@@ -139,14 +141,14 @@ describe('renderTrends', () => {
 
   it('says the same in colour', () => {
     const trends = [drifting, faster, quiet, spent]
-    expect(stripVTControlCharacters(renderTrends(trends, createPaint(true), options))).toBe(
-      renderTrends(trends, plain, options),
+    expect(stripVTControlCharacters(renderTrends(trends, createPaint(true), columns))).toBe(
+      renderTrends(trends, plain, columns),
     )
   })
 
   it('draws lines no wider than the terminal', () => {
     for (const columns of [40, 80, 200]) {
-      const lines = renderTrends([drifting], plain, { ...options, columns }).split('\n')
+      const lines = renderTrends([drifting], plain, columns).split('\n')
       const drawn = lines.filter((line) => /[▁-█]{5}/.test(line))
       expect(drawn).toHaveLength(1)
       for (const line of drawn) expect(displayWidth(line)).toBeLessThanOrEqual(columns)
@@ -154,6 +156,6 @@ describe('renderTrends', () => {
   })
 
   it('of nothing is nothing', () => {
-    expect(renderTrends([], plain, options)).toBe('')
+    expect(renderTrends([], plain, columns)).toBe('')
   })
 })

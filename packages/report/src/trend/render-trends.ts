@@ -16,38 +16,24 @@ import {
   trendName,
 } from './trend-text.ts'
 
-export interface RenderTrendsOptions {
-  /** Width of the terminal. */
-  readonly columns: number
-  /** Whether the terminal has blocks and arrows; without them the lines are drawn in ASCII. */
-  readonly unicode: boolean
-}
-
 /**
  * What happened to every call: first those that changed or drift, each with its line, steps, slope and budget, then a row
  * for each that is quiet. Series that are no longer measured are shown only where something happened in them.
  *
+ * @param columns of the screen, which the drawn lines keep to
  * @returns empty without any series
  */
-export function renderTrends(trends: readonly Trend[], paint: Paint, options: RenderTrendsOptions): string {
+export function renderTrends(trends: readonly Trend[], paint: Paint, columns: number): string {
   const eventful = trends.filter(isEventful)
   const quiet = trends.filter((trend) => !isEventful(trend) && trend.current)
   const ended = trends.length - eventful.length - quiet.length
-  const text = [
-    ...eventful.map((trend) => renderTrend(trend, paint, options).join('\n')),
-    renderQuiet(quiet, paint, options).join('\n'),
+  return [
+    ...eventful.map((trend) => renderTrend(trend, paint, columns).join('\n')),
+    renderQuiet(quiet, paint, columns).join('\n'),
     [...renderCounts(trends, paint), ...renderEnded(ended, paint)].join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n')
-  return options.unicode ? text : inAscii(text)
-}
-
-/** Our own signs; names stay as they are. */
-const asciiSigns: Readonly<Record<string, string>> = { '›': '>', '·': '-', '…': '..', '×': 'x', µ: 'u' }
-
-function inAscii(text: string): string {
-  return text.replace(/[›·…×µ]/g, (sign) => asciiSigns[sign] ?? sign)
 }
 
 function isEventful(trend: Trend): boolean {
@@ -55,17 +41,10 @@ function isEventful(trend: Trend): boolean {
   return steps.length > 0 || isDrifting(trend) || (current && slope !== null && slope.direction !== 'none')
 }
 
-function renderTrend(
-  trend: Trend,
-  paint: Paint,
-  { columns, unicode }: RenderTrendsOptions,
-): readonly string[] {
+function renderTrend(trend: Trend, paint: Paint, columns: number): readonly string[] {
   const { measure, points, steps, slope, noise, current, driftingSince } = trend
   const figures = points.map(({ figure }) => figure)
-  const drawn = drawLevels(figures, steps, {
-    columns: Math.max(1, Math.min(lineWidth, columns - 26)),
-    unicode,
-  })
+  const drawn = drawLevels(figures, steps, Math.max(1, Math.min(lineWidth, columns - 26)))
   const range = `${figureText(measure, drawn.lowest)} … ${figureText(measure, drawn.highest)}`
   const lines = [
     paint('bold', trendName(trend)),
@@ -98,11 +77,7 @@ function extent({ points }: Trend): string {
   return `${points.length} ${points.length === 1 ? 'measurement' : 'measurements'}, ${days}`
 }
 
-function renderQuiet(
-  quiet: readonly Trend[],
-  paint: Paint,
-  { columns, unicode }: RenderTrendsOptions,
-): readonly string[] {
+function renderQuiet(quiet: readonly Trend[], paint: Paint, columns: number): readonly string[] {
   if (quiet.length === 0) return []
   const heading = ['quiet', 'measurements', 'level', 'noise', '', 'of'].map(
     (text): Cell => ({ text, painted: paint('dim', text) }),
@@ -115,7 +90,7 @@ function renderQuiet(
       String(figures.length),
       figureText(trend.measure, figures.at(-1) ?? 0),
       trend.noise === null ? '' : formatFraction(trend.noise),
-      drawLevels(figures, [], { columns: width, unicode }).line,
+      drawLevels(figures, [], width).line,
       measureText(trend),
     ].map((text) => ({ text }))
   })

@@ -21,16 +21,15 @@ import {
   writeBaseline,
   writeEnvironment,
 } from '@tidemark/records'
-import { safeText } from '@tidemark/report'
+import { renderRun, safeText } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import { type MeasureFlags, type Options, resolveOptions } from '../config/options.ts'
 import { environmentOf, type MeasuredRun, preferOwn, referenceFor } from '../measure-run.ts'
-import { printRun } from '../print-run.ts'
 import { isFiltered, type Selection } from '../selection.ts'
 import { chargeBudget, checkedExpiry, ledgerPath, tellBudget } from './accept-budget.ts'
 import { acceptGate, gateRecordIn } from './accept-gate.ts'
 import { printRecordFile, readRecordFile } from './record-file.ts'
-import { measureWithProgress, paintForOutput } from './session.ts'
+import { forOutput, measureWithProgress } from './session.ts'
 
 export interface AcceptFlags extends MeasureFlags {
   readonly reason: string
@@ -71,11 +70,10 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
     if (gate !== null) return acceptGate(gate, options, asked)
   }
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
-  const paint = paintForOutput()
   const shown =
     flags.from === undefined
-      ? printRun(run, comparison, paint)
-      : printRecordFile(flags.from, run, comparison, paint)
+      ? forOutput((paint, columns) => renderRun(run, comparison, paint, columns))
+      : printRecordFile(flags.from, run, comparison)
   process.stdout.write(`${shown}\n\n`)
   const refusal = whyNotAcceptable(run, comparison)
   if (refusal !== null) return refuse(refusal)

@@ -23,7 +23,7 @@ import { toolVersion } from '../tool-version.ts'
 import { type BisectRange, findCall, resolveRange } from './bisect-range.ts'
 import { armSettings, baselinesFromRoot } from './gate-arms.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { paintForOutput, stopOnSignals } from './session.ts'
+import { forOutput, stopOnSignals } from './session.ts'
 import { createStatusLine, type StatusLine } from './status-line.ts'
 
 type SharedFlags =
@@ -58,7 +58,7 @@ export async function bisectCommand(suites: readonly string[], flags: BisectFlag
       return exitCodes.measurementFailed
     }
     // Shown first: what was measured must not be lost with a full disk.
-    process.stdout.write(`${renderBisect(outcome, paintForOutput(), process.stdout.columns ?? 100)}\n`)
+    process.stdout.write(`${forOutput((paint, columns) => renderBisect(outcome, paint, columns))}\n`)
     if (json !== null) await writeFileAtomically(json, `${JSON.stringify(outcome, null, 2)}\n`)
     return bisectExitCode(outcome)
   } catch (error) {

@@ -17,7 +17,6 @@ import {
 } from '@tidemark/records'
 import { parseFlag } from '../config/flag.ts'
 import { printRecordFile, readRecordFile } from './record-file.ts'
-import { paintForOutput } from './session.ts'
 
 export interface CompareFlags {
   readonly margin?: string
@@ -32,7 +31,7 @@ export async function compareCommand(before: string, after: string, flags: Compa
   const b = await readRecordFile('<after>', after)
   const settings = { ...defaultJudgeSettings, margin }
   const comparison = compareRecords(a, b, settings)
-  process.stdout.write(`${printRecordFile(after, b, comparison, paintForOutput())}\n`)
+  process.stdout.write(`${printRecordFile(after, b, comparison)}\n`)
   return exitCodeOf(comparison, { strict: flags.strict === true })
 }
 

@@ -2,12 +2,12 @@ import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { type DoctorReport, examineMachine, isComplete } from '@tidemark/gate/doctor'
 import { defaultGateJudgeSettings } from '@tidemark/gate/side-by-side'
 import { writeFileAtomically } from '@tidemark/records'
-import { renderDoctor, safeText } from '@tidemark/report'
+import { renderDoctor } from '@tidemark/report'
 import { measureMachine } from '../doctor/measure-machine.ts'
 import { wantsLiveProgress } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { paintForOutput, stopOnSignals } from './session.ts'
+import { forErrors, forOutput, stopOnSignals } from './session.ts'
 
 export interface DoctorFlags {
   /** Whole seconds for all of it. */
@@ -25,7 +25,7 @@ export async function doctorCommand({ seconds = defaultSeconds, json }: DoctorFl
   try {
     const report = await examine(seconds, signal)
     const text = `${JSON.stringify(report, null, 2)}\n`
-    process.stdout.write(json === true ? text : `${renderDoctor(report, paintForOutput())}\n`)
+    process.stdout.write(json === true ? text : `${forOutput((paint) => renderDoctor(report, paint))}\n`)
     if (file !== null) await writeFileAtomically(file, text)
     return report.interrupted || !isComplete(report) ? exitCodes.measurementFailed : exitCodes.ok
   } finally {
@@ -61,8 +61,8 @@ function createStatus(): { show(stage: string): void; end(): void } {
   const shown = new Set<string>()
   return {
     show(stage) {
-      if (live) process.stderr.write(`\r\u001b[2K${safeText(stage, Math.max(20, columns - 1))}`)
-      else if (!shown.has(stage)) process.stderr.write(`${safeText(stage)}\n`)
+      if (live) process.stderr.write(`\r\u001b[2K${forErrors(stage, Math.max(20, columns - 1))}`)
+      else if (!shown.has(stage)) process.stderr.write(`${forErrors(stage)}\n`)
       shown.add(stage)
     },
     end: () => void (live && process.stderr.write('\r\u001b[2K')),

@@ -4,7 +4,6 @@ import {
   explainCall,
   type GateJudgeSettings,
   type GatePlan,
-  type GateProgress,
   gateExitCode,
   judgeDrift,
   judgeGate,
@@ -26,13 +25,15 @@ import {
   isEmptyShard,
   revisionHere,
 } from '@tidemark/records'
-import { formatSeconds, gateFindings, renderGate } from '@tidemark/report'
+import { gateFindings, renderGate } from '@tidemark/report'
 import { type CiEnvironment, ciEnvironment } from '../ci/ci-environment.ts'
 import { locateFindings } from '../ci/locate-findings.ts'
 import { type GithubJob, tellGithub, tellGithubOfFailure } from '../ci/tell-github.ts'
 import { type GateFlags, type GateOptions, resolveGateOptions } from '../config/gate-options.ts'
 import { given } from '../config/given.ts'
+import { createGateProgress } from '../gate-progress.ts'
 import { writePage } from '../html-page.ts'
+import { keepLatestGate } from '../latest-gate.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { select, selectBroken, withoutServers } from '../selection.ts'
@@ -45,7 +46,7 @@ import { type GateArms, prepareArms } from './gate-arms.ts'
 import { type DriftFiles, readDrift } from './gate-drift.ts'
 import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { paintForOutput, stopOnSignals } from './session.ts'
+import { forErrors, forOutput, stopOnSignals } from './session.ts'
 import { createStatusLine, type StatusLine } from './status-line.ts'
 
 /** `tidemark gate`: measures the working tree beside other revisions, call by call, and judges it. */
@@ -95,7 +96,7 @@ async function gate(
       return exitCodes.measurementFailed
     }
     // Shown first: what was measured must not be lost with a full disk.
-    process.stdout.write(`${renderGate(record, paintForOutput(), process.stdout.columns ?? 100)}\n`)
+    process.stdout.write(`${forOutput((paint, columns) => renderGate(record, paint, columns))}\n`)
     const rules = { strict: flags.strict === true, allowGone: flags.allowGone === true }
     const findings = await locateFindings(
       gateFindings(record, rules),
@@ -104,6 +105,7 @@ async function gate(
     )
     await writeGateFiles(files, { record, rules, findings })
     await writePage(html, [{ kind: 'gate', record }, ...history])
+    await keepForExplain(options.root, record)
     if (github !== null) await tellGithub(github, record, findings)
     if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
       process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
@@ -116,6 +118,16 @@ async function gate(
     return code
   } finally {
     release()
+  }
+}
+
+/** What the gate found does not depend on it: a folder that cannot be written to is told, and nothing more. */
+async function keepForExplain(root: string, record: GateRecord): Promise<void> {
+  try {
+    await keepLatestGate(root, record)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`${forErrors(`not kept for tidemark explain: ${why}`)}\n`)
   }
 }
 
@@ -142,7 +154,7 @@ async function runGate(
   const startedAt = new Date()
   const startMs = performance.now()
   const status = createStatusLine()
-  const onProgress = showProgress(status)
+  const describe = createGateProgress({ budgetSeconds: options.budgetSeconds, now: () => performance.now() })
   const selection = { suites, calls: flags.calls ?? '' }
   // Read first: a damaged baseline must not cost the building of revisions.
   const dividing = place === null ? null : await readDividing(place, options.baselinesDirectory, selection)
@@ -172,7 +184,7 @@ async function runGate(
       budgetSeconds: options.budgetSeconds,
       sham: await shamOf(plan, prepared, options),
       signal,
-      onProgress,
+      onProgress: (progress) => status.show(describe(progress)),
       onCounting: (suite, call) => status.say(`counting instructions, for some minutes · ${suite} › ${call}`),
     })
     const judged = judgeGate(plan, measured, prepared.head.name, judge)
@@ -291,17 +303,6 @@ async function explainSlower(
 }
 
 const explainedAtMost = 5
-
-/** Shows which replicate is measured, and when its call may be decided. */
-function showProgress(status: StatusLine): (progress: GateProgress) => void {
-  const start = performance.now()
-  return ({ stage, suite, call, done, expected }) => {
-    const perReplicate = (performance.now() - start) / 1e3 / Math.max(1, done)
-    const left = done < 3 ? '' : `, about ${formatSeconds(perReplicate * expected)} to the decision`
-    const what = stage === 'screen' ? 'measuring' : 'confirming'
-    status.show(`${what} ${done + 1}${left} · ${suite} › ${call}`)
-  }
-}
 
 function armProgress(arm: string, status: StatusLine, signal: AbortSignal): ArmProgress {
   return { signal, onStep: (step) => status.say(`${arm}: ${step}`) }

@@ -20,7 +20,7 @@ import { describeShard, divideLoads, loadsOfShard, readDividing, shardPlaceOf } 
 import { toolVersion } from '../tool-version.ts'
 import { type LoadFlags, planLoad, readLoadFlags } from './plan-load.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { paintForOutput, stopOnSignals } from './session.ts'
+import { forOutput, stopOnSignals } from './session.ts'
 
 /** `tidemark load`: puts calls under load and shows what their callers experience. */
 export async function loadCommand(suites: readonly string[], flags: LoadFlags): Promise<ExitCode> {
@@ -72,7 +72,7 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
       ...given('shard', shard),
     }
     // Shown first: what was measured must not be lost with a full disk.
-    process.stdout.write(`${renderLoad(record, paintForOutput())}\n`)
+    process.stdout.write(`${forOutput((paint) => renderLoad(record, paint))}\n`)
     if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
     await writePage(html, [{ kind: 'load', record }])
     if (suiteRecords.length === 0 && !isEmptyShard(record) && !signal.aborted) {

@@ -22,7 +22,7 @@ import { type CommonFlags, resolveOptions } from '../config/options.ts'
 import { preferOwn, referenceFor } from '../measure-run.ts'
 import { exitCodeOf as loadExitCode } from './load.ts'
 import { checkedOutputPath, printRecordFile, readGiven, unpacking } from './record-file.ts'
-import { paintForOutput } from './session.ts'
+import { forOutput } from './session.ts'
 
 export interface MergeFlags extends CommonFlags {
   readonly json?: string
@@ -97,7 +97,7 @@ async function mergeRuns(parts: readonly RecordPart<RunRecord>[], flags: MergeFl
   const comparison = compareRun(run, reference, options.judge, { filtered })
   return {
     text: formatRunRecord(run),
-    shown: printRecordFile(filesOf(parts), run, comparison, paintForOutput()),
+    shown: printRecordFile(filesOf(parts), run, comparison),
     code: exitCodeOf(comparison, { strict: flags.strict === true }),
     empty: run.suites.length === 0 && run.brokenSuites.length === 0,
   }
@@ -110,7 +110,7 @@ function mergeGates(parts: readonly RecordPart<GateRecord>[], flags: MergeFlags)
   tellMachines(gate)
   return {
     text,
-    shown: renderGate(gate, paintForOutput(), process.stdout.columns ?? 100),
+    shown: forOutput((paint, columns) => renderGate(gate, paint, columns)),
     code: gateExitCode(gate, { strict: flags.strict === true, allowGone: flags.allowGone === true }),
     empty: gate.calls.length === 0 && gate.brokenSuites.length === 0,
   }
@@ -120,7 +120,7 @@ function mergeLoads(parts: readonly RecordPart<LoadRecord>[]): Merged {
   const load = mergeLoadRecords(parts)
   return {
     text: formatLoadRecord(load),
-    shown: unpacking(filesOf(parts), () => renderLoad(load, paintForOutput())),
+    shown: unpacking(filesOf(parts), () => forOutput((paint) => renderLoad(load, paint))),
     code: loadExitCode(load),
     empty: load.suites.length === 0 && load.brokenSuites.length === 0,
   }

@@ -10,9 +10,9 @@ import {
   readRecord,
   readRunRecord,
 } from '@tidemark/records'
-import type { Paint } from '@tidemark/report'
+import { renderRun } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
-import { printRun } from '../print-run.ts'
+import { forOutput } from './session.ts'
 
 /**
  * Reads a record named on the command line.
@@ -64,13 +64,13 @@ async function gateOrRun(path: string): Promise<GateRecord | RunRecord> {
 }
 
 /**
- * What `printRun` says of a record that came from a file. Only here are its histograms unpacked: reading
+ * What is shown of a run whose record came from a file. Only here are its histograms unpacked: reading
  * checks their outside.
  *
  * @throws ConfigError when a histogram of it does not unpack
  */
-export function printRecordFile(file: string, run: RunRecord, comparison: Comparison, paint: Paint): string {
-  return unpacking(file, () => printRun(run, comparison, paint))
+export function printRecordFile(file: string, run: RunRecord, comparison: Comparison): string {
+  return unpacking(file, () => forOutput((paint, columns) => renderRun(run, comparison, paint, columns)))
 }
 
 /**

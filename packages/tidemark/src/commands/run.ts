@@ -1,13 +1,13 @@
 import { type ExitCode, exitCodeOf, exitCodes } from '@tidemark/gate'
 import { formatRunRecord, isEmptyShard, writeFileAtomically } from '@tidemark/records'
+import { renderRun } from '@tidemark/report'
 import { type MeasureFlags, resolveOptions } from '../config/options.ts'
 import { writePage } from '../html-page.ts'
-import { printRun } from '../print-run.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { runMetrics } from '../reporting/run-metrics.ts'
 import { shardPlaceOf } from '../sharding/sharding.ts'
 import { checkedOutputPath } from './record-file.ts'
-import { measureWithProgress, paintForOutput } from './session.ts'
+import { forOutput, measureWithProgress } from './session.ts'
 
 export interface RunFlags extends MeasureFlags {
   readonly json?: string
@@ -32,7 +32,8 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   const nothingToDo = nothing && isEmptyShard(run)
   const code = nothingToDo ? exitCodes.ok : exitCodeOf(comparison, { strict: flags.strict === true })
   // Shown first: what was measured must not be lost with a full disk.
-  process.stdout.write(`${printRun(run, comparison, paintForOutput())}\n`)
+  const shown = forOutput((paint, columns) => renderRun(run, comparison, paint, columns))
+  process.stdout.write(`${shown}\n`)
   if (json !== null) await writeFileAtomically(json, formatRunRecord(run))
   await writePage(html, [{ kind: 'run', record: run, comparison, before: null }])
   if (nothing && !nothingToDo) {

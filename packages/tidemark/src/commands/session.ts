@@ -1,14 +1,33 @@
-import { createPaint, type Paint } from '@tidemark/report'
+import { createPaint, fitToScreen, type Paint, safeText } from '@tidemark/report'
 import type { Options } from '../config/options.ts'
 import { type MeasuredRun, measureRun } from '../measure-run.ts'
 import { createProgress } from '../progress.ts'
 import type { Selection } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard } from '../sharding/sharding.ts'
-import { wantsColor, wantsLiveProgress } from '../terminal.ts'
+import { screenOf, wantsColor, wantsLiveProgress } from '../terminal.ts'
 
 export function paintForOutput(): Paint {
   return createPaint(wantsColor(process.env, process.stdout))
+}
+
+/**
+ * What `render` makes for people, as stdout can show it.
+ *
+ * @param render gets colours, and the columns that its tables may take
+ */
+export function forOutput(render: (paint: Paint, columns: number) => string): string {
+  const screen = screenOf(process.env, process.stdout)
+  return fitToScreen(render(paintForOutput(), screen.columns), screen)
+}
+
+/**
+ * A line for stderr, safe to print there, without its end.
+ *
+ * @param columns the most it may take
+ */
+export function forErrors(text: string, columns?: number): string {
+  return fitToScreen(safeText(text, columns), { ...screenOf(process.env, process.stderr), folds: false })
 }
 
 /** A signal that is aborted by Ctrl-C or SIGTERM, until it is released. */
@@ -37,10 +56,11 @@ export async function measureWithProgress(
   place: ShardPlace | null = null,
 ): Promise<MeasuredRun> {
   const signals = stopOnSignals()
+  const screen = { ...screenOf(process.env, process.stderr), folds: false }
   const progress = createProgress({
     live: wantsLiveProgress(process.env, process.stderr),
     columns: process.stderr.columns ?? 80,
-    write: (text) => void process.stderr.write(text),
+    write: (text) => void process.stderr.write(fitToScreen(text, screen)),
     now: () => performance.now(),
   })
   try {

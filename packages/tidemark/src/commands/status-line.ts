@@ -1,5 +1,5 @@
-import { safeText } from '@tidemark/report'
 import { wantsLiveProgress } from '../terminal.ts'
+import { forErrors } from './session.ts'
 
 export interface StatusLine {
   /** Something that happened, on a line that stays; cut to so many columns, 200 unless told otherwise. */
@@ -20,13 +20,13 @@ export function createStatusLine(): StatusLine {
   let lastShownMs = Number.NEGATIVE_INFINITY
   return {
     say(text, columns) {
-      process.stderr.write(`${live ? '\r\u001b[2K' : ''}${safeText(text, columns)}\n`)
+      process.stderr.write(`${live ? '\r\u001b[2K' : ''}${forErrors(text, columns)}\n`)
     },
     show(text) {
-      if (live) process.stderr.write(`\r\u001b[2K${safeText(text, Math.max(20, columns - 1))}`)
+      if (live) process.stderr.write(`\r\u001b[2K${forErrors(text, Math.max(20, columns - 1))}`)
       else if (performance.now() - lastShownMs > intervalMs) {
         lastShownMs = performance.now()
-        process.stderr.write(`${safeText(text)}\n`)
+        process.stderr.write(`${forErrors(text)}\n`)
       }
     },
     end: () => void (live && process.stderr.write('\r\u001b[2K')),

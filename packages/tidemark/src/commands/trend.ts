@@ -9,7 +9,6 @@ import { ConfigError } from '../config/config-error.ts'
 import { parseFlag } from '../config/flag.ts'
 import { type CommonFlags, type Options, resolveOptions } from '../config/options.ts'
 import { writePage } from '../html-page.ts'
-import { wantsUnicode } from '../terminal.ts'
 import { toolVersion } from '../tool-version.ts'
 import { csvSource } from '../trend/csv-source.ts'
 import { DatabaseError } from '../trend/database-error.ts'
@@ -20,7 +19,7 @@ import { sinceMs } from '../trend/since.ts'
 import type { TrendSource } from '../trend/source.ts'
 import { formatTrends } from '../trend/trend-json.ts'
 import { checkedOutputPath, isMissing } from './record-file.ts'
-import { paintForOutput } from './session.ts'
+import { forOutput } from './session.ts'
 
 export interface TrendFlags extends Pick<CommonFlags, 'config' | 'baselines'> {
   readonly from?: string
@@ -108,8 +107,7 @@ function isWanted(calls: readonly string[], { suite, call }: Pick<Trend, 'suite'
 
 function render(trends: readonly Trend[]): string {
   if (trends.length === 0) return ''
-  const options = { columns: process.stdout.columns ?? 100, unicode: wantsUnicode(process.env) }
-  return `${renderTrends(trends, paintForOutput(), options)}\n`
+  return `${forOutput((paint, columns) => renderTrends(trends, paint, columns))}\n`
 }
 
 const toldAtMost = 10

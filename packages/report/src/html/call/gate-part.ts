@@ -1,8 +1,8 @@
 import type { GateArm, GateCall, GateRecord, GateReplicate, GateSignal } from '@tidemark/records'
-import { median } from '@tidemark/stats'
 import { formatBytes, formatNanoseconds } from '../../format/quantity.ts'
 import { safeText } from '../../format/safe-text.ts'
 import { armLabel, comparisonLabel } from '../../gate/arm-label.ts'
+import { armMedians } from '../../gate/arm-medians.ts'
 import { formatEffect } from '../../gate/effect-text.ts'
 import { drawArms } from '../chart/arms-chart.ts'
 import { drawPaired, type PairedPoint } from '../chart/paired-chart.ts'
@@ -45,19 +45,15 @@ function chartsOf(
     ...arm,
     data: replicates.flatMap(({ arms: figures }) => figures[arm.data.name] ?? []),
   }))
+  const medians = arms.flatMap(({ data }) => armMedians(replicates, data.name) ?? [])
   return [
     keyFigures({
       caption: `Medians of ${replicates.length} ${replicates.length === 1 ? 'replicate' : 'replicates'}`,
       headings: ['', ...arms.map(({ label }) => label)],
       rows: [
-        ['p50', ...strips.map(({ data }) => formatNanoseconds(median(data.map(({ p50Ns }) => p50Ns))))],
-        ['p99', ...strips.map(({ data }) => formatNanoseconds(median(data.map(({ p99Ns }) => p99Ns))))],
-        [
-          'alloc/op',
-          ...strips.map(({ data }) =>
-            formatBytes(median(data.map(({ bytesPerOperation }) => bytesPerOperation))),
-          ),
-        ],
+        ['p50', ...medians.map(({ p50Ns }) => formatNanoseconds(p50Ns))],
+        ['p99', ...medians.map(({ p99Ns }) => formatNanoseconds(p99Ns))],
+        ['alloc/op', ...medians.map(({ bytesPerOperation }) => formatBytes(bytesPerOperation))],
       ],
     }),
     ...call.signals.flatMap((signal) => pairedFigure(signal, call, all)),

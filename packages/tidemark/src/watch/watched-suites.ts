@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type ListedSuite, listSuites, type PairSettings, SuiteError } from '@tidemark/harness/runner'
+import type { BrokenSuite } from '@tidemark/records'
+import { type Selection, select, selectBroken, withoutServers } from '../selection.ts'
+
+export interface WatchedSuites {
+  readonly suites: readonly ListedSuite[]
+  readonly broken: readonly BrokenSuite[]
+}
+
+export interface ReadSuitesOptions {
+  readonly root: string
+  readonly include: readonly string[]
+  readonly settings: PairSettings
+  readonly selection: Selection
+  readonly signal: AbortSignal
+}
+
+/** The suites that were asked for, as they are on disk now. @throws SuiteError for a mistake in one of them */
+export async function readSuites({
+  root,
+  include,
+  settings,
+  selection,
+  signal,
+}: ReadSuitesOptions): Promise<WatchedSuites> {
+  const { suites, broken } = await listSuites({ root, include, settings, signal })
+  return { suites: select(withoutServers(suites), selection), broken: selectBroken(broken, selection) }
+}
+
+/** The same, or what is wrong with a suite file, for people. */
+export async function readSavedSuites(options: ReadSuitesOptions): Promise<WatchedSuites | string> {
+  try {
+    return await readSuites(options)
+  } catch (error) {
+    if (error instanceof SuiteError) return error.message
+    throw error
+  }
+}
+
+/** Absolute paths of the suites and of all files that are in their bundles. */
+export async function filesOf(root: string, { suites, broken }: WatchedSuites): Promise<ReadonlySet<string>> {
+  const files = new Set([...suites.map(({ bundle }) => bundle.file), ...broken.map(({ file }) => file)])
+  for (const { bundle } of suites) {
+    const { sources } = JSON.parse(await readFile(bundle.sourceMapPath, 'utf8')) as { sources: string[] }
+    for (const source of sources) files.add(source)
+  }
+  // What stands in a bundle for something else is no file.
+  return new Set([...files].map((file) => resolve(root, file)).filter((path) => existsSync(path)))
+}
