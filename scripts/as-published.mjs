@@ -12,7 +12,7 @@ import { serveTarballs } from './tarball-registry.mjs'
  * @typedef {object} World
  * @property {readonly import('./packed-packages.mjs').PackedPackage[]} packages
  * @property {string} folder an empty one, outside the workspace
- * @property {Readonly<Record<string, string>>} env of a user there: npm finds the packages, and `node` is the one that
+ * @property {Readonly<Record<string, string | undefined>>} env of a user there: npm finds the packages, and `node` is the one that
  *   runs this
  */
 
@@ -59,6 +59,8 @@ function userEnvironment(registry) {
   return {
     PATH: `${dirname(execPath)}${delimiter}${env['PATH']}`,
     npm_config_registry: registry,
+    // An npx that runs this has said in it which package it wants.
+    npm_config_package: undefined,
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { platform } from 'node:process'
+import { env, platform } from 'node:process'
 
 /** @typedef {Readonly<Record<string, unknown>>} Manifest */
 
@@ -88,6 +88,8 @@ function run([program = '', ...args], cwd) {
   // npx and pnpm are .cmd files on Windows; no argument here needs quoting by a shell.
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     cwd,
+    // An npx that runs this has said in it which package it wants.
+    env: { ...env, npm_config_package: undefined },
     encoding: 'utf8',
     shell: platform === 'win32',
   })
