@@ -5,13 +5,14 @@
 //   node scripts/check-fresh-clone.mjs
 // How fast the calls were is not judged here. Exit codes: 0 as promised, 1 not.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { argv, env, exit, kill, stderr, stdout } from 'node:process'
+import { argv, exit } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { runCommand } from './run-command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -93,38 +94,6 @@ function git(args, cwd) {
 }
 
 /**
- * Runs a command line as a user would in CI: no terminal, no input. Prints as it goes.
- *
- * @param {string} command
- * @param {string} cwd
- * @returns {Promise<{ readonly code: number | null, readonly output: string }>}
- */
-function run(command, cwd) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, {
-      cwd,
-      env: { ...env, CI: 'true' },
-      shell: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own, so that a benchmark that hangs ends with all its workers.
-      detached: true,
-    })
-    const limit = setTimeout(() => child.pid !== undefined && kill(-child.pid, 'SIGKILL'), benchmarkLimitMs)
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text
-      stdout.write(text)
-    })
-    child.stderr.pipe(stderr, { end: false })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      clearTimeout(limit)
-      resolve({ code, output })
-    })
-  })
-}
-
-/**
  * @param {string} clone an empty folder
  * @returns {Promise<readonly string[]>} what is not as promised
  */
@@ -143,11 +112,15 @@ async function problemsOfClone(clone) {
     }
   }
   const problems = []
-  const { code, output } = await run(readmeCommands[0], clone)
+  const { code, stdout } = await runCommand(readmeCommands[0], {
+    cwd: clone,
+    limitMs: benchmarkLimitMs,
+    show: true,
+  })
   const { ok, reason } = judgeExit(code)
   if (ok) console.log(`${readmeCommands[0]}: ${reason}`)
   else problems.push(`${readmeCommands[0]}: ${reason}`)
-  for (const name of suitesWithoutRow(output, suites))
+  for (const name of suitesWithoutRow(stdout, suites))
     problems.push(`the table has no row of the suite "${name}"`)
   const changed = git(['status', '--porcelain'], clone)
   if (changed !== '') problems.push(`the benchmark left the clone changed:\n${changed}`)

@@ -1,22 +1,24 @@
 #!/usr/bin/env node
 // Packs every public package as a release would and looks at what a user gets: the manifest's facts,
-// the files, publint, and whether the types resolve (attw, ESM only). Needs built packages and `pnpm`
-// on the PATH, so it is run as
+// the files and what is in them, their size, publint, and whether the types resolve (attw, ESM only).
+// Needs built packages, so it is run as
 //   pnpm run check:packages
 // Exit codes: 0 nothing found, 1 findings, 2 a package cannot be packed or read.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argv, execPath, exit } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { contentProblems, limits, rangeProblems, sizeLine, sizeProblems } from './packed-contents.mjs'
+import { packPackages } from './packed-packages.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** @typedef {Readonly<Record<string, unknown>>} Manifest */
+/** @typedef {import('./packed-packages.mjs').Manifest} Manifest */
 
 /**
  * What a manifest lacks, one sentence each.
@@ -99,25 +101,6 @@ export function fileProblems(paths) {
 }
 
 /**
- * @param {string} folder absolute
- * @param {string} destination where to put the tarball
- * @returns {{ readonly tarball: string, readonly paths: readonly string[] }}
- */
-function pack(folder, destination) {
-  const packed = spawnSync('pnpm', ['pack', '--json', '--pack-destination', destination], {
-    cwd: folder,
-    encoding: 'utf8',
-    // pnpm is a .cmd file on Windows; no argument here needs quoting by a shell.
-    shell: process.platform === 'win32',
-  })
-  if (packed.error)
-    throw new Error('pnpm is not on the PATH: use `pnpm run check:packages`', { cause: packed.error })
-  if (packed.status !== 0) throw new Error(`pnpm pack failed in ${folder}:\n${packed.stderr}${packed.stdout}`)
-  const { filename, files } = JSON.parse(packed.stdout)
-  return { tarball: filename, paths: /** @type {{ path: string }[]} */ (files).map(({ path }) => path) }
-}
-
-/**
  * @param {string} tarball
  * @returns {Promise<readonly string[]>}
  */
@@ -151,23 +134,19 @@ async function main() {
   let checked = 0
   let found = 0
   try {
-    for (const name of readdirSync(join(root, 'packages'))) {
-      const folder = join(root, 'packages', name)
-      if (!existsSync(join(folder, 'package.json'))) continue
-      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-      if (manifest.private === true) continue
-      const { tarball, paths } = pack(folder, destination)
+    for (const packed of packPackages(root, destination)) {
+      const { name, folder, manifest, tarball, contents, paths } = packed
       const problems = [
-        ...manifestProblems(manifest, {
-          folder: `packages/${name}`,
-          license,
-          node: rootManifest.engines.node,
-        }),
+        ...manifestProblems(manifest, { folder, license, node: rootManifest.engines.node }),
+        ...rangeProblems(manifest),
         ...fileProblems(paths),
+        ...paths.flatMap((path) => contentProblems(path, readFileSync(join(contents, path), 'utf8'), root)),
+        ...sizeProblems(packed, limits[name]),
         ...(await publintProblems(tarball)),
         ...typesProblems(tarball),
       ]
-      for (const problem of problems) console.error(`${manifest.name}: ${problem}`)
+      for (const problem of problems) console.error(`${name}: ${problem}`)
+      console.log(`${name}: ${sizeLine(packed)}`)
       checked += 1
       found += problems.length
     }

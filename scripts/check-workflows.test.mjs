@@ -76,14 +76,16 @@ it('finds the workflows', () => {
   ])
 })
 
-describe.each([...workflows, ...documented])('$name', ({ text, workflow }) => {
+describe.each([...workflows, ...documented])('$name', ({ name, text, workflow }) => {
   it('pins every action by commit hash and names its version', () => {
     expect(unpinnedActions(text)).toEqual([])
   })
 
-  it('may read the repository and no more, but for commenting on what another run has measured, and accepting it', () => {
+  it('may read the repository and no more, but for commenting on what another run has measured, accepting it, and releases', () => {
     expect(text).not.toMatch(/permissions:\s*write-all|pull_request_target|secrets\./)
-    if (isStartedByRun(workflow)) {
+    if (name === 'release.yml') {
+      expect(workflow.permissions).toEqual({})
+    } else if (isStartedByRun(workflow)) {
       expect(workflow.permissions).toEqual({})
       expect(text.match(/\w+:\s*write\b/g)).toEqual(['requests: write'])
     } else if (isStartedByHand(workflow)) {
@@ -182,6 +184,48 @@ describe.each(writing)('$name, which may write', ({ workflow }) => {
     expect(names).toHaveLength(1)
     const all = [...workflows, ...documented].map(({ text }) => /^name: (.*)$/m.exec(text)?.[1])
     expect(all).toEqual(expect.arrayContaining(names))
+  })
+})
+
+describe('release.yml, which may write', () => {
+  const release = workflows.find(({ name }) => name === 'release.yml')
+  const { version, publish } = release?.workflow.jobs ?? {}
+  /** @param {Job | undefined} job */
+  const releasing = (job) => job?.steps?.find(({ uses }) => uses?.startsWith('changesets/action@'))
+
+  it('is started by what is merged into the default branch of this repository', () => {
+    expect(release?.workflow.on).toEqual({ push: { branches: ['main'] } })
+    expect(version?.if).toBe("github.repository == 'tidemark-bench/tidemark'")
+    expect(publish).toMatchObject({ needs: 'version', if: "needs.version.outputs.pending == 'false'" })
+    expect(Object.keys(release?.workflow.jobs ?? {})).toEqual(['version', 'publish'])
+  })
+
+  it('gives each job what it writes, and an identity to the one that publishes alone', () => {
+    expect(version?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' })
+    expect(publish?.permissions).toEqual({ contents: 'write', 'id-token': 'write' })
+  })
+
+  it('shows its token to the one step of each that needs it, and has none of npm', () => {
+    for (const job of [version, publish]) {
+      const shown = job?.steps?.filter((step) => JSON.stringify(step).includes('github.token'))
+      expect(shown).toEqual([releasing(job)])
+    }
+    expect(release?.text).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN|registry-url/)
+  })
+
+  it('publishes nothing while it keeps the pull request, and takes no cache into what it publishes', () => {
+    expect(releasing(version)?.with).not.toHaveProperty('publish')
+    for (const { uses = '', with: options = {} } of publish?.steps ?? []) {
+      expect(uses).not.toMatch(/actions\/cache|download-artifact/)
+      if (uses.startsWith('actions/setup-node@')) expect(options['package-manager-cache']).toBe(false)
+    }
+  })
+
+  it('runs scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const commands = [releasing(version)?.with?.['version'], releasing(publish)?.with?.['publish']]
+    const names = commands.map((command) => /^npx -y pnpm@12 run (\S+)$/.exec(String(command))?.[1])
+    for (const name of names) expect(Object.keys(scripts)).toContain(name)
   })
 })
 

@@ -4,8 +4,9 @@
 import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js'
 
 // A CommonJS default seen from ESM is the module object in Node, esbuild and webpack, and the class itself
-// where the bundler honours `__esModule` (rollup).
-const Int32Histogram: typeof int32Histogram.default =
+// where the bundler honours `__esModule` (rollup), and for TypeScript that resolves as bundlers do.
+type DefaultOf<M> = M extends { readonly default: infer D } ? D : M
+const Int32Histogram: DefaultOf<typeof int32Histogram> =
   'default' in int32Histogram ? int32Histogram.default : int32Histogram
 
 /** For what is hot: the optimiser does not know the value of an exported constant. */

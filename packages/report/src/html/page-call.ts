@@ -1,4 +1,3 @@
-import { driftKey } from '@tidemark/gate'
 import {
   type GateCall,
   type GateRecord,
@@ -161,7 +160,7 @@ function saidByHistory({ trends, tidemark }: HistorySource): readonly Said[] {
       const { suite, call, current, measure, reference, driftBudget } = trend
       const isHeld = current && measure === 'ratio'
       const isPinned = isHeld && reference === tidemark?.anchor.revision
-      const accepted = (isPinned ? tidemark?.accepted.get(driftKey(suite, call)) : null) ?? null
+      const accepted = (isPinned ? tidemark?.accepted(suite, call) : null) ?? null
       const limit = isHeld ? (1 + driftBudget) * (accepted?.granted ?? 1) : null
       return {
         suite,

@@ -30,10 +30,10 @@ export interface HistorySource {
   readonly trends: readonly Trend[]
   /** What looks wrong with it, a line each. */
   readonly notes: readonly string[]
-  /** The pinned tidemark with what was accepted since, by `driftKey`; null where none is. */
+  /** The pinned tidemark with what was accepted of a call since; null where none is pinned. */
   readonly tidemark: {
     readonly anchor: AnchorDocument
-    readonly accepted: ReadonlyMap<string, AcceptedDrift>
+    readonly accepted: (suite: string, call: string) => AcceptedDrift | undefined
   } | null
 }
 

@@ -1,4 +1,4 @@
-import { acceptedDrifts, defaultDriftBudget, linesSinceTidemark } from '@tidemark/gate'
+import { acceptedDrifts, defaultDriftBudget, driftKey, linesSinceTidemark } from '@tidemark/gate'
 import { analyse, seriesOf } from '@tidemark/gate/trend'
 import { readAnchor, readLedger } from '@tidemark/records'
 import type { HistorySource } from '@tidemark/report/html'
@@ -30,5 +30,6 @@ export async function pinnedTidemark(
   const anchor = await readAnchor(options.baselinesDirectory)
   if (anchor === null) return null
   const { entries } = await readLedger(ledgerPath(options))
-  return { anchor, accepted: acceptedDrifts(linesSinceTidemark(entries, anchor), now) }
+  const accepted = acceptedDrifts(linesSinceTidemark(entries, anchor), now)
+  return { anchor, accepted: (suite, call) => accepted.get(driftKey(suite, call)) }
 }
