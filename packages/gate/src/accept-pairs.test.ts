@@ -1,4 +1,4 @@
-import type { GateRecord } from '@tidemark/records'
+import { type GateRecord, roundedEntry } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
 import {
   allocSignal,
@@ -54,6 +54,7 @@ describe('what accepting a gate writes', () => {
         unmeasuredCall('new', 'new'),
         identicalCall('identical'),
       ]),
+      [],
       options,
     )
     expect(kept).toBe(1)
@@ -81,7 +82,7 @@ describe('what accepting a gate writes', () => {
   })
 
   it('is all that was measured, when told so', () => {
-    const { ledger, kept } = planPairedAcceptance(gateRecord([slower, gateCall('same')]), {
+    const { ledger, kept } = planPairedAcceptance(gateRecord([slower, gateCall('same')]), [], {
       ...options,
       all: true,
     })
@@ -92,6 +93,7 @@ describe('what accepting a gate writes', () => {
   it('renews what has run out, measured or not', () => {
     const { ledger } = planPairedAcceptance(
       gateRecord([gateCall('measured', { drift: expired }), { ...identicalCall('not'), drift: expired }]),
+      [],
       options,
     )
     expect(ledger.map(({ call, ratio, replicates }) => [call, ratio, replicates])).toEqual([
@@ -100,9 +102,24 @@ describe('what accepting a gate writes', () => {
     ])
   })
 
+  it('is nothing more for what the ledger has of this measurement already, also when that has run out', () => {
+    const exact = gateCall('exact', {
+      verdict: 'slower',
+      signals: [timeSignal(1.0312345678, { verdict: 'slower', interval: [1.0289876543, 1.0345678912] })],
+    })
+    const gate = gateRecord([exact, faster, gateCall('renewed', { drift: expired })])
+    const lines = planPairedAcceptance(gate, [], options).ledger
+    expect(lines).toHaveLength(3)
+    const later = { ...options, now: new Date('2026-11-27T12:00:00Z'), reason: 'once more', all: true }
+    const read = lines.map(roundedEntry)
+    expect(planPairedAcceptance(gate, read, later)).toEqual({ ledger: [], repeated: read, kept: 0 })
+    const others = read.map((line) => ({ ...line, ratio: (line.ratio ?? 1) + 1e-5 }))
+    expect(planPairedAcceptance(gate, others, later).ledger).toHaveLength(3)
+  })
+
   it('names no revision where there is none', () => {
     const arms = [{ ...headArm, commit: null }, baseArm]
-    expect(planPairedAcceptance(gateRecord([slower], { arms }), options).ledger[0]?.revision).toBeNull()
+    expect(planPairedAcceptance(gateRecord([slower], { arms }), [], options).ledger[0]?.revision).toBeNull()
   })
 })
 

@@ -104,7 +104,7 @@ export function formatLedgerEntry(entry: LedgerLine): string {
   return `${canonicalLine(roundedEntry(entry))}\n`
 }
 
-/** With as many digits of its figures as the ledger keeps. */
+/** An entry with as many digits of its figures as the ledger keeps: what is read of it again. */
 export function roundedEntry(entry: LedgerLine): LedgerLine {
   const { ratio, interval } = entry
   const figure = (value: number): number => rounded(value, ledgerDigits)

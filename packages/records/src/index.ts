@@ -22,6 +22,7 @@ export {
   formatLedgerEntry,
   formatLoadRecord,
   formatRunRecord,
+  roundedEntry,
 } from './format.ts'
 export type {
   GateAcceptance,

@@ -4,6 +4,7 @@ import {
   type AcceptOptions,
   type ExitCode,
   exitCodes,
+  type PairedAcceptance,
   planPairedAcceptance,
   whyNoPairedAcceptance,
 } from '@tidemark/gate'
@@ -14,6 +15,7 @@ import {
   RecordFormatError,
   readBaselines,
   readGateRecord,
+  readLedger,
 } from '@tidemark/records'
 import { safeText } from '@tidemark/report'
 import type { Options } from '../config/options.ts'
@@ -43,7 +45,7 @@ export type AskedOfGate = Omit<AcceptOptions, 'environment'> & { readonly overBu
 /** What accepting a gate would write and take from budgets, or why it cannot be. */
 export type GateAcceptance =
   | { readonly state: 'refused'; readonly why: string }
-  | { readonly state: 'planned'; readonly budgeted: BudgetedAcceptance; readonly kept: number }
+  | ({ readonly state: 'planned'; readonly budgeted: BudgetedAcceptance } & Omit<PairedAcceptance, 'ledger'>)
 
 /**
  * The paired ratios of a gate as lines of the ledger, and no baselines, of whose figures a gate knows nothing. Writes
@@ -61,8 +63,9 @@ export async function planGate(
   const { baselinesDirectory, environmentSuffix } = options
   const baselines = await readBaselines(baselinesDirectory)
   const environment = environmentOf(baselines, gate.fingerprint, environmentSuffix)
-  const { ledger, kept } = planPairedAcceptance(gate, { ...asked, environment })
-  return { state: 'planned', budgeted: await chargeBudget(ledger, limitsIn(gate), options, asked), kept }
+  const { entries } = await readLedger(ledgerPath(options))
+  const { ledger, ...others } = planPairedAcceptance(gate, entries, { ...asked, environment })
+  return { state: 'planned', budgeted: await chargeBudget(ledger, limitsIn(gate), options, asked), ...others }
 }
 
 /** Accepts a gate: writes the lines, and tells of them. */
@@ -72,7 +75,7 @@ export async function acceptGate(gate: GateRecord, options: Options, asked: Aske
     process.stderr.write(`nothing was accepted: ${acceptance.why}\n`)
     return exitCodes.measurementFailed
   }
-  const { budgeted, kept } = acceptance
+  const { budgeted, repeated, kept } = acceptance
   if (budgeted.refused) {
     tellBudget(budgeted)
     return exitCodes.slower
@@ -80,8 +83,9 @@ export async function acceptGate(gate: GateRecord, options: Options, asked: Aske
   const { ledger } = budgeted
   await mkdir(options.baselinesDirectory, { recursive: true })
   await appendLedger(ledgerPath(options), ledger)
-  const accepted = ledger.map(nameOf).map((name) => `accepted: ${name}\n`)
-  process.stdout.write(accepted.join(''))
+  const accepted = ledger.map((entry) => `accepted: ${nameOf(entry)}\n`)
+  const already = repeated.map((line) => `accepted already: ${nameOf(line)}, ${whenAndWhy(line)}\n`)
+  process.stdout.write([...accepted, ...already].join(''))
   tellBudget(budgeted)
   if (kept > 0) process.stdout.write(`kept ${kept} as they are (--all accepts them too)\n`)
   const written = `written to ${relative(process.cwd(), ledgerPath(options))}; commit it with your change`
@@ -95,4 +99,8 @@ function limitsIn({ calls }: GateRecord): Parameters<typeof chargeBudget>[1] {
 
 function nameOf({ suite, call }: LedgerEntry): string {
   return `${safeText(suite)} › ${safeText(call)}`
+}
+
+function whenAndWhy({ at, reason }: LedgerEntry): string {
+  return `on ${safeText(at.slice(0, 10))}: ${safeText(reason, 400)}`
 }

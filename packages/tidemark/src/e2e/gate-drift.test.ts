@@ -163,6 +163,12 @@ describe.concurrent('a slowdown that is accepted with the change that makes it',
     expect(accepted.stdout).toBe(
       `accepted: a › one\nwritten to ${join('baselines', 'ledger.ndjson')}; commit it with your change\n`,
     )
+    // The same record once more would take the same slowdown from the budget a second time.
+    const again = await start(project.project, args, project.environment).ended
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toMatch(
+      /^accepted already: a › one, on \d{4}-\d\d-\d\d: orders are signed now\nnothing to write\n$/,
+    )
     const { entries } = await readLedger(ledgerOf(project))
     expect(entries).toMatchObject([{ call: 'one', method: 'paired', reason: 'orders are signed now' }])
     expect(entries[0]?.ratio).toBeGreaterThan(10)

@@ -68,7 +68,8 @@ export async function proposeAcceptance(
   await fetchBaselines(api, run.headSha, options)
   const plan = await options.plan(record)
   if (plan.state !== 'planned') return plan
-  if (plan.ledger.length === 0) return refused(`run ${run.id} found no call that moved`)
+  if (plan.ledger.length === 0)
+    return refused(`run ${run.id} found no call that moved, or what it found is accepted already`)
   const commit = await commitFile(api, {
     parent: run.headSha,
     path: [...options.baselines.split('/'), ledgerFile].filter((part) => part !== '').join('/'),
