@@ -37,6 +37,29 @@ describe('findChanges', () => {
     expect(slope?.since).toBe(1_000)
   })
 
+  it.each([0, 0.3, 0.6])('has the step in its interval, where neighbours correlate by %d', (correlation) => {
+    const runs = 200
+    let [found, covered] = [0, 0]
+    const widths: number[] = []
+    for (let seed = 1; seed <= runs; seed += 1) {
+      const normal = normalOf(seededRandom(seed))
+      let rest = normal()
+      const figures = Array.from({ length: 80 }, (_, index) => {
+        rest = correlation * rest + Math.sqrt(1 - correlation ** 2) * normal()
+        return Math.exp(0.01 * rest) * (index < 40 ? 1 : 1.08)
+      })
+      const step = findChanges(figures).steps.find(({ index }) => Math.abs(index - 40) <= 3)
+      if (step === undefined) continue
+      found += 1
+      if (step.low <= 1.08 && step.high >= 1.08) covered += 1
+      widths.push(step.high - step.low)
+    }
+    expect(found).toBeGreaterThan(0.97 * runs)
+    expect(covered / found).toBeGreaterThan(0.9)
+    // Also the widest but for one in twenty tells something.
+    expect(widths.sort((a, b) => a - b)[Math.floor(0.95 * found)]).toBeLessThan(0.05)
+  })
+
   it('tells a slow drift from a step, and how fast it is', () => {
     const { steps, slope } = findChanges(history(seededRandom(2), 200, (index) => 1.001 ** index))
     expect(steps).toEqual([])

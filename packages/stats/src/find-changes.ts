@@ -1,3 +1,4 @@
+import { levelAutocorrelation } from './level-autocorrelation.ts'
 import { mannKendall, type Trend, timesOf } from './mann-kendall.ts'
 import { requireFinite, type Sample } from './sample.ts'
 import { serialNoise } from './serial-noise.ts'
@@ -84,9 +85,12 @@ export function findChanges(figures: Sample, { at, confidence = 0.95 }: FindChan
     if (figure <= 0) throw new RangeError(`figures[${index}] must be above 0, got ${figure}`)
     return Math.log(figure)
   })
-  const { spread, autocorrelation } = serialNoise(logs)
-  const widening = Math.sqrt((1 + autocorrelation) / (1 - autocorrelation))
   const found = stepChanges(logs)
+  const autocorrelation = levelAutocorrelation(
+    logs,
+    found.map(({ index }) => index),
+  )
+  const widening = Math.sqrt((1 + autocorrelation) / (1 - autocorrelation))
   const steps = found.map(({ index, p }, position): Change => {
     const start = Math.max(found[position - 1]?.index ?? 0, index - stepWindow)
     const end = Math.min(found[position + 1]?.index ?? logs.length, index + stepWindow)
@@ -104,7 +108,7 @@ export function findChanges(figures: Sample, { at, confidence = 0.95 }: FindChan
   return {
     steps,
     slope: slopeSince(logs, times, Math.max(steps.at(-1)?.index ?? 0, logs.length - mostOfSlope), confidence),
-    noise: spread,
+    noise: serialNoise(logs).spread,
   }
 }
 

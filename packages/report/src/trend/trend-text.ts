@@ -36,8 +36,10 @@ export function figureText(measure: TrendMeasure, figure: number): string {
     case 'time':
       return formatNanoseconds(figure)
     case 'calibrated':
-    case 'value':
       return formatRate(figure)
+    case 'value':
+      // Of any unit: seconds, bytes.
+      return String(Number(figure.toPrecision(3)))
   }
 }
 
@@ -46,10 +48,13 @@ export function dayText({ atMs }: Pick<TrendPoint, 'atMs'>): string {
   return new Date(atMs).toISOString().slice(0, 10)
 }
 
-/** `5d4c3b2a1 (2026-11-22)`, and without a revision the day alone. */
+/** `5d4c3b2a1 (2026-11-22)`; without a revision the day, with the time in UTC where it is no midnight. */
 export function pointText(point: TrendPoint): string {
-  const { revision } = point
-  if (revision === null) return dayText(point)
+  const { revision, atMs } = point
+  if (revision === null) {
+    const time = new Date(atMs).toISOString().slice(11, 19)
+    return time === '00:00:00' ? dayText(point) : `${dayText(point)} ${time}`
+  }
   const short = /^[0-9a-f]{40,}\+?$/.test(revision)
     ? `${revision.slice(0, 9)}${revision.endsWith('+') ? '+' : ''}`
     : safeText(revision, 40)
