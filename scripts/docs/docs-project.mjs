@@ -67,8 +67,8 @@ export const compilerOptions = {
 }
 
 /**
- * A project as the documentation supposes one: in TypeScript, of npm, in a repository with a release `v1.0.0` and a commit
- * since.
+ * A project as the documentation supposes one: in TypeScript, of npm, in a repository with a release `v1.0.0`, a commit
+ * since, and an origin that has nothing yet.
  */
 export class DocsProject {
   #project = new TestProject()
@@ -85,6 +85,9 @@ export class DocsProject {
     })
     this.#project.git('tag', 'v1.0.0')
     this.#project.commit()
+    const origin = join(this.#project.folder, 'origin.git')
+    this.#project.git('init', '--quiet', '--bare', origin)
+    this.#project.git('remote', 'add', 'origin', origin)
     installPackages(this.root)
     mkdirSync(this.#programs)
     for (const [name, script] of Object.entries({ tidemark, npx, npm })) {
