@@ -50,17 +50,17 @@ export default suite('orders', {
 /** @type {readonly Step[]} */
 export const steps = [
   { write: 'api.mjs', text: api },
-  { write: '.gitignore', text: 'node_modules/\n' },
+  { write: '.gitignore', text: 'node_modules/\nrun.json\n' },
   { run: 'npm init --yes', code: 0 },
   { run: 'git init --quiet --initial-branch=main', code: 0 },
   { run: 'npm install --save-dev tidemark @tidemark/harness', code: 0 },
   { run: 'npx tidemark init --yes', code: 0, prints: /^created benchmarks[\\/]first\.bench\.mjs$/m },
   { write: 'benchmarks/first.bench.mjs', text: suite },
-  // Nothing has been accepted yet.
-  { run: 'npm run bench', code: 5, prints: /GET \/revenue/ },
-  { run: 'npm run bench:update -- --reason "first baseline"', code: 0 },
   { run: 'git add --all', code: 0 },
   { run: 'git commit --quiet --message "Measure orders"', code: 0 },
+  // Nothing has been accepted yet.
+  { run: 'npm run bench -- --json run.json', code: 5, prints: /GET \/revenue/ },
+  { run: 'npm run bench:update -- --from run.json --reason "first baseline"', code: 0 },
   { write: 'api.mjs', text: slowerApi },
   { run: 'npm run bench:gate', code: 1, prints: /^slower +orders › GET \/revenue/m },
 ]
