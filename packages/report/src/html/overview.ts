@@ -2,12 +2,12 @@ import type { Effect } from '@tidemark/gate'
 import type { Trend } from '@tidemark/gate/trend'
 import { type GateSignal, type LoadCallRecord, type LoadFigures, loadResults } from '@tidemark/records'
 import { median } from '@tidemark/stats'
-import { formatFraction, formatNanoseconds, formatRate } from '../format/quantity.ts'
+import { formatNanoseconds, formatRate } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { formatEffect } from '../gate/effect-text.ts'
 import { describeLoad, lostCalls } from '../load/load-text.ts'
 import { describeSweep } from '../load/render-sweep.ts'
-import { dayText, figureText } from '../trend/trend-text.ts'
+import { dayText, figureText, spentText } from '../trend/trend-text.ts'
 import { drawIntervalMark } from './chart/interval-mark.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import type { JudgedGateCall, PageCall } from './page-call.ts'
@@ -177,11 +177,10 @@ ${calls.flatMap((page) => page.histories.filter(({ trend }) => trend.current).ma
 
 function historyRow(page: PageCall, trend: Trend): Markup {
   const { points, measure, steps, driftingSince } = trend
-  const spent = `${formatFraction(Math.max(0, trend.level - 1))} of ${formatFraction(trend.driftBudget)}`
   const since =
     driftingSince === null ? 'none' : html`<span class="drifting">since ${dayText(driftingSince)}</span>`
   return html`<tr data-keys="${keysOf(page)}" data-name="${page.suite} › ${page.id}">
-${nameCell(page)}<td class="n medium">${points.length}</td><td class="n wide">${steps.length}</td><td class="n medium">${figureText(measure, points.at(-1)?.figure ?? 0)}</td><td class="n">${spent}</td><td>${since}</td>
+${nameCell(page)}<td class="n medium">${points.length}</td><td class="n wide">${steps.length}</td><td class="n medium">${figureText(measure, points.at(-1)?.figure ?? 0)}</td><td class="n">${spentText(trend)}</td><td>${since}</td>
 </tr>
 `
 }

@@ -71,12 +71,17 @@ export function slopeText({ per, since, ratio, low, high }: TrendSlope): string 
 }
 
 /** How much of the drift budget is spent, and when the rest will be. */
-export function budgetText({ level, driftBudget, left }: Trend): string {
-  const spent = Math.max(0, level - 1)
-  const budget = formatFraction(driftBudget)
-  if (spent > driftBudget) return `${formatFraction(spent)} of ${budget} spent: it is exceeded`
+export function budgetText(trend: Trend): string {
+  const { level, driftBudget, left } = trend
+  if (level - 1 > driftBudget) return `${spentText(trend)} spent: it is exceeded`
   const rest = left === null ? '' : `; at this rate the rest in ${timeText(left)}`
-  return `${formatFraction(spent)} of ${budget} spent${rest}`
+  return `${spentText(trend)} spent${rest}`
+}
+
+/** `1.81% of 5%`. */
+export function spentText({ level, driftBudget }: Pick<Trend, 'level' | 'driftBudget'>): string {
+  const spent = Math.max(0, Math.round((level - 1) * 1e4) / 1e4)
+  return `${formatFraction(spent)} of ${formatFraction(driftBudget)}`
 }
 
 function timeText({ per, estimate, soonest, latest }: TimeLeft): string {

@@ -179,9 +179,9 @@ function drawSteps({ steps }: Trend, x: Axis): readonly Markup[] {
     const place = round(x.at(step.index))
     const isLabelled = place >= free
     if (isLabelled) free = place + labelWidth
-    // A label on the right border would stand out of the page.
+    // A label on the right border would stand out of the page. At the top is the line of the budget.
     const isLeft = place + labelWidth > plotX[1]
-    const label = html`<text class="note${isLeft ? ' end' : ''}" x="${isLeft ? place - 3 : place + 3}" y="${plotY[1] + 9}">${formatChange(step.ratio)}</text>`
+    const label = html`<text class="note${isLeft ? ' end' : ''}" x="${isLeft ? place - 3 : place + 3}" y="${plotY[0] - 4}">${formatChange(step.ratio)}</text>`
     const verdict = step.ratio > 1 ? 'slower' : 'faster'
     return html`<g><title>${stepText(step)}</title><path class="range ${verdict}" d="M${place} ${plotY[1]}V${plotY[0]}"/>${isLabelled ? label : null}</g>`
   })
