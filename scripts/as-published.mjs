@@ -59,8 +59,9 @@ function userEnvironment(registry) {
   return {
     PATH: `${dirname(execPath)}${delimiter}${env['PATH']}`,
     npm_config_registry: registry,
-    // An npx that runs this has said in it which package it wants.
+    // An npx that runs this has said in them what it wants.
     npm_config_package: undefined,
+    npm_config_call: undefined,
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
