@@ -55,6 +55,8 @@ export default defineConfig({
     // Names of chunks have no hash, and nothing else would notice what a former build has left.
     cleanDir: true,
     sourcemap: true,
+    // They are published beside.
+    sourcemapExcludeSources: true,
     // Short names for variables: to read names is a good part of what importing takes. Functions and classes keep theirs,
     // which stack traces and `console.log` show, and lines stay lines, of which Node prints the one that threw.
     minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
