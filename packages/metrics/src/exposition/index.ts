@@ -10,6 +10,7 @@ export {
   type ExposedSeries,
   type Exposition,
   exposeFamilies,
+  type FamilyHead,
   type FamilyType,
   type RefusedSeries,
 } from './families.ts'
