@@ -183,10 +183,11 @@ export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, t
       const { histogram } = metric
       if (type === 'histogram') {
         const { bounds, counts } = countsByBoundOf(histogram)
-        bounds.forEach((bound, at) => {
+        for (let at = 0; at < bounds.length; at++) {
+          const bound = bounds[at] as number
           // +Inf is written from the histogram's own count.
           if (bound < Number.POSITIVE_INFINITY) take('_bucket', 'le', bound / divisor, counts[at] as number)
-        })
+        }
         take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
       } else if (histogram.count > 0) {
         quantileValues(histogram).forEach((value, position) => {
