@@ -30,6 +30,8 @@ const MAX_BYTES_PER_UNIT = 3
  */
 export class ProtobufWriter {
   #bytes = Buffer.allocUnsafeSlow(4096)
+  /** Of the same memory. Its methods are compiled to single stores, those of a Buffer are not. */
+  #view = new DataView(this.#bytes.buffer)
   #end = 0
 
   /** A message by itself. */
@@ -121,7 +123,8 @@ export class ProtobufWriter {
         break
       case 'double':
         this.#reserve(8)
-        this.#end = this.#bytes.writeDoubleLE(value as number, this.#end)
+        this.#view.setFloat64(this.#end, value as number, true)
+        this.#end += 8
         break
       case 'uint32':
       case 'uint64':
@@ -162,13 +165,13 @@ export class ProtobufWriter {
 
   #fixed64(value: number | bigint): void {
     this.#reserve(8)
-    if (typeof value === 'bigint') {
-      this.#end = this.#bytes.writeBigInt64LE(BigInt.asIntN(64, value), this.#end)
-      return
+    if (typeof value === 'bigint') this.#view.setBigInt64(this.#end, value, true)
+    else {
+      const high = Math.floor(value / 2 ** 32)
+      this.#view.setUint32(this.#end, value - high * 2 ** 32, true)
+      this.#view.setInt32(this.#end + 4, high, true)
     }
-    const high = Math.floor(value / 2 ** 32)
-    this.#end = this.#bytes.writeUInt32LE(value - high * 2 ** 32, this.#end)
-    this.#end = this.#bytes.writeInt32LE(high, this.#end)
+    this.#end += 8
   }
 
   #string(text: string): void {
@@ -200,10 +203,11 @@ export class ProtobufWriter {
 
   #reserve(bytes: number): void {
     const needed = this.#end + bytes
-    if (needed <= this.#bytes.byteLength) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.byteLength))
+    if (needed <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length))
     larger.set(this.#bytes.subarray(0, this.#end))
     this.#bytes = larger
+    this.#view = new DataView(larger.buffer)
   }
 }
 
