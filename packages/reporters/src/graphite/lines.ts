@@ -32,10 +32,10 @@ export function graphiteLines(
           lines.text(name)
           nameEnd = lines.position
         } else lines.again(nameStart, nameEnd)
-        lines.ascii('.')
-        lines.ascii(field)
+        lines.text('.')
+        lines.text(field)
         lines.text(tags)
-        lines.ascii(' ')
+        lines.text(' ')
         lines.number(value)
         lines.endLine(end)
       })

@@ -49,9 +49,9 @@ export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapsho
     const end = ` ${Math.round(snapshot.takenAt)}\n`
     let separator = ' '
     const field = (name: FieldName, value: number): void => {
-      lines.ascii(separator)
-      lines.ascii(name)
-      lines.ascii('=')
+      lines.text(separator)
+      lines.text(name)
+      lines.text('=')
       lines.number(value)
       separator = ','
     }

@@ -1,3 +1,4 @@
+import { MAX_BYTES_PER_UNIT, writeUtf8 } from '../text/write-utf8.ts'
 import type { Field, MessageType, Scalar } from './message-type.ts'
 import { SharedMessage } from './shared-message.ts'
 
@@ -19,9 +20,6 @@ const WIRE_TYPES: Readonly<Record<PlainScalar, number>> = {
   sfixed64: FIXED64,
   enum: VARINT,
 }
-
-/** UTF-8 needs at most three bytes for each UTF-16 code unit. */
-const MAX_BYTES_PER_UNIT = 3
 
 /**
  * Writes messages in the wire format of Protocol Buffers, into memory that is used again.
@@ -177,7 +175,7 @@ export class ProtobufWriter {
   #string(text: string): void {
     const start = this.#beginDelimited()
     this.#reserve(text.length * MAX_BYTES_PER_UNIT)
-    this.#end += this.#bytes.write(text, this.#end)
+    this.#end = writeUtf8(text, this.#bytes, this.#end)
     this.#endDelimited(start)
   }
 

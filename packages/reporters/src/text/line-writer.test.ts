@@ -18,7 +18,7 @@ test('lines are those that were written, each a piece of one point, whenever the
       for (const { text, value, isForgotten } of all) {
         const from = writer.position
         writer.text(text)
-        writer.ascii('=')
+        writer.text('=')
         writer.again(from, writer.position)
         writer.number(value)
         if (isForgotten) writer.forgetLine()

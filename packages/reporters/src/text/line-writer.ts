@@ -1,14 +1,12 @@
 import { NUMBER_BYTES, writeNumber } from '@tidemark/metrics/exposition'
 import type { Piece } from '../destination.ts'
+import { MAX_BYTES_PER_UNIT, writeUtf8 } from './write-utf8.ts'
 
 /** Lines go into memory that is reserved for many of them at a time. */
 const SLAB_BYTES = 65_536
 
 /** Some fifty lines: each step costs what writing some lines does. */
 const TAKEN_BYTES = 8192
-
-/** UTF-8 needs at most three bytes for each UTF-16 code unit. */
-const MAX_BYTES_PER_UNIT = 3
 
 /** Writes lines as UTF-8, each a piece of one point, and hands out many at a time. */
 export class LineWriter {
@@ -23,16 +21,9 @@ export class LineWriter {
     return this.#end - this.#start >= TAKEN_BYTES
   }
 
-  /** Takes any text. */
   text(text: string): void {
     this.#reserve(text.length * MAX_BYTES_PER_UNIT)
-    this.#end += this.#slab.write(text, this.#end)
-  }
-
-  /** Short text of one byte for each character: names and signs of the format's own. */
-  ascii(text: string): void {
-    this.#reserve(text.length)
-    for (let at = 0; at < text.length; at++) this.#slab[this.#end++] = text.charCodeAt(at)
+    this.#end = writeUtf8(text, this.#slab, this.#end)
   }
 
   /** As the language writes it. */
@@ -46,7 +37,7 @@ export class LineWriter {
 
   /** Ends a line with this text, a newline at its end. */
   endLine(text: string): void {
-    this.ascii(text)
+    this.text(text)
     this.#lineEnds.push(this.#end - this.#start)
   }
 
