@@ -1,4 +1,5 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
+import type { ReadableHistogram } from './readable-metric.ts'
 import { type CountsByBound, NONE, type SloBucket, sloBuckets } from './slo-buckets.ts'
 import type { SlotValues } from './slot-quantiles.ts'
 
@@ -62,14 +63,20 @@ export interface LazyFigures {
   readonly slotValues?: SlotValues
 }
 
+/** A distribution of now that is read as a snapshot is: see `live-series.ts`. */
+export abstract class CountedByBound {
+  abstract readonly bounds: readonly number[]
+  abstract countsByBound(): CountsByBound
+}
+
 /**
  * The buckets of a snapshot without an object for each, of which freezing takes longer than counting. Text formats,
  * which read thousands of them at a time, need none.
  */
-export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
+export let countsByBoundOf: (snapshot: ReadableHistogram) => CountsByBound
 
 /** The bounds of its buckets, without counting. */
-export let boundsOf: (snapshot: HistogramSnapshot) => readonly number[]
+export let boundsOf: (snapshot: ReadableHistogram) => readonly number[]
 
 /** The slots of a snapshot; undefined when only its encoded form has them. */
 export let slotValuesOf: (snapshot: HistogramSnapshot) => SlotValues | undefined
@@ -128,11 +135,15 @@ class Summary implements HistogramSnapshot {
         snapshot.#countsByBound ??= snapshot.#lazy.buckets()
         return snapshot.#countsByBound
       }
+      if (snapshot instanceof CountedByBound) return snapshot.countsByBound()
       const buckets = bucketsOf(snapshot)
       return { bounds: buckets.map(({ le }) => le), counts: buckets.map(({ count }) => count) }
     }
-    boundsOf = (snapshot) =>
-      #lazy in snapshot ? snapshot.#lazy.bounds : bucketsOf(snapshot).map(({ le }) => le)
+    boundsOf = (snapshot) => {
+      if (#lazy in snapshot) return snapshot.#lazy.bounds
+      if (snapshot instanceof CountedByBound) return snapshot.bounds
+      return bucketsOf(snapshot).map(({ le }) => le)
+    }
     slotValuesOf = (snapshot) => (#lazy in snapshot ? snapshot.#lazy.slotValues : undefined)
   }
 

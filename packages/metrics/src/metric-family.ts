@@ -199,7 +199,7 @@ export class MetricFamily<I extends Instrument = Instrument> implements MetricId
   }
 
   #series(tags: Tags, instrument: I): Series {
-    return { metric: this, tags, instrument }
+    return { metric: this, tags, instrument, live: undefined }
   }
 
   /** The same object in every snapshot, by which readers may keep what they made of it. */

@@ -10,17 +10,22 @@ import {
   type HealthReport,
 } from './health-checks.ts'
 import { Instruments } from './instruments.ts'
+import { liveOf } from './live-series.ts'
 import { MetricCatalog } from './metric-catalog.ts'
+import type { LiveReading } from './readable-metric.ts'
 import type { Reader, ReaderOptions } from './reader.ts'
 import type { RefreshOptions, RegistryOptions } from './registry-options.ts'
 import { type RegistrySource, RegistrySources } from './registry-sources.ts'
 import type { Series, SeriesWatcher } from './series.ts'
 import { checkLimits, DEFAULT_LIMITS } from './series-limits.ts'
 import { type SeriesListener, SeriesListeners } from './series-listeners.ts'
-import { readAll, type SeriesReadings } from './series-reading.ts'
+import { readAll, readSeries, type SeriesReadings } from './series-reading.ts'
 import type { Snapshot } from './snapshot.ts'
 import { checkTags, type Tags } from './tags.ts'
 import { atOnce, inTurns, type Steps, type TurnOptions } from './turns.ts'
+
+/** Nothing is read of most of them: some microseconds. */
+const LIVE_PER_STEP = 256
 
 /** The metrics of a process or of a part of it: hands out instruments and reads them. */
 export class Registry extends Instruments {
@@ -88,6 +93,15 @@ export class Registry extends Instruments {
    */
   async snapshotInTurns(options: TurnOptions = {}): Promise<Snapshot> {
     return inTurns(this.#cumulative(true), this.clock, options)
+  }
+
+  /**
+   * All series for who reads each of them once, in turns and without a copy: figures are those of the moment when they
+   * are read. What `snapshotInTurns` says of moments and of what comes and goes holds here, too. Rejects only for a bad
+   * option.
+   */
+  async liveInTurns(options: TurnOptions = {}): Promise<LiveReading> {
+    return inTurns(this.#live(), this.clock, options)
   }
 
   /** As {@link snapshot}, after {@link refresh}. Never rejects. */
@@ -177,7 +191,14 @@ export class Registry extends Instruments {
   #cumulative(pauses: boolean): Steps<Snapshot> {
     const { clock } = this
     const stamp = { temporality: 'cumulative', startedAt: this.#startedAt, takenAt: clock.epochMs() } as const
-    return this.#cut(stamp, pauses, (series) => readAll(series, pauses))
+    return this.#cut(stamp, pauses, (series) => readAll(series, pauses, readSeries))
+  }
+
+  *#live(): Steps<LiveReading> {
+    const missing = this.#sources.bring()
+    const series = yield* this.catalog.sweep(this.clock.nowNs(), true)
+    const { metrics, failures } = yield* readAll(series, true, liveOf, LIVE_PER_STEP)
+    return { tags: this.tags, metrics, failures: [...failures, ...missing] }
   }
 
   *#cut(

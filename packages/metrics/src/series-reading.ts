@@ -60,21 +60,24 @@ export function readSeries({ metric, tags, instrument }: Series): MetricSnapshot
   }
 }
 
-export interface SeriesReadings {
-  readonly metrics: MetricSnapshot[]
+export interface SeriesReadings<Metric = MetricSnapshot> {
+  readonly metrics: Metric[]
   readonly failures: SnapshotFailure[]
 }
 
 /**
  * Reads all series, in their order. The callbacks of gauges run last: what they record is in the next
  * snapshot as a whole, not here in half. One that fails costs only its own gauge.
+ *
+ * @param perStep how many are read before a pause, of those that are no callbacks
  */
-export function* readAll(
+export function* readAll<Metric>(
   series: readonly Series[],
   pauses: boolean,
-  read: (series: Series) => MetricSnapshot = readSeries,
-): Steps<SeriesReadings> {
-  const readings = new Array<MetricSnapshot | undefined>(series.length)
+  read: (series: Series) => Metric,
+  perStep = 1,
+): Steps<SeriesReadings<Metric>> {
+  const readings = new Array<Metric | undefined>(series.length)
   const failed: Failed[] = []
   const asked: number[] = []
   for (let at = 0; at < series.length; at++) {
@@ -84,7 +87,7 @@ export function* readAll(
       continue
     }
     readings[at] = attempt(one, at, read, failed)
-    if (pauses) yield
+    if (pauses && at % perStep === 0) yield
   }
   for (const at of asked) {
     readings[at] = attempt(series[at] as Series, at, read, failed)
@@ -102,12 +105,12 @@ interface Failed {
 }
 
 /** @returns undefined when it has become one of `failed` */
-function attempt(
+function attempt<Metric>(
   series: Series,
   at: number,
-  read: (series: Series) => MetricSnapshot,
+  read: (series: Series) => Metric,
   failed: Failed[],
-): MetricSnapshot | undefined {
+): Metric | undefined {
   try {
     return read(series)
   } catch (error) {

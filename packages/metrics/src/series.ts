@@ -1,4 +1,5 @@
 import type { Instrument, MetricKind } from './instrument.ts'
+import type { ReadableMetric } from './readable-metric.ts'
 import type { Tags } from './tags.ts'
 import type { Unit } from './units.ts'
 
@@ -17,6 +18,8 @@ export interface Series {
   readonly metric: MetricIdentity
   readonly tags: Tags
   readonly instrument: Instrument
+  /** What `liveOf` has made of it. */
+  live?: ReadableMetric | undefined
 }
 
 /** Why a series is gone: somebody took it out, or nobody recorded to it for long. */

@@ -11,6 +11,11 @@ export interface Piece {
   readonly data: string | Uint8Array
   /** What the destination counts as points in it: series, lines, samples. 0 for a heading. */
   readonly points: number
+  /**
+   * Where each of several pieces of one point ends, in bytes, for a step that wrote many: `points` of them in `data`, one
+   * after the other. Left out: it is one piece.
+   */
+  readonly ends?: readonly number[]
 }
 
 /**

@@ -1,16 +1,19 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { LONGEST_MS, withDeadline } from '../deadline.ts'
+import type { LiveReading } from '../readable-metric.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { TurnOptions } from '../turns.ts'
 import { gzipped } from './gzipped.ts'
-import { acceptsGzip, chooseFormat } from './negotiation.ts'
-import { inSlices } from './slices.ts'
+import { acceptsGzip, chooseFormat, type ExpositionFormat } from './negotiation.ts'
+import { type Chunk, inSlices } from './slices.ts'
 
 /** Whatever has a snapshot: a `Registry`, or something that merges those of workers. */
 export interface SnapshotSource {
   snapshot(): Snapshot
   /** The same in turns of the event loop, for what would block it long otherwise: asked where there is one. */
   snapshotInTurns?(options: TurnOptions): Promise<Snapshot>
+  /** Its series themselves, for formats that read each figure once: asked for them where there is one. */
+  liveInTurns?(options: TurnOptions): Promise<LiveReading>
 }
 
 export interface MetricsHandlerOptions {
@@ -73,20 +76,20 @@ export class MetricsEndpoint {
     if (method !== 'GET' && method !== 'HEAD') {
       return refusal(405, 'Only GET and HEAD are allowed.', { allow: 'GET, HEAD' })
     }
-    const { contentType, render } = chooseFormat(accept)
+    const format = chooseFormat(accept)
     const gzip = acceptsGzip(acceptEncoding)
     const headers = {
       ...SAFE,
-      'content-type': contentType,
+      'content-type': format.contentType,
       vary: 'accept, accept-encoding',
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
     }
     if (method === 'HEAD') return { kind: 'text', status: 200, headers, text: '' }
     if (this.#free < 1) return refusal(503, 'Too many scrapes at a time.', { 'retry-after': '1' })
     try {
-      const cut = this.#cut()
+      const read = this.#read(format)
       const { isWanted, ...place } = this.#take()
-      const bytes = this.#rendered(cut, render, isWanted)
+      const bytes = this.#rendered(read, isWanted)
       return {
         kind: 'scrape',
         status: 200,
@@ -100,28 +103,30 @@ export class MetricsEndpoint {
   }
 
   /** A snapshot that cannot be taken in turns is taken now: an error in it becomes a status in any framework. */
-  #cut(): () => Promise<Snapshot> {
+  #read(format: ExpositionFormat): () => Promise<Iterable<Chunk>> {
+    const turns = { turnMs: this.#sliceNs / 1e6 }
+    const live = this.#source.liveInTurns?.bind(this.#source)
+    if (format.reads === 'once' && live !== undefined) return async () => format.render(await live(turns))
     const inTurns = this.#source.snapshotInTurns?.bind(this.#source)
-    if (inTurns !== undefined) return async () => inTurns({ turnMs: this.#sliceNs / 1e6 })
+    if (inTurns !== undefined) return async () => format.render(await inTurns(turns))
     const snapshot = this.#source.snapshot()
-    return async () => snapshot
+    return async () => format.render(snapshot)
   }
 
   async *#rendered(
-    cut: () => Promise<Snapshot>,
-    render: (snapshot: Snapshot) => Iterable<string>,
+    read: () => Promise<Iterable<Chunk>>,
     isWanted: () => boolean,
   ): AsyncGenerator<Uint8Array, void> {
-    const snapshot = await withDeadline(cut(), this.#timeoutMs).catch((error: unknown) => {
+    const chunks = await withDeadline(read(), this.#timeoutMs).catch((error: unknown) => {
       this.#report(error)
       throw error
     })
     if (!isWanted()) return
-    yield* inSlices(this.#watched(render(snapshot)), { clock: this.#clock, sliceNs: this.#sliceNs, isWanted })
+    yield* inSlices(this.#watched(chunks), { clock: this.#clock, sliceNs: this.#sliceNs, isWanted })
   }
 
   /** Passes errors on that rendering throws; those of clients that went away are nobody's concern. */
-  *#watched(chunks: Iterable<string>): Generator<string, void> {
+  *#watched(chunks: Iterable<Chunk>): Generator<Chunk, void> {
     try {
       yield* chunks
     } catch (error) {

@@ -1,4 +1,5 @@
-import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
+import type { LiveReading, ReadableMetric } from '../readable-metric.ts'
+import type { MetricSnapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import {
   type FamilyHead,
@@ -11,22 +12,24 @@ import {
   SERIES_PER_STEP,
 } from './layout.ts'
 
-export type { FamilyType, RefusedSeries } from './layout.ts'
+export type { FamilyHead, FamilyType, RefusedSeries } from './layout.ts'
 
-export interface ExposedSeries {
+export interface ExposedSeries<Metric extends ReadableMetric = MetricSnapshot> {
   readonly labels: string
   /** Name and labels of the only sample of a counter or a gauge, as text before its value; empty for distributions. */
   readonly sample: string
-  readonly metric: MetricSnapshot
+  readonly metric: Metric
 }
 
 /** All series of one name: what a format has to write in one piece. */
-export interface ExposedFamily extends FamilyHead {
-  readonly series: readonly ExposedSeries[]
+export interface ExposedFamily<Metric extends ReadableMetric = MetricSnapshot> extends FamilyHead {
+  /** The same object as long as the series are, in their order, with the same labels and bounds. */
+  readonly head: FamilyHead
+  readonly series: readonly ExposedSeries<Metric>[]
 }
 
-export interface Exposition {
-  readonly families: readonly ExposedFamily[]
+export interface Exposition<Metric extends ReadableMetric = MetricSnapshot> {
+  readonly families: readonly ExposedFamily<Metric>[]
   readonly refused: readonly RefusedSeries[]
 }
 
@@ -45,7 +48,9 @@ const layouts = new WeakMap<Tags, Layout>()
  *
  * Yields an empty chunk now and then, so that the work can be spread.
  */
-export function* exposeFamilies(snapshot: Snapshot): Generator<'', Exposition> {
+export function* exposeFamilies<Metric extends ReadableMetric>(
+  snapshot: LiveReading<Metric>,
+): Generator<'', Exposition<Metric>> {
   const kept = layouts.get(snapshot.tags)
   if (kept !== undefined && (yield* fits(kept, snapshot))) return yield* fill(kept, snapshot)
   const layout = yield* layOut(snapshot)
@@ -54,21 +59,22 @@ export function* exposeFamilies(snapshot: Snapshot): Generator<'', Exposition> {
 }
 
 /** Puts the series of a snapshot into their places. */
-function* fill(
+function* fill<Metric extends ReadableMetric>(
   { families, places, refused }: Layout,
-  { metrics, failures }: Snapshot,
-): Generator<'', Exposition> {
-  const series = families.map((): ExposedSeries[] => [])
+  { metrics, failures }: LiveReading<Metric>,
+): Generator<'', Exposition<Metric>> {
+  const series = families.map((): ExposedSeries<Metric>[] => [])
   const missing = missingSeries(refused.length, failures.length)
   for (let at = 0; at < places.length; at++) {
     const { family, labels, sample } = places[at] as Place
-    const metric = (metrics[at] ?? missing[at - metrics.length]) as MetricSnapshot
+    const metric = (metrics[at] ?? missing[at - metrics.length]) as Metric
     series[family]?.push({ labels, sample, metric })
     if (at % SERIES_PER_STEP === 0) yield ''
   }
   return {
-    families: families.map(({ name, type, unit, help }, at) => {
-      return { name, type, unit, help, series: series[at] as ExposedSeries[] }
+    families: families.map((head, at) => {
+      const { name, type, unit, help } = head
+      return { name, type, unit, help, head, series: series[at] as ExposedSeries<Metric>[] }
     }),
     refused,
   }

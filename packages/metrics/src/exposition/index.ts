@@ -10,6 +10,7 @@ export {
   type ExposedSeries,
   type Exposition,
   exposeFamilies,
+  type FamilyHead,
   type FamilyType,
   type RefusedSeries,
 } from './families.ts'
@@ -23,3 +24,4 @@ export { formatCanonicalBound } from './numbers.ts'
 export { openMetricsText } from './open-metrics-text.ts'
 export { prometheusText } from './prometheus-text.ts'
 export { eachSample, type TakeSample } from './samples.ts'
+export { NUMBER_BYTES, writeNumber } from './write-number.ts'

@@ -1,5 +1,6 @@
 import { boundsOf } from '../histogram-snapshot.ts'
-import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
+import type { LiveReading, ReadableMetric } from '../readable-metric.ts'
+import type { MetricSnapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import { type BaseUnit, baseUnit } from './base-units.ts'
 import { inBraces, labelsText } from './labels.ts'
@@ -30,7 +31,8 @@ export interface Place {
   readonly unit: MetricSnapshot['unit']
   readonly description: string
   readonly tags: Tags
-  readonly type: FamilyType
+  /** Of its buckets; undefined when it has no distribution. */
+  readonly bounds: readonly number[] | undefined
   /** The position of its family among `Layout.families`; -1 when it is refused. */
   readonly family: number
   readonly labels: string
@@ -55,7 +57,7 @@ export interface Layout {
 export const SERIES_PER_STEP = 32
 
 /** Yields an empty chunk now and then, so that the work can be spread. */
-export function* layOut({ tags, metrics, failures }: Snapshot): Generator<'', Layout> {
+export function* layOut({ tags, metrics, failures }: LiveReading): Generator<'', Layout> {
   const index = new FamilyIndex(tags)
   let steps = 0
   let isLasting = Object.isFrozen(tags)
@@ -71,26 +73,37 @@ export function* layOut({ tags, metrics, failures }: Snapshot): Generator<'', La
 }
 
 /** Whether a layout is what `layOut` would make of a snapshot with the same common tags. Yields as that does. */
-export function* fits(layout: Layout, { metrics, failures }: Snapshot): Generator<'', boolean> {
+export function* fits(layout: Layout, { metrics, failures }: LiveReading): Generator<'', boolean> {
   const { places, refused, hasFailed } = layout
   if (hasFailed !== failures.length > 0) return false
   if (places.length !== metrics.length + missingSeries(refused.length, failures.length).length) return false
   for (let at = 0; at < metrics.length; at++) {
-    if (!isOf(places[at] as Place, metrics[at] as MetricSnapshot)) return false
+    if (!isOf(places[at] as Place, metrics[at] as ReadableMetric)) return false
     if (at % SERIES_PER_STEP === 0) yield ''
   }
   return true
 }
 
-function isOf(place: Place, metric: MetricSnapshot): boolean {
+function isOf(place: Place, metric: ReadableMetric): boolean {
   return (
     place.tags === metric.tags &&
     place.name === metric.name &&
     place.kind === metric.kind &&
     place.unit === metric.unit &&
     place.description === metric.description &&
-    place.type === familyType(metric)
+    sameBounds(place.bounds, metricBounds(metric))
   )
+}
+
+function metricBounds(metric: ReadableMetric): readonly number[] | undefined {
+  return metric.kind === 'histogram' || metric.kind === 'timer' ? boundsOf(metric.histogram) : undefined
+}
+
+/** They are most often the very array that they were at the last scrape. */
+function sameBounds(one: readonly number[] | undefined, other: readonly number[] | undefined): boolean {
+  if (one === other) return true
+  if (one === undefined || other === undefined || one.length !== other.length) return false
+  return one.every((bound, position) => bound === other[position])
 }
 
 /** What counts the series that are not there, by the reason why. */
@@ -137,39 +150,31 @@ class FamilyIndex {
     this.#common = common
   }
 
-  add(metric: MetricSnapshot): void {
+  add(metric: ReadableMetric): void {
     const type = familyType(metric)
     const family = this.#familyOf(metric, type)
     if ('takenBy' in family) {
       const { name, takenBy } = family
-      this.#refuse(
-        metric,
-        type,
-        `its name would be "${name}", which metric "${takenBy}" uses: rename one of them`,
-      )
+      this.#refuse(metric, `its name would be "${name}", which metric "${takenBy}" uses: rename one of them`)
       return
     }
     const labels = labelsText(this.#common, metric.tags)
     if (family.labels.has(labels)) {
-      this.#refuse(
-        metric,
-        type,
-        `it would be a second series ${family.name}{${labels}}: rename a metric or a tag`,
-      )
+      this.#refuse(metric, `it would be a second series ${family.name}{${labels}}: rename a metric or a tag`)
       return
     }
     family.labels.add(labels)
-    this.places.push(placeOf(metric, type, family.at, labels, onlySample(family, labels)))
+    this.places.push(placeOf(metric, family.at, labels, onlySample(family, labels)))
   }
 
-  #refuse(metric: MetricSnapshot, type: FamilyType, message: string): void {
+  #refuse(metric: ReadableMetric, message: string): void {
     const { name, tags } = metric
     this.refused.push({ name, tags, message })
-    this.places.push(placeOf(metric, type, -1, '', ''))
+    this.places.push(placeOf(metric, -1, '', ''))
   }
 
   #familyOf(
-    metric: MetricSnapshot,
+    metric: ReadableMetric,
     type: FamilyType,
   ): IndexedFamily | { readonly name: string; readonly takenBy: string } {
     const { name: source, kind, unit } = metric
@@ -199,14 +204,9 @@ class FamilyIndex {
   }
 }
 
-function placeOf(
-  { name, kind, unit, description, tags }: MetricSnapshot,
-  type: FamilyType,
-  family: number,
-  labels: string,
-  sample: string,
-): Place {
-  return { name, kind, unit, description, tags, type, family, labels, sample }
+function placeOf(metric: ReadableMetric, family: number, labels: string, sample: string): Place {
+  const { name, kind, unit, description, tags } = metric
+  return { name, kind, unit, description, tags, bounds: metricBounds(metric), family, labels, sample }
 }
 
 /** What stands before the value of a series that has one sample; empty for others. */
@@ -217,7 +217,7 @@ function onlySample({ name, type }: FamilyHead, labels: string): string {
 }
 
 /** Rates are left out: Prometheus works them out of counts, over any window. */
-function familyType(metric: MetricSnapshot): FamilyType {
+function familyType(metric: ReadableMetric): FamilyType {
   switch (metric.kind) {
     case 'counter':
     case 'meter':

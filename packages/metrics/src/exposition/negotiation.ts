@@ -1,13 +1,24 @@
+import type { LiveReading } from '../readable-metric.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type HeaderElement, parseHeaderList } from './header-list.ts'
 import { jsonView } from './json-view.ts'
-import { openMetricsText } from './open-metrics-text.ts'
-import { prometheusText } from './prometheus-text.ts'
+import { openMetricsChunks } from './open-metrics-text.ts'
+import { prometheusChunks } from './prometheus-text.ts'
+import type { Chunk } from './slices.ts'
 
 /** A format the endpoint can answer in. */
-export interface ExpositionFormat {
+export type ExpositionFormat = FormatName &
+  (
+    | {
+        /** It reads every figure once, so that nothing has to be copied for it. */
+        readonly reads: 'once'
+        readonly render: (reading: LiveReading) => Iterable<Chunk>
+      }
+    | { readonly reads: 'snapshot'; readonly render: (snapshot: Snapshot) => Iterable<Chunk> }
+  )
+
+interface FormatName {
   readonly contentType: string
-  readonly render: (snapshot: Snapshot) => Iterable<string>
   readonly mediaType: string
   /** Other versions are other formats; without one the media type has no versions. */
   readonly version?: string
@@ -17,20 +28,23 @@ const TEXT: ExpositionFormat = {
   mediaType: 'text/plain',
   version: '0.0.4',
   contentType: 'text/plain; version=0.0.4; charset=utf-8',
-  render: prometheusText,
+  reads: 'once',
+  render: prometheusChunks,
 }
 
 const OPEN_METRICS: ExpositionFormat = {
   mediaType: 'application/openmetrics-text',
   version: '1.0.0',
   contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-  render: openMetricsText,
+  reads: 'once',
+  render: openMetricsChunks,
 }
 
 const JSON_VIEW: ExpositionFormat = {
   mediaType: 'application/json',
   // No charset: RFC 8259, section 11, JSON has none to choose from.
   contentType: 'application/json',
+  reads: 'snapshot',
   render: jsonView,
 }
 

@@ -1,79 +1,157 @@
-import { countsByBoundOf, type HistogramSnapshot } from '../histogram-snapshot.ts'
+import { boundsOf, countsByBoundOf } from '../histogram-snapshot.ts'
+import type { ReadableHistogram, ReadableMetric } from '../readable-metric.ts'
 import { baseUnit } from './base-units.ts'
-import type { ExposedFamily, ExposedSeries } from './families.ts'
-import { LinePrefixes, QUANTILES } from './line-prefixes.ts'
-import { formatValue } from './numbers.ts'
+import type { ExposedFamily, ExposedSeries, FamilyHead } from './families.ts'
+import { inBraces } from './labels.ts'
+import { LinePage } from './line-page.ts'
 
-/** Some thirty counters, or two histograms: each pause costs what writing one of those does. */
-const CHUNK_CHARACTERS = 2048
+/** Some fifty counters, or five histograms: each pause costs what writing some counters does. */
+const PAGE_CHARACTERS = 4096
+
+/** Exact ends around estimated quantiles: HDR histograms keep minimum and maximum. */
+const QUANTILES = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1] as const
+
+/** Lines of some series of a family. */
+interface Page {
+  readonly lines: LinePage
+  readonly seriesCount: number
+}
 
 /** Writes sample lines; the formats differ in how they write bounds only. */
 export class SampleWriter {
-  readonly #prefixes: LinePrefixes
+  readonly #formatBound: (bound: number) => string
+  /** As long as a family has the same series, its lines have the same names, labels and bounds. */
+  readonly #pages = new WeakMap<FamilyHead, readonly Page[]>()
 
   constructor(formatBound: (bound: number) => string) {
-    this.#prefixes = new LinePrefixes(formatBound)
+    this.#formatBound = formatBound
   }
 
-  /** The lines of a family, in chunks of whole series. */
-  *family(family: ExposedFamily): Generator<string> {
-    let chunk = ''
-    for (const series of family.series) {
-      chunk += this.#series(family, series)
-      if (chunk.length < CHUNK_CHARACTERS) continue
-      yield chunk
-      chunk = ''
+  /** The lines of a family as UTF-8, in chunks of whole series. A chunk is theirs until the next one is asked for. */
+  *family(family: ExposedFamily<ReadableMetric>): Generator<Buffer, void> {
+    let pages = this.#pages.get(family.head)
+    if (pages === undefined) {
+      pages = yield* this.#layOut(family)
+      this.#pages.set(family.head, pages)
     }
-    if (chunk !== '') yield chunk
+    let from = 0
+    for (const { lines, seriesCount } of pages) {
+      writeValues(lines, family, from, from + seriesCount)
+      yield lines.bytes
+      from += seriesCount
+    }
   }
 
-  #series(family: ExposedFamily, series: ExposedSeries): string {
-    const { metric, sample } = series
+  *#layOut(family: ExposedFamily<ReadableMetric>): Generator<Buffer, readonly Page[]> {
+    const pages: Page[] = []
+    let prefixes: string[] = []
+    let characters = 0
+    let seriesCount = 0
+    for (let at = 0; at < family.series.length; at++) {
+      for (const prefix of this.#prefixes(family, family.series[at] as ExposedSeries<ReadableMetric>)) {
+        prefixes.push(prefix)
+        characters += prefix.length
+      }
+      seriesCount += 1
+      if (characters < PAGE_CHARACTERS && at < family.series.length - 1) continue
+      pages.push({ lines: new LinePage(prefixes), seriesCount })
+      yield NOTHING
+      prefixes = []
+      characters = 0
+      seriesCount = 0
+    }
+    return pages
+  }
+
+  /** What stands before the values of a series. */
+  #prefixes(
+    { name, type }: ExposedFamily<ReadableMetric>,
+    { labels, sample, metric }: ExposedSeries<ReadableMetric>,
+  ): readonly string[] {
+    if (metric.kind !== 'histogram' && metric.kind !== 'timer') return [sample]
+    const isHistogram = type === 'histogram'
+    const { divisor } = baseUnit(metric.unit)
+    const bounds = isHistogram ? bucketBounds(metric.histogram, divisor) : QUANTILES
+    const before = `${name}${isHistogram ? '_bucket' : ''}{${labels === '' ? '' : `${labels},`}`
+    const label = isHistogram ? 'le' : 'quantile'
+    const after = inBraces(labels)
+    return [
+      ...bounds.map((bound) => `${before}${label}="${this.#formatBound(bound)}"} `),
+      `${name}_sum${after} `,
+      `${name}_count${after} `,
+    ]
+  }
+}
+
+/** Writes the values of the series from `from` up to before `to`, which are those of the page. */
+function writeValues(
+  lines: LinePage,
+  { type, series }: ExposedFamily<ReadableMetric>,
+  from: number,
+  to: number,
+): void {
+  let line = 0
+  for (let at = from; at < to; at++) {
+    const { metric } = series[at] as ExposedSeries<ReadableMetric>
     const { divisor } = baseUnit(metric.unit)
     switch (metric.kind) {
       case 'counter':
       case 'meter':
-        return `${sample}${formatValue(metric.count / divisor)}\n`
+        lines.set(line++, metric.count / divisor)
+        break
       case 'gauge':
-        return `${sample}${formatValue(metric.value / divisor)}\n`
+        lines.set(line++, metric.value / divisor)
+        break
       case 'histogram':
-      case 'timer':
-        return family.type === 'histogram'
-          ? this.#buckets(family.name, series, metric.histogram, divisor)
-          : this.#quantiles(family.name, series, metric.histogram, divisor)
+      case 'timer': {
+        const { histogram } = metric
+        line =
+          type === 'histogram'
+            ? writeBuckets(lines, line, histogram)
+            : writeQuantiles(lines, line, histogram, divisor)
+        lines.set(line++, histogram.sum / divisor)
+        lines.set(line++, histogram.count)
+      }
     }
-  }
-
-  #buckets(name: string, series: ExposedSeries, histogram: HistogramSnapshot, divisor: number): string {
-    const { bounds, counts } = countsByBoundOf(histogram)
-    const { lines, sum, count } = this.#prefixes.ofBuckets(name, series, bounds, divisor)
-    let text = ''
-    // `lines` ends with that of +Inf, which every histogram has.
-    const last = lines.length - 1
-    for (let position = 0; position < last; position++) {
-      text += lines[position]
-      // Not in a template, which would call what turns anything into a string.
-      text += counts[position]
-    }
-    text += `${lines[last]}${histogram.count}`
-    return `${text}${sum}${formatValue(histogram.sum / divisor)}${count}${histogram.count}\n`
-  }
-
-  #quantiles(name: string, series: ExposedSeries, histogram: HistogramSnapshot, divisor: number): string {
-    const { lines, sum, count } = this.#prefixes.ofQuantiles(name, series)
-    const values = quantileValues(histogram)
-    let text = ''
-    for (let position = 0; position < values.length; position++) {
-      // Nothing observed has no quantiles; official clients say NaN.
-      const value = histogram.count === 0 ? Number.NaN : (values[position] as number)
-      text += `${lines[position]}${formatValue(value / divisor)}`
-    }
-    return `${text}${sum}${formatValue(histogram.sum / divisor)}${count}${histogram.count}\n`
   }
 }
 
+/** @returns the line after them */
+function writeBuckets(lines: LinePage, first: number, histogram: ReadableHistogram): number {
+  const { bounds, counts } = countsByBoundOf(histogram)
+  let line = first
+  for (let position = 0; position < bounds.length; position++) {
+    // +Inf is written from the histogram's own count, so a bound of that kind is not written twice.
+    if (bounds[position] === Number.POSITIVE_INFINITY) break
+    lines.set(line++, counts[position] as number)
+  }
+  lines.set(line++, histogram.count)
+  return line
+}
+
+function writeQuantiles(
+  lines: LinePage,
+  first: number,
+  histogram: ReadableHistogram,
+  divisor: number,
+): number {
+  let line = first
+  // Nothing observed has no quantiles; official clients say NaN.
+  for (const value of quantileValues(histogram))
+    lines.set(line++, histogram.count === 0 ? Number.NaN : value / divisor)
+  return line
+}
+
+/** What the `le` of buckets say, +Inf last, which every histogram has. */
+function bucketBounds(histogram: ReadableHistogram, divisor: number): readonly number[] {
+  const finite = boundsOf(histogram).filter((bound) => bound < Number.POSITIVE_INFINITY)
+  return [...finite.map((bound) => bound / divisor), Number.POSITIVE_INFINITY]
+}
+
+const NOTHING = Buffer.alloc(0)
+
 /** At {@link QUANTILES}. */
-function quantileValues({ min, quantiles, max }: HistogramSnapshot): readonly number[] {
+function quantileValues({ min, quantiles, max }: ReadableHistogram): readonly number[] {
   const { p50, p75, p90, p95, p99, p999 } = quantiles
   return [min, p50, p75, p90, p95, p99, p999, max]
 }
@@ -105,10 +183,11 @@ export function eachSample({ type }: ExposedFamily, { metric }: ExposedSeries, t
       const { histogram } = metric
       if (type === 'histogram') {
         const { bounds, counts } = countsByBoundOf(histogram)
-        bounds.forEach((bound, at) => {
+        for (let at = 0; at < bounds.length; at++) {
+          const bound = bounds[at] as number
           // +Inf is written from the histogram's own count.
           if (bound < Number.POSITIVE_INFINITY) take('_bucket', 'le', bound / divisor, counts[at] as number)
-        })
+        }
         take('_bucket', 'le', Number.POSITIVE_INFINITY, histogram.count)
       } else if (histogram.count > 0) {
         quantileValues(histogram).forEach((value, position) => {

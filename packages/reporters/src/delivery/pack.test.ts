@@ -51,6 +51,25 @@ describe('pack', () => {
     )
   })
 
+  it('packs pieces that come together as if they came one by one', () => {
+    const together = fc.array(fc.string({ unit: 'binary', maxLength: 40 }), { maxLength: 20 })
+    fc.assert(
+      fc.property(fc.array(together, { maxLength: 5 }), limits, (steps, bounds) => {
+        const packed = (pieces: Iterable<FormatStep>): unknown => {
+          const all = [...new Packer(bounds).pack(pieces)].filter((step) => step !== undefined)
+          return all.map((step) => (step instanceof Batch ? [...step.pieces()].map(hex) : step))
+        }
+        const runs = steps.map((texts) => {
+          const parts = texts.map((each) => Buffer.from(each))
+          let end = 0
+          const ends = parts.map(({ length }) => (end += length))
+          return { data: Buffer.concat(parts), points: texts.length, ends }
+        })
+        expect(packed(runs)).toEqual(packed(steps.flat().map((data) => ({ data, points: 1 }))))
+      }),
+    )
+  })
+
   it('takes pieces larger than its buffer is at first', () => {
     const large = ['ü'.repeat(30_000), 'a'.repeat(200_000), 'ü'.repeat(100_000)]
     const pieces = large.map((data) => ({ data, points: 1 }))

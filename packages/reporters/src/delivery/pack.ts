@@ -38,7 +38,8 @@ export class Packer {
     this.#clear()
     for (const step of steps) {
       if (step === undefined || 'omitted' in step) yield step
-      else yield this.#add(step)
+      else if (step.ends === undefined || typeof step.data === 'string') yield this.#add(step)
+      else yield* this.#addAll(step.data, step.ends)
     }
     const rest = this.#cut()
     this.#buffer = NO_BYTES
@@ -60,6 +61,26 @@ export class Packer {
     this.#byteEnds.push(this.#used)
     this.#pointEnds.push(this.#points)
     return full
+  }
+
+  /** Pieces of one point each, copied at once where there is room for all of them. */
+  *#addAll(data: Uint8Array, ends: readonly number[]): Generator<PackStep, void> {
+    const { maxBytes, maxPoints } = this.#limits
+    const before = this.#used
+    if (before + data.byteLength > maxBytes || this.#points + ends.length > maxPoints) {
+      let start = 0
+      for (const end of ends) {
+        yield this.#add({ data: data.subarray(start, end), points: 1 })
+        start = end
+      }
+      return
+    }
+    this.#used += this.#append(data)
+    for (let at = 0; at < ends.length; at++) {
+      this.#byteEnds.push(before + (ends[at] as number))
+      this.#pointEnds.push(++this.#points)
+    }
+    yield undefined
   }
 
   /** What has been added since the last cut; undefined when that is nothing. */

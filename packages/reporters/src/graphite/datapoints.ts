@@ -21,17 +21,27 @@ export interface GraphiteFormatOptions extends FigureOptions {
  * @see https://graphite.readthedocs.io/en/latest/feeding-carbon.html
  */
 export function graphiteDatapoints(
-  { tags: own = {}, prefix = '', durationUnit = 's', layout = 'path' }: GraphiteFormatOptions,
+  options: GraphiteFormatOptions,
   write: (path: string, value: number, seconds: number) => Piece['data'],
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
-  const keyOf = layout === 'tags' ? taggedKey : dottedKey
-  const keys = new SeriesKeys(({ name, tags }, common) => keyOf(`${prefix}${name}`, [own, common, tags]))
+  const { durationUnit = 's' } = options
+  const keys = graphiteKeys(options)
   return (snapshot) => {
     const seconds = Math.floor(snapshot.takenAt / 1000)
     return eachFigure(snapshot, keys, { durationUnit, canWrite: canBeKept }, (key, field, value) =>
       write(withField(key, field), value, seconds),
     )
   }
+}
+
+/** The path of a series, to which the name of a figure is added. */
+export function graphiteKeys({
+  tags: own = {},
+  prefix = '',
+  layout = 'path',
+}: GraphiteFormatOptions): SeriesKeys {
+  const keyOf = layout === 'tags' ? taggedKey : dottedKey
+  return new SeriesKeys(({ name, tags }, common) => keyOf(`${prefix}${name}`, [own, common, tags]))
 }
 
 /** Before the tags, which are behind a semicolon. */
@@ -48,6 +58,6 @@ const MAX_KEY_LENGTH = 3000
 
 const TOO_LONG_PART = new RegExp(`[^.;=]{${MAX_PART_LENGTH + 1}}`)
 
-function canBeKept(key: string): boolean {
+export function canBeKept(key: string): boolean {
   return key.length <= MAX_PART_LENGTH || (key.length <= MAX_KEY_LENGTH && !TOO_LONG_PART.test(key))
 }

@@ -1,6 +1,7 @@
 import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep } from '../destination.ts'
-import { type DurationUnit, eachField } from '../text/fields.ts'
+import { type DurationUnit, eachField, type FieldName } from '../text/fields.ts'
+import { LineWriter } from '../text/line-writer.ts'
 import { SeriesKeys } from '../text/series-keys.ts'
 import { tagList } from '../text/tag-list.ts'
 
@@ -44,7 +45,16 @@ export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapsho
   const keys = new SeriesKeys((metric, common) => seriesKey(metric, common, options))
   return function* (snapshot) {
     const keyOf = keys.of(snapshot)
-    const time = Math.round(snapshot.takenAt)
+    const lines = new LineWriter()
+    const end = ` ${Math.round(snapshot.takenAt)}\n`
+    let separator = ' '
+    const field = (name: FieldName, value: number): void => {
+      lines.text(separator)
+      lines.text(name)
+      lines.text('=')
+      lines.number(value)
+      separator = ','
+    }
     for (const metric of snapshot.metrics) {
       const key = keyOf(metric)
       if (key === undefined) {
@@ -55,13 +65,15 @@ export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapsho
         yield { omitted: 'unsupported', count: 1 }
         continue
       }
-      let fields = ''
-      const omitted = eachField(metric, durationUnit, (name, value) => {
-        fields += fields === '' ? `${name}=${value}` : `,${name}=${value}`
-      })
+      lines.text(key)
+      separator = ' '
+      const omitted = eachField(metric, durationUnit, field)
       if (omitted > 0) yield { omitted: 'not finite', count: omitted }
-      if (fields !== '') yield { data: `${key} ${fields} ${time}\n`, points: 1 }
+      if (separator === ' ') lines.forgetLine()
+      else lines.endLine(end)
+      if (lines.isFull) yield lines.take()
     }
+    yield lines.take()
   }
 }
 

@@ -55,7 +55,7 @@ export function commonAttributes(tags: Tags): Readonly<Record<string, string>> {
   return Object.fromEntries(attributeList(tags))
 }
 
-function furtherNames({ kind }: MetricSnapshot): readonly string[] {
+function furtherNames({ kind }: Pick<MetricSnapshot, 'kind'>): readonly string[] {
   if (kind === 'timer') return [ERRORS, IN_FLIGHT, PERCENTILES]
   return kind === 'histogram' ? [PERCENTILES] : []
 }

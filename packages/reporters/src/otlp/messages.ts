@@ -37,13 +37,13 @@ export const scopeType: MessageType<Scope> = messageType<Scope>({ name: [1, 'str
 interface DataPoint {
   readonly attributes: Attributes
   /** Where counts begin. */
-  readonly startTimeUnixNano?: bigint
+  readonly startTimeUnixNano?: bigint | undefined
   readonly timeUnixNano: bigint
 }
 
 export interface NumberDataPoint extends DataPoint {
-  readonly asDouble?: number
-  readonly asInt?: number
+  readonly asDouble?: number | undefined
+  readonly asInt?: number | undefined
 }
 const numberDataPoint = messageType<NumberDataPoint>({
   attributes: [7, keyValue],
@@ -57,8 +57,8 @@ interface DistributionDataPoint extends DataPoint {
   readonly count: number
   readonly sum: number
   /** Left out where there are no values, as `max`. */
-  readonly min?: number
-  readonly max?: number
+  readonly min?: number | undefined
+  readonly max?: number | undefined
 }
 
 export interface HistogramDataPoint extends DistributionDataPoint {

@@ -1,3 +1,4 @@
+import { MAX_BYTES_PER_UNIT, writeUtf8 } from '../text/write-utf8.ts'
 import type { Field, MessageType, Scalar } from './message-type.ts'
 import { SharedMessage } from './shared-message.ts'
 
@@ -20,9 +21,6 @@ const WIRE_TYPES: Readonly<Record<PlainScalar, number>> = {
   enum: VARINT,
 }
 
-/** UTF-8 needs at most three bytes for each UTF-16 code unit. */
-const MAX_BYTES_PER_UNIT = 3
-
 /**
  * Writes messages in the wire format of Protocol Buffers, into memory that is used again.
  *
@@ -30,6 +28,8 @@ const MAX_BYTES_PER_UNIT = 3
  */
 export class ProtobufWriter {
   #bytes = Buffer.allocUnsafeSlow(4096)
+  /** Of the same memory. Its methods are compiled to single stores, those of a Buffer are not. */
+  #view = new DataView(this.#bytes.buffer)
   #end = 0
 
   /** A message by itself. */
@@ -121,7 +121,8 @@ export class ProtobufWriter {
         break
       case 'double':
         this.#reserve(8)
-        this.#end = this.#bytes.writeDoubleLE(value as number, this.#end)
+        this.#view.setFloat64(this.#end, value as number, true)
+        this.#end += 8
         break
       case 'uint32':
       case 'uint64':
@@ -162,19 +163,19 @@ export class ProtobufWriter {
 
   #fixed64(value: number | bigint): void {
     this.#reserve(8)
-    if (typeof value === 'bigint') {
-      this.#end = this.#bytes.writeBigInt64LE(BigInt.asIntN(64, value), this.#end)
-      return
+    if (typeof value === 'bigint') this.#view.setBigInt64(this.#end, value, true)
+    else {
+      const high = Math.floor(value / 2 ** 32)
+      this.#view.setUint32(this.#end, value - high * 2 ** 32, true)
+      this.#view.setInt32(this.#end + 4, high, true)
     }
-    const high = Math.floor(value / 2 ** 32)
-    this.#end = this.#bytes.writeUInt32LE(value - high * 2 ** 32, this.#end)
-    this.#end = this.#bytes.writeInt32LE(high, this.#end)
+    this.#end += 8
   }
 
   #string(text: string): void {
     const start = this.#beginDelimited()
     this.#reserve(text.length * MAX_BYTES_PER_UNIT)
-    this.#end += this.#bytes.write(text, this.#end)
+    this.#end = writeUtf8(text, this.#bytes, this.#end)
     this.#endDelimited(start)
   }
 
@@ -200,10 +201,11 @@ export class ProtobufWriter {
 
   #reserve(bytes: number): void {
     const needed = this.#end + bytes
-    if (needed <= this.#bytes.byteLength) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.byteLength))
+    if (needed <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length))
     larger.set(this.#bytes.subarray(0, this.#end))
     this.#bytes = larger
+    this.#view = new DataView(larger.buffer)
   }
 }
 

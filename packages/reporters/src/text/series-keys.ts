@@ -11,8 +11,11 @@ interface Told {
   /** Undefined when they are not frozen: they may say something else next time. */
   readonly tags: Tags | undefined
   readonly name: string
+  readonly kind: MetricSnapshot['kind']
   /** Undefined: one before it has its key. */
   readonly key: string | undefined
+  /** Keys that series after it cannot have. */
+  readonly taken: readonly string[]
 }
 
 /**
@@ -40,41 +43,30 @@ export class SeriesKeys {
    */
   of(
     { tags: common }: Pick<Snapshot, 'tags'>,
-    suffixes?: (metric: MetricSnapshot) => readonly string[],
+    suffixes: (metric: Pick<MetricSnapshot, 'name' | 'kind'>) => readonly string[] = () => [],
   ): (metric: MetricSnapshot) => string | undefined {
-    if (suffixes === undefined) return this.#asBefore(common)
-    const taken = new Set<string>()
-    return (metric) => {
-      const key = this.#keyOf(metric, common)
-      if (taken.has(key)) return undefined
-      taken.add(key)
-      for (const suffix of suffixes(metric)) taken.add(`${key}${suffix}`)
-      return key
-    }
-  }
-
-  /** As long as the series are those of the snapshot before, in their order, so are their keys: nothing is looked up. */
-  #asBefore(common: Tags): (metric: MetricSnapshot) => string | undefined {
+    // As long as the series are those of the snapshot before, in their order, so are their keys: nothing is looked up.
     let told = this.#toldOf.get(common) ?? []
     let at = 0
     let taken: Set<string> | undefined
     return (metric) => {
-      const { name, tags } = metric
+      const { name, kind, tags } = metric
       if (taken === undefined) {
         const known = told[at]
-        if (known?.tags === tags && known.name === name) {
+        if (known?.tags === tags && known.name === name && known.kind === kind) {
           at += 1
           return known.key
         }
         // Here the series begin to be others, or there are more of them.
         told = told.slice(0, at)
-        taken = new Set(told.flatMap(({ key }) => key ?? []))
+        taken = new Set(told.flatMap((one) => one.taken))
         if (Object.isFrozen(common)) this.#toldOf.set(common, told)
       }
       const own = this.#keyOf(metric, common)
       const key = taken.has(own) ? undefined : own
-      taken.add(own)
-      told.push({ tags: Object.isFrozen(tags) ? tags : undefined, name, key })
+      const takes = key === undefined ? [] : [key, ...suffixes(metric).map((suffix) => `${key}${suffix}`)]
+      for (const each of takes) taken.add(each)
+      told.push({ tags: Object.isFrozen(tags) ? tags : undefined, name, kind, key, taken: takes })
       return key
     }
   }
