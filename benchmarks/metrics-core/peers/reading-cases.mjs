@@ -48,6 +48,30 @@ export function readingCases(cores) {
     ],
   })
 
+  /** Whole answers of the endpoint, and of the peers the text that theirs would be, as bytes. */
+  const scrapes = (name, { targets, isChanging, measure }) => {
+    const sampleOf = ({ change }, scrape) => ({
+      sample: () => {
+        if (isChanging) change()
+        return measure(scrape)
+      },
+    })
+    return {
+      operation: `scrape of ${SERIES} histograms, 11 buckets each: ${name}`,
+      targets,
+      subjects: () => [
+        ...eachCore((core) => {
+          const busy = busyRegistry(core, samples)
+          return sampleOf(busy, scraper(core.metricsFetchHandler(busy.registry)))
+        }),
+        ...eachProm((client) => {
+          const busy = busyPromRegistry(client, samples)
+          return sampleOf(busy, async () => Buffer.from(await busy.registry.metrics()))
+        }),
+      ],
+    }
+  }
+
   return [
     snapshots(3, 25_000),
     snapshots(2, 4_000),
@@ -91,70 +115,17 @@ export function readingCases(cores) {
         mergeOfStock(stock(3)),
       ],
     },
-    {
-      operation: `scrape of ${SERIES} histograms, 11 buckets each: the cut`,
-      targets: [],
-      subjects: () =>
-        eachCore((core) => ({
-          context: { registry: busyRegistry(core, samples) },
-          call: 'kept += registry.snapshot().metrics.length',
-        })),
-    },
-    {
-      operation: 'its text',
+    scrapes('all changed since the last one', {
       targets: [{ of: OURS, most: 3e6 }],
-      subjects: () =>
-        eachCore(({ prometheusText, ...core }) => {
-          const registry = busyRegistry(core, samples)
-          return { sample: async () => textNs(prometheusText, registry.snapshot()) }
-        }),
-    },
-    {
-      operation: 'both',
-      targets: [],
-      subjects: () => [
-        ...eachCore((core) => ({
-          context: { registry: busyRegistry(core, samples), prometheusText: core.prometheusText },
-          call: `let text = ''
-            for (const chunk of prometheusText(registry.snapshot())) text += chunk
-            kept += Buffer.from(text).length`,
-        })),
-        ...eachProm((client) => ({
-          context: { registry: busyPromRegistry(client, samples) },
-          call: 'kept += Buffer.from(await registry.metrics()).length',
-          waits: true,
-        })),
-      ],
-    },
-    {
-      operation: 'longest turn of the event loop, rendering',
+      isChanging: true,
+      measure: elapsedNs,
+    }),
+    scrapes('none changed', { targets: [], isChanging: false, measure: elapsedNs }),
+    scrapes('longest turn of the event loop, all changed', {
       targets: [{ of: OURS, most: 1e6 }],
-      subjects: () =>
-        eachCore((core) => {
-          const registry = busyRegistry(core, samples)
-          let cut
-          const scrape = scraper(core.metricsFetchHandler({ snapshot: () => cut }))
-          const sample = () => {
-            cut = registry.snapshot()
-            return longestTurn(scrape)
-          }
-          return { sample }
-        }),
-    },
-    {
-      operation: 'longest turn of the event loop, cut and rendering',
-      targets: [],
-      subjects: () => [
-        ...eachCore((core) => {
-          const scrape = scraper(core.metricsFetchHandler(busyRegistry(core, samples)))
-          return { sample: () => longestTurn(scrape) }
-        }),
-        ...eachProm((client) => {
-          const registry = busyPromRegistry(client, samples)
-          return { sample: () => longestTurn(() => registry.metrics()) }
-        }),
-      ],
-    },
+      isChanging: true,
+      measure: longestTurn,
+    }),
   ]
 }
 
@@ -164,26 +135,24 @@ const eachProm = (subject) =>
     ['@prometheus-io/client', promIo],
   ].map(([name, client]) => ({ name, ...subject(client) }))
 
-/** Of a cut that nobody has read: what is worked out when it is first read is part of the text. */
-function textNs(prometheusText, cut) {
+/** @param {() => Promise<unknown>} work */
+async function elapsedNs(work) {
   const start = performance.now()
-  let text = ''
-  for (const chunk of prometheusText(cut)) text += chunk
-  const bytes = Buffer.from(text)
-  const elapsedMs = performance.now() - start
-  if (bytes.length === 0) throw new Error('there is no text')
-  return elapsedMs * 1e6
+  await work()
+  return (performance.now() - start) * 1e6
 }
 
 /** Reads a whole scrape of a handler. */
 function scraper(handler) {
   return async () => {
     const response = await handler(new Request('http://localhost/metrics'))
-    for await (const _ of response.body);
+    let length = 0
+    for await (const chunk of response.body) length += chunk.length
+    if (length === 0) throw new Error('there is no text')
   }
 }
 
-/** Counts that differ from series to series, and between the scrapes of nobody. */
+/** Counts that differ from series to series, and what records once more in each. */
 function busyRegistry({ Registry }, samples) {
   const registry = new Registry()
   const slo = BOUNDS_SECONDS.map((seconds) => seconds * 1e9)
@@ -191,7 +160,12 @@ function busyRegistry({ Registry }, samples) {
   for (const [at, value] of samples.subarray(0, 100 * SERIES).entries()) {
     histograms.labels(`/route/${at % SERIES}`).record(value * 100)
   }
-  return registry
+  const series = Array.from({ length: SERIES }, (_, at) => histograms.labels(`/route/${at}`))
+  let next = 0
+  const change = () => {
+    for (const one of series) one.record(samples[next++ % samples.length] * 100)
+  }
+  return { registry, change }
 }
 
 function busyPromRegistry({ Registry, Histogram }, samples) {
@@ -206,7 +180,12 @@ function busyPromRegistry({ Registry, Histogram }, samples) {
   for (const [at, value] of samples.subarray(0, 100 * SERIES).entries()) {
     histogram.observe({ route: `/route/${at % SERIES}` }, value / 1e7)
   }
-  return registry
+  const series = Array.from({ length: SERIES }, (_, at) => histogram.labels({ route: `/route/${at}` }))
+  let next = 0
+  const change = () => {
+    for (const one of series) one.observe(samples[next++ % samples.length] / 1e7)
+  }
+  return { registry, change }
 }
 
 function mergeOfStock(histogram) {
