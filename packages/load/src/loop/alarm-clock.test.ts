@@ -41,3 +41,35 @@ describe('createAlarmClock', () => {
     expect(rings).toBe(0)
   })
 })
+
+describe('the time spent turning', () => {
+  /** What a clock says that it turned, when one turn takes 20 ms of which the thread waited so long for a processor. */
+  async function turnedWith(waitedNs: number): Promise<number> {
+    let waited = 0
+    const clock = createAlarmClock(() => waited)
+    const rung = ringsAfter(clock, 1.5 * ms)
+    setImmediate(() => {
+      const endNs = clock.nowNs() + 20 * ms
+      while (clock.nowNs() < endNs);
+      waited += waitedNs
+    })
+    await rung
+    return clock.turnedNs()
+  }
+
+  it('is not that of work which is done meanwhile', async () => {
+    expect(await turnedWith(0)).toBeLessThan(15 * ms)
+  })
+
+  it('is that of a thread which was taken off its processor', async () => {
+    expect(await turnedWith(20 * ms)).toBeGreaterThan(18 * ms)
+  })
+
+  it('is no more than turns took, whatever the thread waited for before', async () => {
+    const longest = 20 * ms + 1.5 * ms
+    const startNs = createAlarmClock().nowNs()
+    const turnedNs = await turnedWith(1000 * ms)
+    expect(turnedNs).toBeLessThanOrEqual(createAlarmClock().nowNs() - startNs)
+    expect(turnedNs).toBeGreaterThan(0.8 * longest)
+  })
+})
