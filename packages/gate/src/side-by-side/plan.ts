@@ -70,6 +70,8 @@ export interface PlanOptions {
   readonly references: readonly ArmFolder[]
   readonly include: readonly string[]
   readonly settings: PairSettings
+  /** Head's suites, before anything is compared. */
+  readonly onListed?: (suites: readonly ListedSuite[]) => void
   /** The suites and calls that were asked for. */
   readonly select: (suites: readonly ListedSuite[]) => readonly ListedSuite[]
   readonly selectBroken: (broken: readonly BrokenSuite[]) => readonly BrokenSuite[]
@@ -108,6 +110,7 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
     signal,
     ...(packages === undefined ? {} : { packages }),
   })
+  options.onListed?.(listed.suites)
   const selected = options.select(listed.suites)
   const shard = options.divide?.(selected)
   const suites = shard === undefined ? selected : callsOfShard(selected, shard)
