@@ -1,5 +1,7 @@
+import { performance } from 'node:perf_hooks'
 import { type Clock, systemClock } from '@tidemark/metrics'
 import { runDelayNs } from './run-delay.ts'
+import { WaitTally } from './wait-tally.ts'
 
 /** A clock with one alarm. Tests drive it by hand, so that a simulated load takes no time. */
 export interface AlarmClock extends Pick<Clock, 'nowNs'> {
@@ -13,77 +15,68 @@ export interface AlarmClock extends Pick<Clock, 'nowNs'> {
  * served as ever: the alarm is microseconds late then, for a core that is busy whenever the next call is near.
  */
 const turningNs = 2e6
-/**
- * A turn that took longer than an empty one does was not only for waiting: it served something, or the thread was taken
- * off its processor meanwhile.
- */
-const emptyTurnNs = 15_000
 const longestTimerMs = 2 ** 31 - 1
 
 /** The alarm clock of a thread, which says how much it keeps the thread's event loop busy with waiting. */
-export interface TurningClock extends AlarmClock {
+export interface WaitingClock extends AlarmClock {
   /**
-   * Time since its creation that was spent turning an event loop that had nothing else to do, with what the thread
-   * waited for a processor meanwhile: on a machine with much else to do, a thread that turns loses it as often as one
-   * that works. Node counts all of it as busy. Nanoseconds, to 15 µs for each turn in which there was something to do.
+   * Time since its creation in which the event loop was active, as Node counts it, and only waited for the alarm: it fell
+   * asleep and woke up, turned with nothing else to do, or waited for a processor meanwhile. Nanoseconds, to 15 µs for
+   * each turn and 50 µs for each sleep in which there was something to do.
    */
-  turnedNs(): number
+  waitingNs(): number
 }
 
-/**
- * The alarm clock of this thread.
- *
- * @param waitedNs how long the thread has waited for a processor so far; another one for tests
- */
-export function createAlarmClock(waitedNs: () => number = runDelayNs): TurningClock {
+/** What a clock asks its thread; others for tests. */
+export interface ThreadTimes {
+  /** How long the thread has waited for a processor so far, in nanoseconds. */
+  readonly delayNs: () => number
+  /** How long its event loop was active so far, in nanoseconds. */
+  readonly activeNs: () => number
+}
+
+const threadTimes: ThreadTimes = {
+  delayNs: runDelayNs,
+  activeNs: () => performance.eventLoopUtilization().active * 1e6,
+}
+
+/** The alarm clock of this thread. */
+export function createAlarmClock({ delayNs, activeNs }: ThreadTimes = threadTimes): WaitingClock {
   let alarmNs = Number.POSITIVE_INFINITY
   let ring = (): void => {}
   let timer: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
-  let turnStartNs = 0
-  let turnedNs = 0
-  /** What turns in a row took beyond an empty one, and what the thread had waited when the first of them began. */
-  let beyondNs = 0
-  let waitedBeforeNs: number | null = null
+  let activeBeforeNs = 0
+  const tally = new WaitTally()
 
-  function wait(): void {
-    const nowNs = systemClock.nowNs()
+  function wait(nowNs: number): void {
     const waitNs = alarmNs - nowNs
     if (waitNs <= turningNs) {
-      waitedBeforeNs ??= waitedNs()
-      turnStartNs = nowNs
+      if (!tally.isTurning) {
+        const beforeNs = delayNs()
+        tally.begin(nowNs, systemClock.nowNs(), beforeNs)
+      }
       turn = setImmediate(check)
       return
     }
-    endTurns()
+    tally.end(delayNs)
+    activeBeforeNs = activeNs()
     timer = setTimeout(check, Math.min(longestTimerMs, Math.floor((waitNs - turningNs) / 1e6) + 1))
   }
 
   function check(): void {
     const nowNs = systemClock.nowNs()
-    if (turn !== undefined) {
-      const tookNs = nowNs - turnStartNs
-      turnedNs += Math.min(tookNs, emptyTurnNs)
-      beyondNs += Math.max(0, tookNs - emptyTurnNs)
-    }
+    if (timer !== undefined) tally.slept(activeNs() - activeBeforeNs)
+    else tally.turned(nowNs)
     timer = undefined
     turn = undefined
     if (nowNs < alarmNs) {
-      wait()
+      wait(nowNs)
       return
     }
-    endTurns()
+    tally.end(delayNs)
     alarmNs = Number.POSITIVE_INFINITY
     ring()
-  }
-
-  /** Of long turns, what the thread waited for a processor was no work either. */
-  function endTurns(): void {
-    if (waitedBeforeNs !== null && beyondNs > 0) {
-      turnedNs += Math.max(0, Math.min(beyondNs, waitedNs() - waitedBeforeNs))
-    }
-    beyondNs = 0
-    waitedBeforeNs = null
   }
 
   function stopWaiting(): void {
@@ -91,12 +84,12 @@ export function createAlarmClock(waitedNs: () => number = runDelayNs): TurningCl
     clearImmediate(turn)
     timer = undefined
     turn = undefined
-    endTurns()
+    tally.end(delayNs)
   }
 
   return {
     nowNs: systemClock.nowNs,
-    turnedNs: () => turnedNs,
+    waitingNs: () => tally.waitingNs,
     setAlarm(atNs, toRing) {
       ring = toRing
       // A turn that is coming anyway looks at the new time by itself.
@@ -106,7 +99,7 @@ export function createAlarmClock(waitedNs: () => number = runDelayNs): TurningCl
       }
       stopWaiting()
       alarmNs = atNs
-      wait()
+      wait(systemClock.nowNs())
     },
     clearAlarm() {
       alarmNs = Number.POSITIVE_INFINITY
