@@ -42,7 +42,7 @@ export function withoutServers(suites: readonly ListedSuite[]): SortedCalls {
 const namedAtMost = 3
 
 /** One line on all calls of these suites; none where there is none. */
-function leftOutLine(why: string, suites: readonly ListedSuite[], remedy: string): readonly string[] {
+export function leftOutLine(why: string, suites: readonly ListedSuite[], remedy: string): readonly string[] {
   if (suites.length === 0) return []
   const calls = suites.reduce((sum, suite) => sum + suite.calls.length, 0)
   const names = suites.slice(0, namedAtMost).map(({ name }) => safeText(name, 60))

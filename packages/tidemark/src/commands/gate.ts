@@ -5,6 +5,7 @@ import {
   type GateJudgeSettings,
   type GatePlan,
   gateExitCode,
+  isLoadSignal,
   judgeDrift,
   judgeGate,
   type MeasuredGate,
@@ -36,7 +37,7 @@ import { writePage } from '../html-page.ts'
 import { keepLatestGate } from '../latest-gate.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
-import { nothingMeasured, type SortedCalls, select, selectBroken, withoutServers } from '../selection.ts'
+import { nothingMeasured, type SortedCalls, select, selectBroken } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
@@ -45,6 +46,7 @@ import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { type DriftFiles, readDrift } from './gate-drift.ts'
 import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
+import { judgedCalls } from './judged-calls.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { forErrors, forOutput, stopOnSignals } from './session.ts'
 import { createStatusLine, type StatusLine } from './status-line.ts'
@@ -157,7 +159,8 @@ async function runGate(
   const status = createStatusLine()
   const describe = createGateProgress({ budgetSeconds: options.budgetSeconds, now: () => performance.now() })
   const selection = { suites, calls: flags.calls ?? '' }
-  const sorted = (all: readonly ListedSuite[]): SortedCalls => withoutServers(select(all, selection))
+  const sorted = (all: readonly ListedSuite[]): SortedCalls =>
+    judgedCalls(select(all, selection), options.judge.signals)
   let leftOut: readonly string[] = []
   // Read first: a damaged baseline must not cost the building of revisions.
   const dividing = place === null ? null : await readDividing(place, options.baselinesDirectory, selection)
@@ -186,6 +189,7 @@ async function runGate(
     const measured = await measureGate(plan, {
       root: prepared.head.root,
       pair: options.pair,
+      load: options.load,
       judge,
       seed: options.seed,
       budgetSeconds: options.budgetSeconds,
@@ -238,7 +242,8 @@ function head(
   { told }: DriftFiles,
   signal: AbortSignal,
 ): Omit<GateRecord, 'startedAt' | 'durationSeconds' | 'brokenSuites' | 'calls' | 'shams'> {
-  const { pair, judge, seed, budgetSeconds } = options
+  const { pair, load, judge, seed, budgetSeconds } = options
+  const { throughputMargin, tailMargin } = judge
   return {
     kind: 'tidemark.gate',
     version: 1,
@@ -262,6 +267,7 @@ function head(
       pairSeconds: pair.pairSeconds,
       timeLimitSeconds: pair.timeLimitSeconds,
       memoryLimitMib: pair.memoryLimitMib,
+      ...(judge.signals.some(isLoadSignal) && { load: { throughputMargin, tailMargin, ...load } }),
     },
     ...told,
     interrupted: signal.aborted,
@@ -293,7 +299,10 @@ async function explainSlower(
   signal: AbortSignal,
   status: StatusLine,
 ): Promise<readonly GateCall[]> {
-  const slower = calls.filter(({ verdict }) => verdict === 'slower').slice(0, explainedAtMost)
+  // Profiles are of a call by itself: where it is known under load alone, they would tell something else.
+  const slower = calls
+    .filter(({ verdict, replicates }) => verdict === 'slower' && replicates.length > 0)
+    .slice(0, explainedAtMost)
   const explained = new Map<GateCall, GateCall>()
   for (const call of slower) {
     const state = states.find(({ plan }) => plan.suite === call.suite && plan.call.id === call.id)

@@ -50,7 +50,7 @@ export default suite('served', { server: { command: ['node', 'serve.mjs'] }, cal
     const { code, stderr } = await project.gate('served', '--base', 'HEAD')
     expect(code).toBe(3)
     expect(stderr).toContain(
-      'left out 1 call of served, for which a server is started: put them under load with tidemark load\n',
+      'left out 1 call of served, for which a server is started: compare them under load with --signals throughput,tail, or see what they do with tidemark load\n',
     )
     expect(stderr).toContain('nothing was measured: every call that matches was left out\n')
   })
