@@ -2,6 +2,7 @@ import type {
   GateArm,
   GateArmFigures,
   GateCall,
+  GateLoad,
   GateRecord,
   GateReplicate,
   GateSignal,
@@ -74,6 +75,43 @@ export function instructionsSignal(effect: number, changes: Partial<GateSignal> 
     replicates: 2,
     detectable: null,
     ...changes,
+  }
+}
+
+/** The reference completes `effect` times as many calls under load as head. */
+export function throughputSignal(effect: number, changes: Partial<GateSignal> = {}): GateSignal {
+  return {
+    ...timeSignal(effect),
+    signal: 'throughput',
+    interval: [effect - 0.04, effect + 0.04],
+    margin: 1 / 0.9,
+    detectable: 1.2,
+    ...changes,
+  }
+}
+
+/** Head's tail under load is `effect` times as long. */
+export function tailSignal(effect: number, changes: Partial<GateSignal> = {}): GateSignal {
+  return {
+    ...throughputSignal(effect),
+    signal: 'tail',
+    margin: 1.25,
+    detectable: 1.4,
+    ...changes,
+  }
+}
+
+/** Replicates of head and base under a closed load in which head's figure was worse by `ratio`. */
+export function gateLoad(ratio: number, replicates = 5): GateLoad {
+  const base = { completedPerSecond: 1000, p99Ns: 5e6, scheduleErrorP99Ns: 0, logRatio: Math.log(ratio) }
+  return {
+    shape: { kind: 'closed', callers: 4, durationSeconds: 2, calls: null, timeLimitSeconds: 10 },
+    replicates: Array.from({ length: replicates }, (_, index) => ({
+      index,
+      stage: 'screen',
+      blocks: ['head', 'base', 'base', 'head'],
+      arms: { head: { ...base, completedPerSecond: 1000 / ratio, logRatio: 0 }, base },
+    })),
   }
 }
 

@@ -1,35 +1,57 @@
-// A server whose answers are known beforehand: it does one request at a time, in the order they come, and each
-// takes as long as its distribution says. It does not compute meanwhile but answers when the time has come, so that
-// what it takes is not what the machine makes of it.
+// A server whose answers are known beforehand. It does not compute but answers when the time has come, so that what it
+// takes is not what the machine makes of it.
 //
-//   PORT=3000 node benchmarks/load-study/server.mjs <constant|exponential|stalling> <service ms> <seed>
+//   PORT=3000 node benchmarks/load-study/server.mjs '{"kind":"stalling","serviceNs":1e6}'
+//   PORT=3000 node benchmarks/load-study/server.mjs '{"kind":"exponential","serviceNs":4e7,"utilisation":0.8,"queues":100,"seed":1}'
 //
-// `/origin` answers the moment from which a stalling server counts, in nanoseconds of the machine's clock.
+// `/<index>` is a queue of its own, where one request is done at a time, in the order they come. `/origin` has the time
+// of all of them begin anew, and answers that moment in nanoseconds of the machine's clock.
 
 import { createServer } from 'node:http'
 import { importBuilt } from '../scripts/built.mjs'
-import { createServiceTimes, stalling } from './exact.mjs'
+import { stalling } from './exact.mjs'
+import { createQueue } from './queues.mjs'
 
 const { createAlarmClock } = await importBuilt('packages/load/dist/index.js')
-const [kind, serviceMs, seed] = process.argv.slice(2)
+const options = JSON.parse(process.argv[2])
+const { kind, serviceNs, queues: count = 1 } = options
 const clock = createAlarmClock()
-const originNs = clock.nowNs()
-const origin = String(process.hrtime.bigint())
-const serviceNs = await createServiceTimes(kind, Number(serviceMs) * 1e6, Number(seed))
 const begins = kind === 'stalling' ? stalling : (atNs) => atNs
 
-/** When what waits is to be answered; in order, as requests are. */
-const waiting = []
-let freeAtNs = 0
+let originNs
+let queues
 
-function answerDue() {
-  while (waiting.length > 0 && clock.nowNs() - originNs >= waiting[0].atNs) waiting.shift().response.end('ok')
-  if (waiting.length > 0) clock.setAlarm(originNs + waiting[0].atNs, answerDue)
+function begin() {
+  originNs = clock.nowNs()
+  queues = Array.from({ length: count }, (_, index) =>
+    kind === 'stalling' ? { freeAtNs: 0, serviceNs: () => serviceNs } : createQueue(options, index),
+  )
+  return String(process.hrtime.bigint())
 }
 
+/** What is to be answered, the next one last: taking it from there is cheap. */
+const waiting = []
+
+function answerDue() {
+  while (waiting.length > 0 && clock.nowNs() >= waiting.at(-1).atNs) waiting.pop().response.end('ok')
+  if (waiting.length > 0) clock.setAlarm(waiting.at(-1).atNs, answerDue)
+}
+
+function answerAt(atNs, response) {
+  let [low, high] = [0, waiting.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (waiting[middle].atNs > atNs) low = middle + 1
+    else high = middle
+  }
+  waiting.splice(low, 0, { atNs, response })
+  if (low === waiting.length - 1) answerDue()
+}
+
+begin()
 createServer((request, response) => {
-  if (request.url === '/origin') return response.end(origin)
-  freeAtNs = begins(Math.max(clock.nowNs() - originNs, freeAtNs)) + serviceNs()
-  waiting.push({ atNs: freeAtNs, response })
-  if (waiting.length === 1) answerDue()
+  if (request.url === '/origin') return response.end(begin())
+  const queue = queues[Number(request.url.slice(1))]
+  queue.freeAtNs = begins(Math.max(clock.nowNs() - originNs, queue.freeAtNs)) + queue.serviceNs()
+  answerAt(originNs + queue.freeAtNs, response)
 }).listen(Number(process.env.PORT), '127.0.0.1')

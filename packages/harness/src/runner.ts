@@ -32,6 +32,7 @@ export {
   type PlannedLoad,
   planLoads,
 } from './run/load.ts'
+export { type LoadArmOptions, loadArm, loadForAtMost } from './run/load-arm.ts'
 export { loadSuiteRecords } from './run/load-record.ts'
 export { type MeasureEvent, type MeasureOptions, measure } from './run/measure.ts'
 export { measurePairs, type PairedCallPlan, type PairOptions, type SuiteArm } from './run/measure-pairs.ts'

@@ -14,7 +14,7 @@ export {
   resolveLoad,
   type StageOptions,
 } from './load-model.ts'
-export { type AlarmClock, createAlarmClock, type TurningClock } from './loop/alarm-clock.ts'
+export { type AlarmClock, createAlarmClock, type WaitingClock } from './loop/alarm-clock.ts'
 export { type LoadEnd, type LoadLoopOptions, runLoad, type StartCall } from './loop/load-loop.ts'
 export {
   type Ending,

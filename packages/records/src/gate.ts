@@ -1,4 +1,5 @@
 import type { Fingerprint } from './fingerprint.ts'
+import type { LoadShape } from './load.ts'
 import type { Breakage, BrokenSuite, CallLimits } from './run.ts'
 import type { Shard, ShardOrigin } from './shard.ts'
 
@@ -15,8 +16,11 @@ export interface GateArm {
   readonly lockfileHash: string | null
 }
 
-/** What is compared between two arms. `instructions` are those that valgrind counts, on request only. */
-export type Signal = 'time' | 'alloc' | 'instructions'
+/**
+ * What is compared between two arms. On request only: `instructions`, which valgrind counts, and what a call does under
+ * its load, `throughput` with callers and `tail` (the 99th percentile of latency) with a rate.
+ */
+export type Signal = 'time' | 'alloc' | 'instructions' | 'throughput' | 'tail'
 
 /** One word for a comparison. */
 export type SignalVerdict = 'slower' | 'faster' | 'same' | 'undecided'
@@ -28,8 +32,8 @@ export interface GateSignal {
   readonly reference: string
   readonly verdict: SignalVerdict
   /**
-   * Head against the reference: a ratio for `time` and `instructions` (1.02 is 2 % more), bytes per operation
-   * more for `alloc`.
+   * Head against the reference, larger is worse: a ratio for `time`, `instructions` and `tail` (1.02 is 2 % more), and
+   * for `throughput` the reference's over head's (1.02: head completes 2 % fewer); bytes per operation more for `alloc`.
    */
   readonly effect: number
   /**
@@ -49,7 +53,10 @@ export interface GateSignal {
   readonly confirmed: boolean
   /** The smallest effect that so many replicates would have found with 95 % chance; null when unknown. */
   readonly detectable: number | null
-  /** Of `instructions` alone: why they were not counted. The effect is 1 then, and rests on no replicate. */
+  /**
+   * Why it says less than it might: why `instructions` were not counted (the effect is 1 then, and rests on no
+   * replicate), or that the generator of a load could not keep its schedule.
+   */
   readonly note?: string
 }
 
@@ -79,6 +86,37 @@ export interface GateReplicate {
   readonly steady: boolean
   /** Cores that other processes kept busy meanwhile. */
   readonly otherLoadCores: number
+}
+
+/** What one arm did under the load of its call, in one replicate. */
+export interface GateLoadFigures {
+  /** Calls that ended well per second; geometric mean of its blocks, as is `p99Ns`. */
+  readonly completedPerSecond: number
+  /** Of latency; in an open loop from when calls were due. */
+  readonly p99Ns: number
+  /** How late the generator started calls by its own fault, 99th percentile of the worse block; 0 in a closed loop. */
+  readonly scheduleErrorP99Ns: number
+  /** ln(head / this arm) of what is judged, above 0 where head is worse; 0 for head itself. */
+  readonly logRatio: number
+}
+
+/** Two blocks of each arm, the second ones in reverse order. The unit of statistics under load. */
+export interface GateLoadReplicate {
+  /** Over screening and confirmation, from 0; counted apart from those of pairs. */
+  readonly index: number
+  /** Verdicts on slowdowns rest on confirming replicates alone. */
+  readonly stage: 'screen' | 'confirm'
+  /** Arms in the order of their blocks, each of which had a process, a pool and a server of its own. */
+  readonly blocks: readonly string[]
+  /** By name of the arm. */
+  readonly arms: Readonly<Record<string, GateLoadFigures>>
+}
+
+/** What the arms of a call did under its load. */
+export interface GateLoad {
+  /** The load of each block. */
+  readonly shape: LoadShape
+  readonly replicates: readonly GateLoadReplicate[]
 }
 
 export type GateVerdict = SignalVerdict | 'new' | 'gone' | 'changed' | 'broken'
@@ -206,6 +244,8 @@ export interface GateCall {
   /** Absent where no tidemark is pinned, or nothing is known of it for this call. */
   readonly drift?: GateDrift
   readonly replicates: readonly GateReplicate[]
+  /** Absent where the call was not put under load. */
+  readonly load?: GateLoad
   /**
    * Why there is no verdict on its speed; beside one, why an older revision was left out or, where the arm is
    * head, the base or unknown, why its arms could not share an isolate.
@@ -225,6 +265,20 @@ export interface GateSham {
   readonly replicates: number
 }
 
+/** How calls are put under load and judged by it. */
+export interface GateLoadSettings {
+  /** Smallest loss of throughput worth failing for, as a fraction. */
+  readonly throughputMargin: number
+  /** Smallest growth of the 99th percentile of latency worth failing for, as a fraction. */
+  readonly tailMargin: number
+  /** Worker threads that share the load. */
+  readonly workers: number
+  /** One caller calls for this long before each block. */
+  readonly warmupSeconds: number
+  /** A block lasts as long as the load of its call says, and no longer than this but for stages. */
+  readonly blockSeconds: number
+}
+
 export interface GateSettings {
   readonly seed: number
   /** Smallest slowdown worth failing for, as a fraction. */
@@ -240,6 +294,8 @@ export interface GateSettings {
   readonly pairSeconds: number
   readonly timeLimitSeconds: number
   readonly memoryLimitMib: number
+  /** Absent where neither `throughput` nor `tail` is judged. */
+  readonly load?: GateLoadSettings
 }
 
 /** The complete result of `tidemark gate`. */

@@ -55,7 +55,12 @@ export function runTrust({ suites }: RunRecord): MachineTrust {
 /** Whether two copies of the same revision measured alike, and how busy others kept the machine. */
 export function gateTrust({ arms, calls, shams }: GateRecord): MachineTrust {
   const loads = calls.flatMap(({ replicates }) => replicates.map(({ otherLoadCores }) => otherLoadCores))
-  if (loads.length === 0) return { level: 'unknown', reason: 'nothing was measured', remedy: null }
+  if (loads.length === 0) {
+    const reason = calls.some(({ load }) => load !== undefined)
+      ? 'loads alone were measured: beside each is what it could find'
+      : 'nothing was measured'
+    return { level: 'unknown', reason, remedy: null }
+  }
   const load = median(loads)
   if (shams.some(({ alarmed }) => alarmed)) {
     const reason = `two copies of ${baseLabel(arms)} measured differently, ${loadText(load)}`

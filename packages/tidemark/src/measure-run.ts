@@ -29,6 +29,8 @@ export interface MeasureRunOptions {
   /** Only this part of the calls is measured; null: all of them. */
   readonly place: ShardPlace | null
   readonly signal: AbortSignal
+  /** A line for each kind of call that is not measured here. */
+  readonly onLeftOut: (line: string) => void
   readonly onDivided: (shard: Shard) => void
   readonly onStage: (label: string) => void
   readonly onEvent: (event: MeasureEvent) => void
@@ -38,6 +40,8 @@ export interface MeasuredRun {
   readonly run: RunRecord
   readonly comparison: Comparison
   readonly baselines: Baselines
+  /** What was said of calls that were not measured. */
+  readonly leftOut: readonly string[]
 }
 
 /**
@@ -51,6 +55,7 @@ export async function measureRun({
   selection,
   place,
   signal,
+  onLeftOut,
   onDivided,
   onStage,
   onEvent,
@@ -65,7 +70,8 @@ export async function measureRun({
   const list = await listSuites({ root, include: options.include, settings, signal })
   // Suites whose listing was cut off by a stop are not broken.
   const brokenSuites = signal.aborted ? [] : selectBroken(list.broken, selection)
-  const selected = select(withoutServers(list.suites), selection)
+  const { measurable: selected, leftOut } = withoutServers(select(list.suites, selection))
+  for (const line of leftOut) onLeftOut(line)
   const shard = place === null ? undefined : divideSuites(selected, { place, baselines, selection })
   if (shard !== undefined) onDivided(shard)
   const own = shard === undefined ? selected : callsOfShard(selected, shard)
@@ -107,7 +113,7 @@ export async function measureRun({
   const comparison = compare(first)
   const suspicious = suspects(comparison)
   if (suspicious.size === 0 || !options.confirm || signal.aborted)
-    return { run: first, comparison, baselines }
+    return { run: first, comparison, baselines, leftOut }
   onStage('confirming')
   const again = suites.flatMap((suite) => suite.select(suspicious.get(suite.suite.name)) ?? [])
   await measure(again, {
@@ -116,7 +122,7 @@ export async function measureRun({
     replicates: Math.max(settings.replicates, fewestConfirmingReplicates),
   })
   const second = record()
-  return { run: second, comparison: compare(second), baselines }
+  return { run: second, comparison: compare(second), baselines, leftOut }
 }
 
 /**

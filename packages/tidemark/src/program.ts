@@ -181,8 +181,8 @@ ${exitCodeHelp}`,
     .addOption(
       new Option(
         '--signals <names>',
-        'what is judged: time, alloc, instructions (default: time,alloc)',
-      ).argParser(choices(['time', 'alloc', 'instructions'])),
+        'what is judged: time, alloc, instructions, and under load throughput, tail (default: time,alloc)',
+      ).argParser(choices(['time', 'alloc', 'instructions', 'throughput', 'tail'])),
     )
     .option('--strict', 'exit 4 when a call is undecided')
     .option('--allow-gone', 'calls that the base has and head has not are fine')
@@ -207,6 +207,7 @@ Examples:
   tidemark gate --ci --json gate.json               in a job of GitHub Actions or GitLab CI
   tidemark gate --tidemark v1.0.0 --budget '10 m'
   tidemark gate orders --signals time,alloc,instructions   counted under valgrind, for minutes
+  tidemark gate orders --signals throughput,tail    under load, for minutes
   tidemark gate --arms old=../old-checkout new=.
   tidemark gate --arm before=semver@7.5.1 --arm after=semver@7.6.3
 ${exitCodeHelp}`,

@@ -85,8 +85,24 @@ describe('selectBroken', () => {
   })
 })
 
-it('leaves suites with a server to the command that starts it', () => {
+describe('withoutServers', () => {
   const [own, other] = suites as [ListedSuite, ListedSuite]
   const served = { ...own, server: { command: ['node', 'server.js'] } }
-  expect(withoutServers([served, other])).toEqual([other])
+
+  it('leaves suites with a server to the command that starts it, and says so', () => {
+    const calls = own.calls.slice(0, 1)
+    expect(withoutServers([{ ...served, calls }, other])).toEqual({
+      measurable: [other],
+      leftOut: [
+        `left out 1 call of ${own.name}, for which a server is started: put them under load with tidemark load`,
+      ],
+    })
+    expect(withoutServers([other])).toEqual({ measurable: [other], leftOut: [] })
+  })
+
+  it('names the first of many', () => {
+    const many = Array.from({ length: 5 }, (_, at) => ({ ...served, name: `suite ${at}` }))
+    const [line] = withoutServers(many).leftOut
+    expect(line).toContain(' calls of suite 0, suite 1, suite 2 and 2 more, for which a server is started')
+  })
 })

@@ -1,7 +1,5 @@
-import { minimumDetectableShift, robustSpread } from '@tidemark/stats'
 import { alphaShares, confirmationLooks, type PairedSettings, screeningLooks } from '../paired/design.ts'
-
-const power = 0.95
+import { shiftPerSpread } from '../paired/shown-at-last-look.ts'
 
 /** What the gate can find in one call when it may take so many replicates of it. */
 export interface Detection {
@@ -48,10 +46,4 @@ export function secondsToDecide(
 ): number | null {
   const step = detectionSteps(spread, settings).find(({ slowdown }) => slowdown < margin)
   return step === undefined ? null : step.replicates * secondsPerReplicate
-}
-
-/** The detectable shift is proportional to the spread of the sample, so any sample of this size tells the factor. */
-function shiftPerSpread(replicates: number, alpha: number): number {
-  const sample = Array.from({ length: replicates }, (_, index) => index)
-  return minimumDetectableShift(sample, { alpha, power }) / robustSpread(sample)
 }

@@ -9,6 +9,7 @@ import type { Confirmation } from './confirmation.ts'
 import { type PairedSettings, slowerTail } from './design.ts'
 import type { Screening } from './screening.ts'
 import type { Series } from './series.ts'
+import { detectionPower } from './shown-at-last-look.ts'
 
 /** The verdict of one series and the figures it rests on, in the unit of its values; larger is slower. */
 export interface SeriesVerdict {
@@ -100,7 +101,7 @@ function figuresOf(
 }
 
 function slowdownShown(values: readonly number[], margin: number, alpha: number): number {
-  const power = 0.95
+  const power = detectionPower
   const beyondMargin = minimumDetectableShift(values, { alpha: slowerTail, power })
   return Math.max(minimumDetectableShift(values, { alpha, power }), margin + beyondMargin)
 }

@@ -1,8 +1,11 @@
 import type { Isolation, PairedCallPlan, PairOutcome, SuiteArm } from '@tidemark/harness/runner'
-import type { GateArmFigures, GateBreakage, GateReplicate } from '@tidemark/records'
+import type { GateArmFigures, GateBreakage, GateLoad, GateReplicate } from '@tidemark/records'
 import type { Random } from '@tidemark/stats'
 import type { Series } from '../paired/series.ts'
 import type { InstructionCounts } from './instruction-counts.ts'
+import { mirrored } from './load-blocks.ts'
+import { judgedUnderLoad } from './load-signal.ts'
+import type { LoadOfArms, LoadPlan } from './measure-under-load.ts'
 import type { PlannedCall } from './plan.ts'
 import { callKey, type SeriesIdentity, seriesOf } from './series-of.ts'
 import type { GateJudgeSettings } from './settings.ts'
@@ -17,6 +20,7 @@ export class CallState {
   #arms: readonly SuiteArm[]
   #isolation: Isolation
   #replicates: GateReplicate[] = []
+  #load: GateLoad | null = null
   #kind: 'sync' | 'async' | null = null
   #settled: PlannedCall['settled']
   readonly #ended = new Set<string>()
@@ -65,6 +69,16 @@ export class CallState {
     return this.#replicates
   }
 
+  /** What its arms did under its load; null where they were not put under it. */
+  get load(): GateLoad | null {
+    return this.#load
+  }
+
+  /** Whether its arms can share a process: those of a suite with a server are compared under load alone. */
+  get isPaired(): boolean {
+    return this.plan.server === undefined
+  }
+
   /** Head first, without those that were left out meanwhile. */
   get arms(): readonly SuiteArm[] {
     return this.#arms
@@ -83,14 +97,18 @@ export class CallState {
     return this.#arms.slice(1).map(({ arm }) => arm)
   }
 
-  /** The next replicate. Slots are balanced: each order of the arms is followed by its reverse. */
+  /** Each order of the arms is followed by its reverse, so that no arm has a place of its own. */
+  #order(purpose: string, turn: number): readonly SuiteArm[] {
+    const order = this.#random.fork(`${purpose} ${this.key} ${Math.floor(turn / 2)}`).shuffle(this.#arms)
+    return turn % 2 === 0 ? order : order.reverse()
+  }
+
+  /** The next replicate. */
   nextPlan(): PairedCallPlan {
-    const turn = this.#replicates.length
-    const order = this.#random.fork(`slots ${this.key} ${Math.floor(turn / 2)}`).shuffle(this.#arms)
     return {
       id: this.plan.call.id,
       timeLimitSeconds: this.plan.call.timeLimitSeconds,
-      slots: turn % 2 === 0 ? order : order.reverse(),
+      slots: this.#order('slots', this.#replicates.length),
       isolation: this.#isolation,
       comparisons: this.references.map((reference) => ({
         arm: (this.#arms[0] as SuiteArm).arm,
@@ -102,7 +120,7 @@ export class CallState {
   add(stage: GateReplicate['stage'], planned: PairedCallPlan, outcome: PairOutcome): void {
     if (this.#settled !== null) return
     if (outcome.state === 'broken') {
-      this.#break({ ...outcome.failure, arm: outcome.arm, replicate: this.#replicates.length })
+      this.#breakPair({ ...outcome.failure, arm: outcome.arm, replicate: this.#replicates.length })
       return
     }
     const { measurement } = outcome
@@ -120,7 +138,7 @@ export class CallState {
         !Number.isFinite(logRatio) || !(p50Ns > 0) || !Number.isFinite(bytesPerOperation),
     )
     if (unusable) {
-      this.#break({
+      this.#breakPair({
         reason: 'no-samples',
         phase: 'measure',
         message: 'no round gave a valid ratio of its arms',
@@ -142,13 +160,38 @@ export class CallState {
     })
   }
 
-  #break(breakage: GateBreakage): void {
+  /** The next replicate under load; null of a call that has none. */
+  nextLoad(): LoadPlan | null {
+    const { call, server } = this.plan
+    const head = this.#arms[0]?.arm
+    if (call.load === null || head === undefined) return null
+    const order = this.#order('load', this.#load?.replicates.length ?? 0)
+    return { call, load: call.load, server: server ?? null, head, blocks: mirrored(order) }
+  }
+
+  addLoad(stage: GateReplicate['stage'], planned: LoadPlan, outcome: LoadOfArms): void {
+    if (this.#settled !== null || outcome.state === 'stopped') return
+    const before = this.#load?.replicates ?? []
+    if (outcome.state === 'broken') {
+      this.#break({ ...outcome.failure, arm: outcome.arm, replicate: before.length })
+      return
+    }
+    const { shape, arms } = outcome
+    const blocks = planned.blocks.map(({ arm }) => arm)
+    this.#load = { shape, replicates: [...before, { index: before.length, stage, blocks, arms }] }
+  }
+
+  #breakPair(breakage: GateBreakage): void {
     // Arms that cannot be loaded into one isolate can be measured apart, if less precisely.
     if (this.#isolation === 'isolate' && this.#replicates.length === 0 && loading.has(breakage.reason)) {
       this.#isolation = 'process'
       this.#apart = breakage
       return
     }
+    this.#break(breakage)
+  }
+
+  #break(breakage: GateBreakage): void {
     const base = this.#arms[1]?.arm
     const isReference = breakage.arm !== null && this.references.includes(breakage.arm)
     if (isReference && breakage.arm !== base) {
@@ -175,10 +218,14 @@ export class CallState {
   series(settings: GateJudgeSettings): readonly (Series & SeriesIdentity)[] {
     const head = this.#arms[0]?.arm
     if (head === undefined || this.plan.settled !== null) return []
-    const { references, replicates, key } = this
+    const { references, key } = this
     const { limits } = this.plan.call
     const marginsAgainst = this.plan.marginsAgainst ?? new Map()
-    return seriesOf({ key, head, references, limits, marginsAgainst, replicates }, settings).map((one) => ({
+    const replicates = this.isPaired ? this.#replicates : null
+    const signal = judgedUnderLoad(this.plan.call, settings.signals)
+    const load = signal === null ? null : { signal, replicates: this.#load?.replicates ?? [] }
+    const figures = { key, head, references, limits, marginsAgainst, replicates, load }
+    return seriesOf(figures, settings).map((one) => ({
       ...one,
       // A call that broke keeps its place among the others: fewer tests would loosen the rest.
       ended: this.#settled !== null || this.#ended.has(one.key),

@@ -20,7 +20,7 @@ export interface ExplainOptions {
 
 /**
  * Runs a slower call in both arms under the sampling profilers and finds the functions whose share grew.
- * Null when a profile cannot be had; the verdict stands without it.
+ * Null when a profile cannot be had, or nothing is known of the call by itself; the verdict stands without it.
  */
 export async function explainCall(
   state: CallState,
@@ -31,6 +31,7 @@ export async function explainCall(
   const head = state.plan.arms[0]
   const reference = state.plan.arms.find(({ arm }) => arm === worst?.reference)
   if (worst === undefined || head === undefined || reference === undefined) return null
+  if (call.replicates.length === 0) return null
   const profiled: ProfiledArm[] = []
   const kept: string[] = []
   for (const arm of [reference, head]) {

@@ -1,16 +1,26 @@
-import type { GateSignal, SignalVerdict } from '@tidemark/records'
+import type { GateSignal, Signal, SignalVerdict } from '@tidemark/records'
 import type { SeriesVerdict } from '../paired/judge-series.ts'
+import type { Series } from '../paired/series.ts'
+import { shownAtLastLook } from '../paired/shown-at-last-look.ts'
+import { isLoadSignal } from './load-signal.ts'
 import type { SeriesIdentity } from './series-of.ts'
+import type { GateJudgeSettings } from './settings.ts'
 
 /** A series as it stands in a record; none where nothing was measured. */
 export function signalOf(
-  { signal, reference, margin }: SeriesIdentity & { readonly margin: number },
+  { signal, reference, margin, screen, doubt }: SeriesIdentity & Pick<Series, 'margin' | 'screen'>,
   judged: SeriesVerdict | undefined,
+  settings: Pick<GateJudgeSettings, 'alpha'>,
 ): readonly GateSignal[] {
   if (judged === undefined || judged.estimate === null) return []
-  const { verdict, stage, estimate, interval, pSlower, replicates, minimumDetectable } = judged
-  // Time is measured in logarithms, so that a ratio and its inverse weigh the same.
-  const effect = (value: number): number => (signal === 'time' ? Math.exp(value) : value)
+  const { stage, estimate, interval, pSlower, replicates } = judged
+  // Loads never go without it, not even where few replicates were enough: what they can tell is coarse.
+  const early = isLoadSignal(signal) && judged.verdict === 'same'
+  const minimumDetectable =
+    judged.minimumDetectable ?? (early ? shownAtLastLook(screen, margin, settings) : null)
+  const verdict = doubt !== undefined && judged.verdict !== 'slower' ? 'undecided' : judged.verdict
+  // All but bytes is measured in logarithms, so that a ratio and its inverse weigh the same.
+  const effect = (value: number): number => (signal === 'alloc' ? value : Math.exp(value))
   const bounded = interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high)
   return [
     {
@@ -25,18 +35,22 @@ export function signalOf(
       replicates: replicates[stage],
       confirmed: stage === 'confirm',
       detectable: minimumDetectable === null ? null : effect(minimumDetectable),
+      ...(doubt !== undefined && { note: doubt }),
     },
   ]
 }
 
+/** What says that a call is faster: the first of these that it was judged by. Fewer bytes are no speed. */
+const speeds: readonly Signal[] = ['time', 'instructions', 'throughput', 'tail']
+
 /**
- * One word for all comparisons of a call. Any slowdown decides; only time says faster (instructions where it was not
- * asked for), and `same` is said when nothing is left open.
+ * One word for all comparisons of a call. Any slowdown decides; only time says faster (what comes next to it where it
+ * was not asked for), and `same` is said when nothing is left open.
  */
 export function callVerdict(signals: readonly GateSignal[]): SignalVerdict {
   const has = (verdict: SignalVerdict): boolean => signals.some((one) => one.verdict === verdict)
   if (has('slower')) return 'slower'
   if (has('undecided') || signals.length === 0) return 'undecided'
-  const speed = signals.some(({ signal }) => signal === 'time') ? 'time' : 'instructions'
+  const speed = speeds.find((one) => signals.some(({ signal }) => signal === one))
   return signals.some(({ signal, verdict }) => signal === speed && verdict === 'faster') ? 'faster' : 'same'
 }

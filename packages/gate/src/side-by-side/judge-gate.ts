@@ -25,7 +25,7 @@ export function judgeGate(
     // What was measured of a broken call until then judges nothing.
     const counted = state.settled === null ? own : []
     const signals = [
-      ...counted.flatMap((one) => signalOf(one, verdicts.get(one.key))),
+      ...counted.flatMap((one) => signalOf(one, verdicts.get(one.key), judge)),
       ...instructionSignals(state, headArm, judge),
     ]
     return { ...measuredPart(state, headArm), ...verdictOf(state, signals), signals }
@@ -61,7 +61,7 @@ function measuredPart(
   state: CallState,
   headArm: string,
 ): Omit<GateCall, 'verdict' | 'identical' | 'breakage' | 'signals'> {
-  const { plan, kind, isolation, replicates, settled } = state
+  const { plan, kind, isolation, replicates, load, settled } = state
   const { suite, file, call, edited } = plan
   const { id, limits } = call
   const { marginsAgainst } = plan
@@ -76,6 +76,7 @@ function measuredPart(
     ...(marginsAgainst !== undefined && { marginsAgainst: Object.fromEntries(marginsAgainst) }),
     breaches: settled?.verdict === 'broken' ? [] : findBreaches(limits, replicates, headArm),
     replicates,
+    ...(load !== null && { load }),
     explanation: null,
   }
 }

@@ -1,5 +1,6 @@
 import {
   countInstructions,
+  loadArm,
   measurePairs,
   type PairedCallPlan,
   type PairSettings,
@@ -12,6 +13,8 @@ import { screenSeries } from '../paired/screening.ts'
 import { CallState } from './call-state.ts'
 import { countGate } from './count-gate.ts'
 import { endNamed } from './end-named.ts'
+import { isLoadSignal } from './load-signal.ts'
+import { type LoadTaking, measureUnderLoad } from './measure-under-load.ts'
 import type { GatePlan, PlannedCall } from './plan.ts'
 import { type GateJudgeSettings, pairedSignals } from './settings.ts'
 
@@ -41,6 +44,8 @@ export interface MeasureGateOptions {
   /** Working directory of all arms. */
   readonly root: string
   readonly pair: PairSettings
+  /** How calls are put under load, where their throughput or tail is judged. */
+  readonly load: LoadTaking
   readonly judge: GateJudgeSettings
   readonly seed: number
   readonly budgetSeconds: number | null
@@ -63,7 +68,12 @@ interface ReplicateOptions extends MeasureGateOptions {
   readonly processes: ReplicateProcesses
 }
 
-type Next = { readonly state: CallState; readonly stage: GateReplicate['stage'] }
+/** A replicate to be taken: of pairs, or under load. */
+interface Next {
+  readonly state: CallState
+  readonly stage: GateReplicate['stage']
+  readonly kind: 'pair' | 'load'
+}
 
 /**
  * Measures all that was asked for until every call is decided or the budget is spent: pairs first, and then
@@ -111,7 +121,8 @@ async function measureReplicates(
     for (const group of all) {
       if (signal.aborted) break
       if (performance.now() - start >= budgetMs) return { states, sham, outOfTime: next.length > 0 }
-      await measureGroup(group, random.fork(`process ${round} ${done}`), options, (one) => {
+      const measure = group[0]?.kind === 'load' ? loadGroup : measureGroup
+      await measure(group, random.fork(`process ${round} ${done}`), options, (one) => {
         options.onProgress({
           stage: one.stage,
           suite: one.state.plan.suite,
@@ -127,37 +138,39 @@ async function measureReplicates(
 /** One in each round, and what is missing in rounds of its own. */
 function nextSham(sham: CallState | null): readonly Next[] {
   if (sham === null || sham.settled !== null || sham.replicates.length >= shamReplicates) return []
-  return [{ state: sham, stage: 'screen' }]
+  return [{ state: sham, stage: 'screen', kind: 'pair' }]
 }
 
 function whatNext(
   states: readonly CallState[],
   judge: GateJudgeSettings,
 ): { readonly next: readonly Next[]; readonly remaining: number } {
-  if (pairedSignals(judge.signals).length === 0) return onceEach(states)
   const series = states.map((state) => ({ state, series: state.series(judge) }))
   const needed = planReplicates(
     series.flatMap((one) => one.series),
     judge,
   )
-  let remaining = 0
-  const next = series.flatMap(({ state, series: own }): Next[] => {
-    const plans = own.flatMap(({ key }) => needed.get(key) ?? [])
-    const [first] = plans
-    if (first === undefined) return []
-    remaining += Math.max(...plans.map(({ more }) => more))
-    return [{ state, stage: first.stage }]
-  })
-  return { next, remaining }
+  const timed = toBeTimed(states, judge)
+  let remaining = timed.length
+  const next = series.flatMap(({ state, series: own }) =>
+    (['pair', 'load'] as const).flatMap((kind): Next[] => {
+      const ofKind = own.filter(({ signal }) => isLoadSignal(signal) === (kind === 'load'))
+      const plans = ofKind.flatMap(({ key }) => needed.get(key) ?? [])
+      const [first] = plans
+      if (first === undefined) return []
+      remaining += Math.max(...plans.map(({ more }) => more))
+      return [{ state, stage: first.stage, kind }]
+    }),
+  )
+  return { next: [...timed, ...next], remaining }
 }
 
-/** Instructions alone: one replicate shows whether all arms can make the call, and how long it takes. */
-function onceEach(states: readonly CallState[]): ReturnType<typeof whatNext> {
-  const unmeasured = states.filter(({ settled, replicates }) => settled === null && replicates.length === 0)
-  return {
-    next: unmeasured.map((state) => ({ state, stage: 'screen' })),
-    remaining: unmeasured.length,
-  }
+/** Instructions without a pair: one replicate shows whether all arms can make the call, and how long it takes. */
+function toBeTimed(states: readonly CallState[], { signals }: GateJudgeSettings): readonly Next[] {
+  if (!signals.includes('instructions') || pairedSignals(signals).length > 0) return []
+  return states
+    .filter(({ settled, replicates, isPaired }) => isPaired && settled === null && replicates.length === 0)
+    .map((state) => ({ state, stage: 'screen', kind: 'pair' }))
 }
 
 function endScreening(states: readonly CallState[], judge: GateJudgeSettings): void {
@@ -172,18 +185,35 @@ function endScreening(states: readonly CallState[], judge: GateJudgeSettings): v
   for (const state of states) state.end(open)
 }
 
-/** Calls of one suite together, in random order. */
+/** Calls of one suite together, in random order; a replicate under load by itself. */
 function groups(next: readonly Next[], random: Random): readonly (readonly Next[])[] {
   const bySuite = new Map<string, Next[]>()
-  for (const one of random.shuffle(next)) {
+  const shuffled = random.shuffle(next)
+  for (const one of shuffled.filter(({ kind }) => kind === 'pair')) {
     const { suite } = one.state.plan
     bySuite.set(suite, [...(bySuite.get(suite) ?? []), one])
   }
-  return [...bySuite.values()].flatMap((calls) =>
+  const pairs = [...bySuite.values()].flatMap((calls) =>
     Array.from({ length: Math.ceil(calls.length / callsPerProcess) }, (_, at) =>
       calls.slice(at * callsPerProcess, (at + 1) * callsPerProcess),
     ),
   )
+  return [...pairs, ...shuffled.filter(({ kind }) => kind === 'load').map((one) => [one])]
+}
+
+async function loadGroup(
+  group: readonly Next[],
+  random: Random,
+  { root, pair, load, signal }: ReplicateOptions,
+  onStart: (one: Next) => void,
+): Promise<void> {
+  for (const one of group) {
+    const planned = one.state.settled === null ? one.state.nextLoad() : null
+    if (planned === null) continue
+    onStart(one)
+    const outcome = await measureUnderLoad(planned, { root, pair, load, random, signal, loadArm })
+    one.state.addLoad(one.stage, planned, outcome)
+  }
 }
 
 async function measureGroup(

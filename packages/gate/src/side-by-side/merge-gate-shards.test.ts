@@ -15,10 +15,14 @@ import { acceptedDrifts, driftKey } from '../drift/accepted-drift.ts'
 import { driftLimit } from '../drift/drift-limit.ts'
 import { accepted } from '../drift/fixtures/ledger-lines.ts'
 import { type DriftRules, judgeDrift, planDrift } from '../drift/gate-drift.ts'
-import { jitter, plannedCall, threeArms } from './fixtures/call-in-arms.ts'
+import { callState, jitter, plannedCall, threeArms } from './fixtures/call-in-arms.ts'
+import { addLoads } from './fixtures/load-figures.ts'
 import { type Costs, simulateGate } from './fixtures/simulate-gate.ts'
+import { judgeGate } from './judge-gate.ts'
+import { defaultLoadTaking } from './measure-under-load.ts'
 import { mergeGateShards } from './merge-gate-shards.ts'
 import type { GatePlan, PlannedCall } from './plan.ts'
+import { defaultGateJudgeSettings } from './settings.ts'
 
 const callsNamed = (count: number) =>
   Array.from({ length: count }, (_, at) => plannedCall({}, { id: `call ${at}`, name: `call ${at}` }))
@@ -74,6 +78,35 @@ describe('a gate in shards', () => {
     expect(Math.max(...parts.flatMap(({ record }) => pOf(record)))).toBe(14 * 2 ** -12)
     // Together it is known that there were four.
     expect(pOf(mergeGateShards(parts))).toEqual([4, 4, 4, 4].map((suspects) => suspects * 2 ** -12))
+  })
+
+  it('is judged under load by what its records hold, too', () => {
+    const division = ['a', 'b'].map((id, at) => ({ suite: 'orders', id, shard: at + 1 }))
+    const signals = ['throughput'] as const
+    const load = { throughputMargin: 0.1, tailMargin: 0.25, ...defaultLoadTaking }
+    const settings = { ...gateRecord([]).settings, signals, load }
+    const partOf = (index: number, id: string, ratio: number): RecordPart<GateRecord> => {
+      const state = callState(plannedCall({}, { id, name: id, load: { callers: 4, durationSeconds: 2 } }))
+      const figures = (arm: string, at: number) => ({
+        perSecond: 1000 * (arm === 'head' ? ratio * jitter(at) : 1),
+      })
+      addLoads(state, 'screen', 5, figures)
+      addLoads(state, 'confirm', ratio < 0.9 ? 9 : 0, figures)
+      const judge = { ...defaultGateJudgeSettings, signals }
+      const plan = { calls: [], gone: [], brokenSuites: [] }
+      const { calls } = judgeGate(plan, { states: [state], sham: null }, 'head', judge)
+      const record = gateRecord(calls, { settings, shard: { index, total: 2, filtered: false, division } })
+      return { file: `${index}.json`, record: parseGateRecord(formatGateRecord(record), `${index}.json`) }
+    }
+    const parts = [partOf(1, 'a', 0.7), partOf(2, 'b', 1)]
+    const merged = mergeGateShards(parts)
+    expect(words(merged.calls)).toEqual([
+      ['a', 'slower'],
+      ['b', 'same'],
+    ])
+    expect(merged.calls[1]).toEqual(parts[1]?.record.calls[0])
+    expect(merged.calls[0]?.signals).toMatchObject([{ signal: 'throughput', replicates: 9, p: 2 ** -9 }])
+    expect(merged.calls[0]?.load?.replicates).toHaveLength(14)
   })
 
   it('takes back no slowdown that a shard named, and changes nothing else but into one, whatever the noise', () => {

@@ -9,8 +9,9 @@ import { judgeDriftAgain } from '../drift/gate-drift.ts'
 import { judgeSeries } from '../paired/judge-series.ts'
 import type { Series } from '../paired/series.ts'
 import { callVerdict, signalOf } from './gate-signal.ts'
+import { loadOfRecord } from './load-series.ts'
 import { callKey, type SeriesIdentity, seriesOf } from './series-of.ts'
-import type { GateJudgeSettings } from './settings.ts'
+import { defaultGateJudgeSettings, type GateJudgeSettings } from './settings.ts'
 import { mergedGateOf } from './whole-gate.ts'
 
 type SeriesOfCall = readonly (Series & SeriesIdentity)[]
@@ -30,26 +31,40 @@ export function mergeGateShards(parts: readonly RecordPart<GateRecord>[]): GateR
   const fileOf = (call: GateCall): string =>
     parts.find(({ record }) => record.calls.includes(call))?.file ?? ''
   const perCall = { references: arms.length - 1, signals: settings.signals }
-  const judge = { ...settings, whole: mergedGateOf(shard, perCall) }
-  const series = calls.map((call) => ({ call, own: seriesOfRecord(call, joined, fileOf) }))
+  const judge: GateJudgeSettings = {
+    ...defaultGateJudgeSettings,
+    ...settings,
+    ...settings.load,
+    whole: mergedGateOf(shard, perCall),
+  }
+  const series = calls.map((call) => ({ call, own: seriesOfRecord(call, joined, judge, fileOf) }))
   const verdicts = judgedSeries(
     series.flatMap(({ own }) => own),
     judge,
   )
   return {
     ...joined,
-    calls: series.map(({ call, own }) => (isJudged(call) ? judgeAgain(call, own, verdicts) : call)),
+    calls: series.map(({ call, own }) => (isJudged(call) ? judgeAgain(call, own, verdicts, judge) : call)),
   }
 }
 
 /** What broke, is new or gone, or has the same code has its verdict from elsewhere. */
-function isJudged({ verdict, replicates }: GateCall): boolean {
-  return replicates.length > 0 && !['broken', 'new', 'changed', 'gone'].includes(verdict)
+function isJudged(call: GateCall): boolean {
+  return isMeasured(call) && !['broken', 'new', 'changed', 'gone'].includes(call.verdict)
 }
 
-function judgeAgain(call: GateCall, own: SeriesOfCall, verdicts: ReturnType<typeof judgeSeries>): GateCall {
+function isMeasured({ replicates, load }: GateCall): boolean {
+  return replicates.length > 0 || load !== undefined
+}
+
+function judgeAgain(
+  call: GateCall,
+  own: SeriesOfCall,
+  verdicts: ReturnType<typeof judgeSeries>,
+  judge: GateJudgeSettings,
+): GateCall {
   const signals = [
-    ...own.flatMap((one) => signalOf(one, verdicts.get(one.key))),
+    ...own.flatMap((one) => signalOf(one, verdicts.get(one.key), judge)),
     // Counts are the same whoever else was measured.
     ...call.signals.filter(({ signal }) => signal === 'instructions'),
   ]
@@ -65,30 +80,40 @@ function judgeAgain(call: GateCall, own: SeriesOfCall, verdicts: ReturnType<type
 /** Also of a call that broke after some replicates: it keeps its place in the family. */
 function seriesOfRecord(
   call: GateCall,
-  { arms, settings }: GateRecord,
+  { arms }: GateRecord,
+  judge: GateJudgeSettings,
   fileOf: (call: GateCall) => string,
 ): SeriesOfCall {
   const { suite, id, limits, replicates } = call
-  const [head, ...references] = arms.map(({ name }) => name)
-  if (head === undefined || replicates.length === 0) return []
-  const key = callKey(suite, id)
-  const compared = references.filter((reference) => isCompared(call, reference))
-  refuseAbsentArms(call, [head, ...compared], fileOf)
-  const marginsAgainst = new Map(Object.entries(call.marginsAgainst ?? {}))
-  return seriesOf({ key, head, references: compared, limits, marginsAgainst, replicates }, settings).map(
-    (one) => ({
-      ...one,
-      // Every shard took all replicates that it could: more will not come.
-      ended: true,
-    }),
-  )
+  const [head, ...others] = arms.map(({ name }) => name)
+  if (head === undefined || !isMeasured(call)) return []
+  const references = others.filter((reference) => isCompared(call, reference))
+  refuseAbsentArms(call, [head, ...references], fileOf)
+  const figures = {
+    key: callKey(suite, id),
+    head,
+    references,
+    limits,
+    marginsAgainst: new Map(Object.entries(call.marginsAgainst ?? {})),
+    replicates: replicates.length > 0 ? replicates : null,
+    load: call.load === undefined ? null : loadOfRecord(call.load),
+  }
+  // Every shard took all replicates that it could: more will not come.
+  return seriesOf(figures, judge).map((one) => ({ ...one, ended: true }))
 }
 
 /** An arm may have been left out on the way; of a call that broke the record has no signals, only replicates. */
 function isCompared(call: GateCall, reference: string): boolean {
   return isJudged(call)
     ? call.signals.some((one) => one.reference === reference)
-    : call.replicates.every(({ arms }) => Object.hasOwn(arms, reference))
+    : armsOfReplicates(call).every(({ arms }) => Object.hasOwn(arms, reference))
+}
+
+function armsOfReplicates({ replicates, load }: GateCall): readonly {
+  readonly index: number
+  readonly arms: Readonly<Record<string, unknown>>
+}[] {
+  return [...replicates, ...(load?.replicates ?? [])]
 }
 
 function refuseAbsentArms(
@@ -96,8 +121,8 @@ function refuseAbsentArms(
   names: readonly string[],
   fileOf: (call: GateCall) => string,
 ): void {
-  const { suite, id, replicates } = call
-  for (const { index, arms } of replicates) {
+  const { suite, id } = call
+  for (const { index, arms } of armsOfReplicates(call)) {
     const absent = names.find((name) => !Object.hasOwn(arms, name))
     if (absent === undefined) continue
     const place = `${JSON.stringify(suite)} › ${JSON.stringify(id)}, replicate ${index}`

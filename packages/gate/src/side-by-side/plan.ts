@@ -35,6 +35,8 @@ export interface PlannedCall {
   readonly suite: string
   readonly file: string
   readonly call: CallDescription
+  /** What the suite starts for its calls; absent where it starts none. Its arms cannot share a process. */
+  readonly server?: NonNullable<ListedSuite['server']>
   readonly isolation: Isolation
   /** The benchmark was edited since the base; head's runs on all arms. */
   readonly edited: boolean
@@ -70,6 +72,8 @@ export interface PlanOptions {
   readonly references: readonly ArmFolder[]
   readonly include: readonly string[]
   readonly settings: PairSettings
+  /** Head's suites, before anything is compared. */
+  readonly onListed?: (suites: readonly ListedSuite[]) => void
   /** The suites and calls that were asked for. */
   readonly select: (suites: readonly ListedSuite[]) => readonly ListedSuite[]
   readonly selectBroken: (broken: readonly BrokenSuite[]) => readonly BrokenSuite[]
@@ -108,6 +112,7 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
     signal,
     ...(packages === undefined ? {} : { packages }),
   })
+  options.onListed?.(listed.suites)
   const selected = options.select(listed.suites)
   const shard = options.divide?.(selected)
   const suites = shard === undefined ? selected : callsOfShard(selected, shard)
@@ -202,6 +207,7 @@ async function planSuite(
       suite: suite.name,
       file,
       call,
+      ...(suite.server !== null && { server: suite.server }),
       isolation: suite.isolation,
       edited: before !== undefined && before.definitionHash !== call.definitionHash,
       added,
@@ -212,12 +218,16 @@ async function planSuite(
   })
 }
 
-/** A reference that cannot load the suite cannot differ by it; that it was left out is said. */
+/**
+ * A reference that cannot load the suite cannot differ by it; that it was left out is said. What a server runs is not
+ * among the imports of its suite.
+ */
 async function isIdenticalInAll(
   suite: ListedSuite,
   loaded: ReadonlyMap<string, ReferenceSuite>,
   { head, references, changedFiles }: PlanOptions,
 ): Promise<boolean> {
+  if (suite.server !== null) return false
   for (const reference of references) {
     const one = loaded.get(reference.name)
     if (one?.state !== 'loads') continue

@@ -2,6 +2,7 @@ import type { CallLimits, GateArmFigures, GateMargins, GateReplicate, Signal } f
 import { median } from '@tidemark/stats'
 import { screeningLooks } from '../paired/design.ts'
 import type { Series } from '../paired/series.ts'
+import { type LoadOfCall, loadMargin, loadRatios, scheduleNote } from './load-series.ts'
 import { type GateJudgeSettings, leastAllocMarginBytes, pairedSignals } from './settings.ts'
 
 /**
@@ -14,10 +15,12 @@ const allocNoiseRanges = 2
 export interface SeriesIdentity {
   readonly signal: Signal
   readonly reference: string
+  /** Why it cannot show that nothing is slower, whatever its figures are; absent where it can. */
+  readonly doubt?: string
 }
 
 /** What was measured of a call, while a gate runs or from its record. */
-export interface PairedFigures {
+export interface CallFigures {
   /** Unique in a gate. */
   readonly key: string
   /** Name of the arm that is judged. */
@@ -26,8 +29,10 @@ export interface PairedFigures {
   readonly limits: CallLimits
   /** By reference; against the others those of the call, or of the gate, hold. */
   readonly marginsAgainst: ReadonlyMap<string, GateMargins>
-  /** Each has figures of head and of all references. */
-  readonly replicates: readonly GateReplicate[]
+  /** Each has figures of head and of all references; null of a call that cannot be paired. */
+  readonly replicates: readonly GateReplicate[] | null
+  /** Null of a call that is not judged under load. */
+  readonly load: LoadOfCall | null
 }
 
 /** Names a call, and no other of its gate: names cannot hold a line break. */
@@ -37,31 +42,62 @@ export function callKey(suite: string, id: string): string {
 
 /** A series for each signal and reference. Nothing but what a record holds goes into it. */
 export function seriesOf(
-  { key, head, references, limits, marginsAgainst, replicates }: PairedFigures,
+  figures: CallFigures,
+  settings: Omit<GateJudgeSettings, 'alpha' | 'whole'>,
+): readonly (Series & SeriesIdentity)[] {
+  return figures.references.flatMap((reference) => [
+    ...pairedSeries(figures, reference, settings),
+    ...loadSeries(figures, reference, settings),
+  ])
+}
+
+function pairedSeries(
+  { key, head, limits, marginsAgainst, replicates }: CallFigures,
+  reference: string,
   { margin, allocMargin, signals }: Pick<GateJudgeSettings, 'margin' | 'allocMargin' | 'signals'>,
 ): readonly (Series & SeriesIdentity)[] {
-  return references.flatMap((reference) => {
-    const own = marginsAgainst.get(reference)
-    return pairedSignals(signals).map((signal) => {
-      const value = ({ arms }: GateReplicate): number =>
+  if (replicates === null) return []
+  const own = marginsAgainst.get(reference)
+  return pairedSignals(signals).map((signal) => {
+    const value = ({ arms }: GateReplicate): number =>
+      signal === 'time'
+        ? figure(arms, reference).logRatio
+        : figure(arms, head).bytesPerOperation - figure(arms, reference).bytesPerOperation
+    const valuesOf = (stage: GateReplicate['stage']): readonly number[] =>
+      replicates.filter((replicate) => replicate.stage === stage).map(value)
+    return {
+      key: `${key}\n${reference}\n${signal}`,
+      signal,
+      reference,
+      margin:
         signal === 'time'
-          ? figure(arms, reference).logRatio
-          : figure(arms, head).bytesPerOperation - figure(arms, reference).bytesPerOperation
-      const valuesOf = (stage: GateReplicate['stage']): readonly number[] =>
-        replicates.filter((replicate) => replicate.stage === stage).map(value)
-      return {
-        key: `${key}\n${reference}\n${signal}`,
-        signal,
-        reference,
-        margin:
-          signal === 'time'
-            ? Math.log1p(own?.time ?? limits.margin ?? margin)
-            : allocMarginBytes(replicates, head, reference, own?.alloc ?? allocMargin),
-        screen: valuesOf('screen'),
-        confirm: valuesOf('confirm'),
-      }
-    })
+          ? Math.log1p(own?.time ?? limits.margin ?? margin)
+          : allocMarginBytes(replicates, head, reference, own?.alloc ?? allocMargin),
+      screen: valuesOf('screen'),
+      confirm: valuesOf('confirm'),
+    }
   })
+}
+
+function loadSeries(
+  { key, head, limits, marginsAgainst, load }: CallFigures,
+  reference: string,
+  settings: Pick<GateJudgeSettings, 'throughputMargin' | 'tailMargin'>,
+): readonly (Series & SeriesIdentity)[] {
+  if (load === null) return []
+  const { signal } = load
+  const doubt = scheduleNote(load, head, reference)
+  return [
+    {
+      key: `${key}\n${reference}\n${signal}`,
+      signal,
+      reference,
+      margin: loadMargin(signal, marginsAgainst.get(reference)?.time ?? limits.margin, settings),
+      screen: loadRatios(load, reference, 'screen'),
+      confirm: loadRatios(load, reference, 'confirm'),
+      ...(doubt !== undefined && { doubt }),
+    },
+  ]
 }
 
 /**

@@ -11,7 +11,7 @@ import type { GateJudgeSettings } from './settings.ts'
 const shamArm = 'sham'
 
 /**
- * One of the calls to be measured, drawn anew for each seed, as a comparison of the base with a second copy
+ * One of the calls to be measured in pairs, drawn anew for each seed, as a comparison of the base with a second copy
  * of itself. Null when nothing is measured.
  *
  * @param headRoot whose suite file is measured, as everywhere in the gate
@@ -25,7 +25,8 @@ export async function planSham(
   seed: number,
 ): Promise<PlannedCall | null> {
   const measured = calls.filter(
-    ({ settled, arms }) => settled === null && arms.some(({ arm }) => arm === base),
+    ({ settled, server, arms }) =>
+      settled === null && server === undefined && arms.some(({ arm }) => arm === base),
   )
   const [call] = seededRandom(seed).fork('sham').shuffle(measured)
   const baseArm = call?.arms.find(({ arm }) => arm === base)

@@ -1,5 +1,6 @@
 import type { Shard } from '@tidemark/records'
 import type { WholeGate } from '../paired/design.ts'
+import { isLoadSignal } from './load-signal.ts'
 import { type GateJudgeSettings, pairedSignals } from './settings.ts'
 
 /** How many series each call of a gate may have. */
@@ -26,5 +27,7 @@ export function mergedGateOf(shard: Shard, perCall: SeriesPerCall): WholeGate {
 }
 
 function seriesOfCalls(calls: number, { references, signals }: SeriesPerCall): number {
-  return calls * references * pairedSignals(signals).length
+  // The load of a call tells its throughput or its tail.
+  const underLoad = signals.some(isLoadSignal) ? 1 : 0
+  return calls * references * (pairedSignals(signals).length + underLoad)
 }

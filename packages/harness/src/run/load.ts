@@ -78,7 +78,15 @@ export async function loadCalls(
 
 /** One call under one load, with a server of its own where its suite has one. */
 export async function loadInFreshProcess(
-  { suite, call, load }: PlannedLoad,
+  {
+    suite,
+    call,
+    load,
+  }: {
+    readonly suite: Pick<ListedSuite, 'bundle' | 'server'>
+    readonly call: Pick<CallDescription, 'id' | 'timeLimitSeconds'>
+    readonly load: LoadModel
+  },
   { root, settings, soak, signal }: Omit<LoadCallsOptions, 'onStart'>,
 ): Promise<LoadOutcome> {
   const timeLimitSeconds = call.timeLimitSeconds ?? settings.timeLimitSeconds

@@ -187,7 +187,7 @@ export interface SuiteDefinition<Context> {
    * Each call gets a fresh worker, hence a fresh context: nothing leaks from one call into another.
    */
   readonly setup?: (input: SetupInput) => Context | Promise<Context>
-  /** A server for the calls; `setup` hears where it listens. For `tidemark load`. */
+  /** A server for the calls; `setup` hears where it listens. For `tidemark load`, and gates under load. */
   readonly server?: ServerDefinition
   /** Runs after the measurement, also when the call broke, as long as its worker lives. */
   readonly teardown?: (context: Context) => unknown

@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { GCProfiler, getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { TurningClock } from '../loop/alarm-clock.ts'
+import type { WaitingClock } from '../loop/alarm-clock.ts'
 import { type Health, type HealthReading, HealthRecorder } from './health-recorder.ts'
 
 export interface WatchHealthOptions {
   /** When the load starts, on the clock. */
   readonly originNs: number
-  readonly clock: Pick<TurningClock, 'nowNs' | 'turnedNs'>
+  readonly clock: Pick<WaitingClock, 'nowNs' | 'waitingNs'>
   /**
    * Seconds between full collections of the heap, after which its size is what is in use. Each stops the thread for
    * milliseconds, and is in no other figure but the latency of the calls it delays. Null: none.
@@ -28,11 +28,11 @@ export function watchHealth({ originNs, clock, collectEverySeconds }: WatchHealt
   const heap = watchHeap(clock)
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs })
   const loopStart = performance.eventLoopUtilization()
-  const turnedAtStartNs = clock.turnedNs()
+  const waitingAtStartNs = clock.waitingNs()
   const read = (collect: boolean): HealthReading => {
     const memory = heap.read(collect)
     const activeNs = performance.eventLoopUtilization(loopStart).active * 1e6
-    const waitedNs = clock.turnedNs() - turnedAtStartNs + memory.collectingNs
+    const waitedNs = clock.waitingNs() - waitingAtStartNs + memory.collectingNs
     return { atNs: clock.nowNs() - originNs, busyNs: activeNs - waitedNs, ...memory }
   }
   delay.enable()
@@ -69,7 +69,7 @@ type Memory = Pick<HealthReading, 'gcPauseNs' | 'allocatedBytes' | 'heapBytes' |
 }
 
 /** Allocations are the growth of the used heap and what collections in between freed. */
-function watchHeap(clock: Pick<TurningClock, 'nowNs'>): { read(collect: boolean): Memory; stop(): void } {
+function watchHeap(clock: Pick<WaitingClock, 'nowNs'>): { read(collect: boolean): Memory; stop(): void } {
   let profiler = new GCProfiler()
   let usedBytes = getHeapStatistics().used_heap_size
   let gcPauseNs = 0

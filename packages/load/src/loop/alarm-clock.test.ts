@@ -41,3 +41,52 @@ describe('createAlarmClock', () => {
     expect(rings).toBe(0)
   })
 })
+
+describe('the time spent waiting', () => {
+  /** What a clock says that it waited, when one turn takes 20 ms of which the thread waited so long for a processor. */
+  async function waitingWith(delayNs: number): Promise<number> {
+    let waited = 0
+    const clock = createAlarmClock({ delayNs: () => waited, activeNs: () => 0 })
+    const rung = ringsAfter(clock, 1.5 * ms)
+    setImmediate(() => {
+      const endNs = clock.nowNs() + 20 * ms
+      while (clock.nowNs() < endNs);
+      waited += delayNs
+    })
+    await rung
+    return clock.waitingNs()
+  }
+
+  it('is not that of work which is done meanwhile', async () => {
+    expect(await waitingWith(0)).toBeLessThan(15 * ms)
+  })
+
+  it('is that of a thread which was taken off its processor', async () => {
+    expect(await waitingWith(20 * ms)).toBeGreaterThan(18 * ms)
+  })
+
+  it('is no more than turns took, whatever the thread waited for before', async () => {
+    const longest = 20 * ms + 1.5 * ms
+    const startNs = createAlarmClock().nowNs()
+    const waitingNs = await waitingWith(1000 * ms)
+    expect(waitingNs).toBeLessThanOrEqual(createAlarmClock().nowNs() - startNs)
+    expect(waitingNs).toBeGreaterThan(0.8 * longest)
+  })
+
+  it('is that of sleeps as well', async () => {
+    let active = 0
+    const clock = createAlarmClock({ delayNs: () => 0, activeNs: () => (active += 20_000) })
+    const startNs = clock.nowNs()
+    let rings = 0
+    // Far enough off for a sleep, none of which can ring early.
+    await new Promise<void>((resolve) => {
+      const ring = (): void => {
+        if (++rings === 3) resolve()
+        else clock.setAlarm(clock.nowNs() + 5 * ms, ring)
+      }
+      clock.setAlarm(clock.nowNs() + 5 * ms, ring)
+    })
+    expect(clock.waitingNs()).toBeGreaterThanOrEqual(3 * 20_000)
+    expect(clock.waitingNs()).toBeLessThanOrEqual(clock.nowNs() - startNs)
+  })
+})

@@ -1,4 +1,7 @@
+import { performance } from 'node:perf_hooks'
 import { type Clock, systemClock } from '@tidemark/metrics'
+import { runDelayNs } from './run-delay.ts'
+import { WaitTally } from './wait-tally.ts'
 
 /** A clock with one alarm. Tests drive it by hand, so that a simulated load takes no time. */
 export interface AlarmClock extends Pick<Clock, 'nowNs'> {
@@ -12,46 +15,66 @@ export interface AlarmClock extends Pick<Clock, 'nowNs'> {
  * served as ever: the alarm is microseconds late then, for a core that is busy whenever the next call is near.
  */
 const turningNs = 2e6
-/** A turn that took longer than an empty one does was not only for waiting. */
-const emptyTurnNs = 15_000
 const longestTimerMs = 2 ** 31 - 1
 
 /** The alarm clock of a thread, which says how much it keeps the thread's event loop busy with waiting. */
-export interface TurningClock extends AlarmClock {
+export interface WaitingClock extends AlarmClock {
   /**
-   * Time since its creation that was spent turning an event loop that had nothing else to do. Node counts it as
-   * busy. Nanoseconds, to 15 µs for each turn in which there was something to do.
+   * Time since its creation in which the event loop was active, as Node counts it, and only waited for the alarm: it fell
+   * asleep and woke up, turned with nothing else to do, or waited for a processor meanwhile. Nanoseconds, to 15 µs for
+   * each turn and 50 µs for each sleep in which there was something to do.
    */
-  turnedNs(): number
+  waitingNs(): number
+}
+
+/** What a clock asks its thread; others for tests. */
+export interface ThreadTimes {
+  /** How long the thread has waited for a processor so far, in nanoseconds. */
+  readonly delayNs: () => number
+  /** How long its event loop was active so far, in nanoseconds. */
+  readonly activeNs: () => number
+}
+
+const threadTimes: ThreadTimes = {
+  delayNs: runDelayNs,
+  activeNs: () => performance.eventLoopUtilization().active * 1e6,
 }
 
 /** The alarm clock of this thread. */
-export function createAlarmClock(): TurningClock {
+export function createAlarmClock({ delayNs, activeNs }: ThreadTimes = threadTimes): WaitingClock {
   let alarmNs = Number.POSITIVE_INFINITY
   let ring = (): void => {}
   let timer: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
-  let turnStartNs = 0
-  let turnedNs = 0
+  let activeBeforeNs = 0
+  const tally = new WaitTally()
 
-  function wait(): void {
-    const nowNs = systemClock.nowNs()
+  function wait(nowNs: number): void {
     const waitNs = alarmNs - nowNs
     if (waitNs <= turningNs) {
-      turnStartNs = nowNs
+      if (!tally.isTurning) {
+        const beforeNs = delayNs()
+        tally.begin(nowNs, systemClock.nowNs(), beforeNs)
+      }
       turn = setImmediate(check)
-    } else timer = setTimeout(check, Math.min(longestTimerMs, Math.floor((waitNs - turningNs) / 1e6) + 1))
+      return
+    }
+    tally.end(delayNs)
+    activeBeforeNs = activeNs()
+    timer = setTimeout(check, Math.min(longestTimerMs, Math.floor((waitNs - turningNs) / 1e6) + 1))
   }
 
   function check(): void {
     const nowNs = systemClock.nowNs()
-    if (turn !== undefined) turnedNs += Math.min(nowNs - turnStartNs, emptyTurnNs)
+    if (timer !== undefined) tally.slept(activeNs() - activeBeforeNs)
+    else tally.turned(nowNs)
     timer = undefined
     turn = undefined
     if (nowNs < alarmNs) {
-      wait()
+      wait(nowNs)
       return
     }
+    tally.end(delayNs)
     alarmNs = Number.POSITIVE_INFINITY
     ring()
   }
@@ -61,11 +84,12 @@ export function createAlarmClock(): TurningClock {
     clearImmediate(turn)
     timer = undefined
     turn = undefined
+    tally.end(delayNs)
   }
 
   return {
     nowNs: systemClock.nowNs,
-    turnedNs: () => turnedNs,
+    waitingNs: () => tally.waitingNs,
     setAlarm(atNs, toRing) {
       ring = toRing
       // A turn that is coming anyway looks at the new time by itself.
@@ -75,7 +99,7 @@ export function createAlarmClock(): TurningClock {
       }
       stopWaiting()
       alarmNs = atNs
-      wait()
+      wait(systemClock.nowNs())
     },
     clearAlarm() {
       alarmNs = Number.POSITIVE_INFINITY

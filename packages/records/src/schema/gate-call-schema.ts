@@ -3,6 +3,7 @@ import type { GateBreach, GateCall, GateExplanation, GateGrowth, GateReplicate, 
 import { gateBreakageSchema } from './breakage-schema.ts'
 import { count, figure } from './figure.ts'
 import { gateAcceptanceSchema, gateDriftSchema, gateMarginsSchema } from './gate-drift-schema.ts'
+import { gateLoadSchema } from './gate-load-schema.ts'
 import { gateReplicateSchema } from './gate-replicate-schema.ts'
 import { gateSignalSchema } from './gate-signal-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
@@ -74,6 +75,7 @@ export const gateCallSchema: v.GenericSchema<unknown, GateCall> = shape({
     listOf(gateReplicateSchema, 'What each fresh process measured'),
     distinct<GateReplicate>(({ index }) => String(index), 'index'),
   ),
+  load: v.exactOptional(gateLoadSchema),
   breakage: v.nullable(gateBreakageSchema),
   explanation: v.nullable(explanationSchema),
 })

@@ -5,6 +5,7 @@ import { count, figure, ratio, share } from './figure.ts'
 import { fingerprintSchema } from './fingerprint-schema.ts'
 import { gateCallSchema } from './gate-call-schema.ts'
 import { gateTidemarkSchema, ledgerFaultSchema } from './gate-drift-schema.ts'
+import { gateLoadSettingsSchema } from './gate-load-schema.ts'
 import { distinct, filledListOf, flag, listOf, oneOf, shape } from './shape.ts'
 import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { fullCommit, instant, label, shortHash, toolVersion } from './text.ts'
@@ -25,11 +26,15 @@ const settingsSchema: v.GenericSchema<unknown, GateSettings> = shape({
   allocMargin: figure('Smallest growth of bytes per operation worth failing for, as a fraction'),
   alpha: share('Chance that any call of an unchanged revision is named slower'),
   budgetSeconds: v.nullable(figure('Time given to measuring, s; null without a limit')),
-  signals: listOf(oneOf(['time', 'alloc', 'instructions'], 'A signal'), 'What is compared'),
+  signals: listOf(
+    oneOf(['time', 'alloc', 'instructions', 'throughput', 'tail'], 'A signal'),
+    'What is compared',
+  ),
   warmupSeconds: figure('Shortest warm-up, s'),
   pairSeconds: figure('Window in which the arms alternate, s'),
   timeLimitSeconds: figure('A call without progress for this long is broken, s'),
   memoryLimitMib: figure('Heap of one worker, MiB'),
+  load: v.exactOptional(gateLoadSettingsSchema),
 })
 
 const shamSchema: v.GenericSchema<unknown, GateSham> = shape({

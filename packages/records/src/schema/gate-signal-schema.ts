@@ -49,6 +49,24 @@ const instructions = shape({
   note: v.exactOptional(prose('Why instructions were not counted; the effect is 1 then and says nothing')),
 })
 
+function underLoad<const Name extends 'throughput' | 'tail'>(signal: Name, what: string) {
+  return shape({
+    signal: v.literal(signal),
+    ...fields,
+    effect: ratio(what),
+    interval: v.nullable(intervalOf(ratio, `Interval of the ratio; ${unknownInterval}`)),
+    margin: ratio('The smallest ratio worth failing for'),
+    detectable: v.nullable(ratio(`The smallest ratio ${unknownDetectable}`)),
+    note: v.exactOptional(prose('That the generator could not keep its schedule, and by how much')),
+  })
+}
+
+const throughput = underLoad(
+  'throughput',
+  "Calls per second of the reference over head's; 1.02: head completes 2 % fewer",
+)
+const tail = underLoad('tail', "Head's 99th percentile of latency over the reference's; 1.02 is 2 % more")
+
 /** One signal of one call. A ratio and a difference in bytes have ranges of their own. */
 export const gateSignalSchema: v.GenericSchema<unknown, GateSignal> = v.variant(
   'signal',
@@ -56,6 +74,8 @@ export const gateSignalSchema: v.GenericSchema<unknown, GateSignal> = v.variant(
     time satisfies v.GenericSchema<unknown, GateSignal>,
     alloc satisfies v.GenericSchema<unknown, GateSignal>,
     instructions satisfies v.GenericSchema<unknown, GateSignal>,
+    throughput satisfies v.GenericSchema<unknown, GateSignal>,
+    tail satisfies v.GenericSchema<unknown, GateSignal>,
   ],
-  'a comparison with signal time, alloc or instructions',
+  'a comparison with signal time, alloc, instructions, throughput or tail',
 )

@@ -11,7 +11,6 @@ import type {
   LoadRecord,
   LoadResult,
   LoadSecond,
-  LoadShape,
   LoadSuiteRecord,
   LoadTimes,
   ScalabilityRecord,
@@ -25,44 +24,11 @@ import { fingerprintSchema } from './fingerprint-schema.ts'
 import { histogramSchema } from './histogram.ts'
 import { identity } from './identity.ts'
 import { latencySchema } from './latency.ts'
+import { loadShapeSchema } from './load-shape-schema.ts'
 import { revisionSchema } from './run-schema.ts'
 import { distinct, filledListOf, flag, listOf, oneOf, shape } from './shape.ts'
 import { shardOriginsSchema, shardSchema } from './shard-schema.ts'
 import { instant, label, prose, shortHash, toolVersion } from './text.ts'
-
-const calls = v.nullable(
-  count('Calls after which the load ends, over all workers; null: its time ends it', 1),
-)
-const duration = v.nullable(figure('How long it lasts, s; null: until its calls are made'))
-const timeLimitSeconds = figure('A call is given up after this long, s')
-
-const stageSchema = shape({
-  fromPerSecond: figure('Calls per second at its start, over all workers'),
-  toPerSecond: figure('Calls per second at its end, over all workers'),
-  durationSeconds: duration,
-})
-
-const shapeSchema: v.GenericSchema<unknown, LoadShape> = v.variant(
-  'kind',
-  [
-    shape({
-      kind: v.literal('open'),
-      arrivals: oneOf(['constant', 'poisson'], 'Evenly spaced, or with exponential gaps'),
-      stages: filledListOf(stageSchema, 'One after the other'),
-      calls,
-      maximumInFlight: count('Most calls of a worker under way at once', 1),
-      timeLimitSeconds,
-    }),
-    shape({
-      kind: v.literal('closed'),
-      callers: count('Concurrent callers of each worker', 1),
-      durationSeconds: duration,
-      calls,
-      timeLimitSeconds,
-    }),
-  ],
-  'a load of kind open or closed',
-)
 
 function estimate<End>(end: v.GenericSchema<unknown, End>, description: string) {
   const fields: v.GenericSchema<unknown, IntervalRecord<End>> = shape({ value: end, low: end, high: end })
@@ -133,7 +99,7 @@ const findingSchema: v.GenericSchema<unknown, SoakFinding> = shape({
 
 const figures = {
   state: v.literal('loaded'),
-  load: shapeSchema,
+  load: loadShapeSchema,
   end: oneOf(['finished', 'stopped', 'stuck', 'server-died'], 'Why the load ended'),
   serverDeath: v.nullable(prose('How the server died and what it said last; null: it did not')),
   windowSeconds: figure('From the start of the load to the end of its last call, s'),
@@ -157,7 +123,7 @@ const figures = {
 
 const breakage = {
   state: v.literal('broken'),
-  load: shapeSchema,
+  load: loadShapeSchema,
   breakage: breakageSchema,
 }
 

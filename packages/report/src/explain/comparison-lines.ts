@@ -26,7 +26,7 @@ function rowsOf(
   gate: GateRecord,
 ): readonly (readonly [name: string, text: string])[] {
   const { note, p, verdict, effect, replicates, confirmed, detectable } = signal
-  if (note !== undefined) return [['not counted', safeText(note, 300)]]
+  if (note !== undefined && signal.signal === 'instructions') return [['not counted', safeText(note, 300)]]
   const noun =
     signal.signal === 'instructions' ? 'run of each revision' : confirmed ? 'fresh replicate' : 'replicate'
   return [
@@ -47,10 +47,16 @@ function rowsOf(
       : [
           [
             'finds',
-            `${signal.signal === 'alloc' ? 'a growth' : 'a slowdown'} of ${marginText(signal, detectable)} or more, 95 times in 100`,
+            `${changeNamed(signal)} of ${marginText(signal, detectable)} or more, 95 times in 100`,
           ] as const,
         ]),
+    ['but', note === undefined ? '' : safeText(note, 300)],
   ]
+}
+
+function changeNamed({ signal }: GateSignal): string {
+  if (signal === 'throughput') return 'a loss'
+  return signal === 'alloc' || signal === 'tail' ? 'a growth' : 'a slowdown'
 }
 
 /** Who says that this is the smallest slowdown worth failing for. */
@@ -63,6 +69,8 @@ function marginSource(
   if (own && reference !== arms[1]?.name) return 'what its drift budget leaves'
   if (own && accepted.length > 0) return 'wider by what was accepted since'
   if (signal === 'alloc') return 'by gate.allocMargin of the configuration'
+  if (signal === 'throughput') return 'by gate.throughputMargin of the configuration'
+  if (signal === 'tail') return 'by gate.tailMargin of the configuration'
   return limits.margin === undefined ? 'by --margin or gate.margin of the configuration' : 'by its suite'
 }
 

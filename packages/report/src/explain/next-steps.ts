@@ -30,7 +30,8 @@ export function nextSteps(call: GateCall, gate: GateRecord): readonly string[] {
   ]
 }
 
+/** By what can be bisected and profiled, which loads cannot. */
 function isSlowerThan(base: string | undefined) {
-  return ({ verdict, reference }: GateCall['signals'][number]): boolean =>
-    verdict === 'slower' && reference === base
+  return ({ signal, verdict, reference }: GateCall['signals'][number]): boolean =>
+    verdict === 'slower' && reference === base && signal !== 'throughput' && signal !== 'tail'
 }

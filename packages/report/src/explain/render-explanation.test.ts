@@ -6,11 +6,14 @@ import {
   allocSignal,
   baseArm,
   gateCall,
+  gateLoad,
   gateRecord,
   headArm,
   identicalCall,
   instructionsSignal,
   slowerCall,
+  tailSignal,
+  throughputSignal,
   tidemarkArm,
   timeSignal,
   unmeasuredCall,
@@ -147,5 +150,32 @@ describe('all that is known of a call', () => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe('a call that was compared under load', () => {
+  const loaded = (signals: GateCall['signals'], verdict: GateCall['verdict']): string =>
+    explain({ ...gateCall('GET /orders', { replicates: [], signals }), verdict, load: gateLoad(1.25) })
+
+  it('completes fewer calls, which no bisection of its time would find', () => {
+    const text = loaded([throughputSignal(1.25, { verdict: 'slower' })], 'slower')
+    expect(text).toContain('it completes 20% fewer calls under load than')
+    expect(text).toContain('by gate.throughputMargin of the configuration')
+    expect(text).toContain('a loss of 16.7% or more, 95 times in 100')
+    expect(text).not.toContain('bisect')
+  })
+
+  it('has a longer tail', () => {
+    const text = loaded([tailSignal(1.5, { verdict: 'slower' })], 'slower')
+    expect(text).toContain('it has a p99 under load that is 50% higher than')
+    expect(text).toContain('a growth of 40% or more, 95 times in 100')
+  })
+
+  it('says that the schedule was not kept, beside what was found', () => {
+    const note = 'the generator could not keep its schedule'
+    const text = loaded([tailSignal(1, { verdict: 'undecided', note })], 'undecided')
+    expect(text).toContain(`could not be told: ${note}`)
+    expect(text).not.toContain('not counted')
+    expect(text).toMatch(/effect +0\.0%/)
   })
 })

@@ -1,6 +1,7 @@
 import type { GateArm, GateCall, GateRecord, GateSignal } from '@tidemark/records'
 import { describeBreakage } from '../breakage.ts'
 import { formatBytes, formatChance, formatFraction } from '../format/quantity.ts'
+import { safeText } from '../format/safe-text.ts'
 import { armLabel, baseLabel } from '../gate/arm-label.ts'
 import { formatEffect, marginText } from '../gate/effect-text.ts'
 
@@ -49,10 +50,19 @@ function changeText({ signal, effect }: GateSignal): string {
   if (signal === 'alloc') {
     return `allocates ${formatBytes(Math.abs(effect))} a call ${effect < 0 ? 'less' : 'more'}`
   }
-  const what = signal === 'time' ? 'time' : 'instructions'
-  const verb = signal === 'time' ? 'takes' : 'executes'
-  const less = signal === 'time' ? 'less' : 'fewer'
-  return `${verb} ${formatFraction(Math.abs(effect - 1))} ${effect < 1 ? less : 'more'} ${what}`
+  // In a record larger is worse; people read a throughput as calls that are made.
+  const ratio = signal === 'throughput' ? 1 / effect : effect
+  const change = formatFraction(Math.abs(ratio - 1))
+  switch (signal) {
+    case 'time':
+      return `takes ${change} ${ratio < 1 ? 'less' : 'more'} time`
+    case 'instructions':
+      return `executes ${change} ${ratio < 1 ? 'fewer' : 'more'} instructions`
+    case 'throughput':
+      return `completes ${change} ${ratio < 1 ? 'fewer' : 'more'} calls under load`
+    case 'tail':
+      return `has a p99 under load that is ${change} ${ratio < 1 ? 'lower' : 'higher'}`
+  }
 }
 
 function chanceText({ p, confirmed }: GateSignal): string {
@@ -71,10 +81,15 @@ function sameClause(signal: GateSignal, arms: readonly GateArm[]): string {
 function undecidedClause(signal: GateSignal, arms: readonly GateArm[]): string {
   const { interval, margin, note } = signal
   const what = `its ${signal.signal} against ${labelOf(signal, arms)}`
-  if (note !== undefined) return `${what} could not be told: its ${signal.signal} were not counted`
+  if (note !== undefined) {
+    return signal.signal === 'instructions'
+      ? `${what} could not be told: its instructions were not counted`
+      : `${what} could not be told: ${safeText(note, 300)}`
+  }
   if (interval === null) return `${what} has too few replicates for an interval, so nothing can be said of it`
   const [low, high] = interval
-  const range = `${formatEffect(signal, low)} … ${formatEffect(signal, high)}`
+  const [from, to] = signal.signal === 'throughput' ? [high, low] : interval
+  const range = `${formatEffect(signal, from)} … ${formatEffect(signal, to)}`
   if (low > margin) {
     return `${what} looks worse (${range}, beyond the margin of ${marginOf(signal)}), but not so surely that chance is ruled out`
   }

@@ -19,8 +19,13 @@ export function renderGateHeader({ arms, ...gate }: GateRecord, paint: Paint): s
   const chance = settings.signals.every((signal) => signal === 'instructions')
     ? ''
     : `${formatFraction(settings.alpha)} chance of a false alarm · `
+  const { load } = settings
+  const underLoad =
+    load === undefined
+      ? ''
+      : `${formatFraction(load.throughputMargin)} of throughput, ${formatFraction(load.tailMargin)} of tails · `
   const how =
-    `margin ${formatFraction(settings.margin)} · ${chance}` +
+    `margin ${formatFraction(settings.margin)} · ${underLoad}${chance}` +
     `seed ${settings.seed} · ${formatSeconds(gate.durationSeconds)}`
   const details = [
     safeText(machine),

@@ -6,7 +6,7 @@ import { safeText } from '../format/safe-text.ts'
 import type { Cell } from '../format/table.ts'
 import { verdictStyle } from '../verdict-style.ts'
 import { type ArmMedians, armMedians } from './arm-medians.ts'
-import { formatEffect } from './effect-text.ts'
+import { formatEffect, marginText } from './effect-text.ts'
 import { barHeading, drawInterval } from './interval-bar.ts'
 
 interface Row extends CallRow {
@@ -45,12 +45,17 @@ function columnsOf(references: readonly string[], paint: Paint): readonly CallCo
     {
       heading: barHeading,
       alignment: 'left',
-      cell: ({ judged }) => barCell(find(judged, 'time', base), paint),
+      cell: ({ judged }) => barCell(drawn(judged, base), paint),
       yields: 6,
     },
-    ...effectColumns(base, '', [0, 1, 2], paint),
+    ...effectColumns(base, '', { time: 0, alloc: 1, instructions: 2, throughput: 0, tail: 0 }, paint),
     ...older.flatMap((reference) =>
-      effectColumns(reference, `/${safeText(reference, 12)}`, [3, 5, 4], paint),
+      effectColumns(
+        reference,
+        `/${safeText(reference, 12)}`,
+        { time: 3, alloc: 5, instructions: 4, throughput: 3, tail: 3 },
+        paint,
+      ),
     ),
     { heading: 'reps', alignment: 'right', cell: ({ judged }) => replicatesCell(judged), yields: 5 },
     { heading: 'verdict', alignment: 'left', cell: ({ judged }) => verdictCell(judged, paint), yields: 0 },
@@ -69,21 +74,26 @@ function figureColumn(
 function effectColumns(
   reference: string,
   suffix: string,
-  yields: readonly [time: number, alloc: number, instructions: number],
+  yields: Readonly<Record<Signal, number>>,
   paint: Paint,
 ): readonly CallColumn<Row>[] {
-  return (['time', 'alloc', 'instructions'] as const).map(
-    (signal, index): CallColumn<Row> => ({
+  return (['time', 'alloc', 'instructions', 'throughput', 'tail'] as const).map(
+    (signal): CallColumn<Row> => ({
       heading: `${signal}${suffix}`,
       alignment: 'right',
       cell: ({ judged }) => effectCell(find(judged, signal, reference), paint),
-      yields: yields[index] ?? 0,
+      yields: yields[signal],
     }),
   )
 }
 
 function find({ signals }: GateCall, signal: Signal, reference: string): GateSignal | undefined {
   return signals.find((one) => one.signal === signal && one.reference === reference)
+}
+
+/** Of a call that is judged under load alone, that. */
+function drawn(call: GateCall, base: string): GateSignal | undefined {
+  return find(call, 'time', base) ?? find(call, 'throughput', base) ?? find(call, 'tail', base)
 }
 
 function barCell(signal: GateSignal | undefined, paint: Paint): Cell {
@@ -97,12 +107,24 @@ function effectCell(signal: GateSignal | undefined, paint: Paint): Cell {
   if (signal === undefined) return { text: '' }
   const { verdict, interval, effect } = signal
   const figure = formatEffect(signal, effect, '/op')
-  const text = verdict !== 'undecided' ? figure : interval === null ? '~' : `~ ${figure}`
+  const found = verdict !== 'undecided' ? figure : interval === null ? '~' : `~ ${figure}`
+  const text = `${found}${findsText(signal)}`
   return { text, painted: paint(verdictStyle[verdict], text) }
 }
 
+/** Loads tell coarse changes only: what they would have shown belongs beside what they show. */
+function findsText(signal: GateSignal): string {
+  const { signal: name, detectable } = signal
+  if ((name !== 'throughput' && name !== 'tail') || detectable === null) return ''
+  return ` (finds ${marginText(signal, detectable)})`
+}
+
+/** Those of pairs, and with a `+` those under load. */
 function replicatesCell(call: GateCall): Cell {
-  return { text: `${call.replicates.length}${isApart(call) ? '*' : ''}` }
+  const pairs = `${call.replicates.length}${isApart(call) ? '*' : ''}`
+  const loads = call.load?.replicates.length ?? 0
+  if (loads === 0) return { text: pairs }
+  return { text: call.replicates.length === 0 ? String(loads) : `${pairs}+${loads}` }
 }
 
 function verdictCell({ verdict, breaches }: GateCall, paint: Paint): Cell {

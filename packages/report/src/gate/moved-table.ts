@@ -66,7 +66,7 @@ function rowsOf(call: GateCall, several: boolean): readonly string[] {
 }
 
 function signalRow(verdict: GateCall['verdict'], name: string, signal: GateSignal, several: boolean): string {
-  if (signal.signal === 'instructions' && signal.interval === null) {
+  if (signal.note !== undefined || (signal.signal === 'instructions' && signal.interval === null)) {
     return textRow(verdict, name, effectText(signal))
   }
   const against = several ? ` against ${code(signal.reference, 60)}` : ''

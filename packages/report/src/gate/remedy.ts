@@ -1,4 +1,4 @@
-import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
+import type { GateCall, GateRecord, GateVerdict, Signal } from '@tidemark/records'
 import { noticeableLoadCores } from '../machine-trust.ts'
 
 /**
@@ -30,7 +30,10 @@ export function remedyOf(
     case 'undecided':
       if (outOfTime) return 'a larger --budget gives it more time'
       if (interrupted) return 'run it to its end to decide it'
-      return calls.every(isOpenInInstructions) ? undecidedForInstructions : undecidedForNoise(calls)
+      if (calls.every((call) => isOpenIn(call, ['instructions']))) return undecidedForInstructions
+      return calls.every((call) => isOpenIn(call, ['throughput', 'tail']))
+        ? undecidedUnderLoad
+        : undecidedForNoise(calls)
     default:
       return null
   }
@@ -53,6 +56,8 @@ function widerMargin(calls: readonly GateCall[]): string {
       ? ['give the call the margin it needs in its suite']
       : []),
     ...(slower.has('alloc') ? ['raise gate.allocMargin in the configuration for bytes'] : []),
+    ...(slower.has('throughput') ? ['raise gate.throughputMargin in the configuration for throughput'] : []),
+    ...(slower.has('tail') ? ['raise gate.tailMargin in the configuration for tails'] : []),
   ]
   return ways.join(', ')
 }
@@ -60,10 +65,13 @@ function widerMargin(calls: readonly GateCall[]): string {
 const undecidedForInstructions =
   'counting is for calls that do the same every time, in one thread: judge others by time and alloc alone'
 
-/** Undecided by its instructions alone. */
-function isOpenInInstructions({ signals }: GateCall): boolean {
+const undecidedUnderLoad =
+  'loads tell coarse changes only: raise gate.throughputMargin or gate.tailMargin to what they can find, or look at time and alloc'
+
+/** Undecided by these signals alone. */
+function isOpenIn({ signals }: GateCall, names: readonly Signal[]): boolean {
   const open = signals.filter(({ verdict }) => verdict === 'undecided')
-  return open.length > 0 && open.every(({ signal }) => signal === 'instructions')
+  return open.length > 0 && open.every(({ signal }) => names.includes(signal))
 }
 
 function undecidedForNoise(calls: readonly GateCall[]): string {

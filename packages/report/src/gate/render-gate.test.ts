@@ -5,12 +5,15 @@ import {
   allocSignal,
   baseArm,
   gateCall,
+  gateLoad,
   gateRecord,
   gateReplicate,
   headArm,
   identicalCall,
   instructionsSignal,
   slowerCall,
+  tailSignal,
+  throughputSignal,
   tidemarkArm,
   timeSignal,
   unmeasuredCall,
@@ -191,6 +194,55 @@ const instructionsOnly = gateRecord(
   { settings: { ...gateRecord([]).settings, signals: ['instructions'] } },
 )
 
+const lateGenerator = {
+  verdict: 'undecided',
+  note: 'the generator could not keep its schedule: it started calls of head up to 2.1 ms late (p99); use more workers, or a lower rate',
+} as const
+const loadSettings = {
+  throughputMargin: 0.1,
+  tailMargin: 0.25,
+  workers: 1,
+  warmupSeconds: 1,
+  blockSeconds: 2,
+}
+const onlyLoaded = { replicates: [], kind: null }
+const underLoad = gateRecord(
+  [
+    gateCall('GET /orders', {
+      ...onlyLoaded,
+      verdict: 'slower',
+      signals: [
+        throughputSignal(1.25, { verdict: 'slower', confirmed: true, p: 0.004, interval: [1.19, 1.31] }),
+      ],
+      load: gateLoad(1.25, 13),
+    }),
+    gateCall('GET /orders/:id', {
+      ...onlyLoaded,
+      verdict: 'undecided',
+      signals: [tailSignal(1.02, lateGenerator)],
+      load: gateLoad(1.02, 20),
+    }),
+    gateCall('POST /orders', {
+      ...onlyLoaded,
+      verdict: 'undecided',
+      signals: [throughputSignal(1.06, { verdict: 'undecided', interval: [0.98, 1.14], replicates: 20 })],
+      load: gateLoad(1.06, 20),
+    }),
+    gateCall('GET /prices', {
+      signals: [timeSignal(1.001), allocSignal(0), tailSignal(0.98)],
+      load: gateLoad(0.98),
+    }),
+    gateCall('parse', { kind: 'sync' }),
+  ],
+  {
+    settings: {
+      ...gateRecord([]).settings,
+      signals: ['time', 'alloc', 'throughput', 'tail'],
+      load: loadSettings,
+    },
+  },
+)
+
 const older = { reference: 'tidemark', margin: 1.05 }
 const threeArms = gateRecord(
   [
@@ -368,7 +420,10 @@ const hostileCalls = hostileNames.flatMap((name): GateCall[] => [
   gateCall(`uncounted ${name}`, {
     suite: name,
     verdict: 'undecided',
-    signals: [instructionsSignal(1, { ...uncounted, reference: name, note: name })],
+    signals: [
+      instructionsSignal(1, { ...uncounted, reference: name, note: name }),
+      tailSignal(1, { ...lateGenerator, reference: name, note: name }),
+    ],
   }),
   {
     ...slowerCall,
@@ -415,6 +470,7 @@ describe('what a person reads of a gate', () => {
     ['alloc-only', allocOnly],
     ['instructions', instructions],
     ['instructions-only', instructionsOnly],
+    ['under-load', underLoad],
     ['three-arms', threeArms],
     ['drift', drift],
     ['drift-by-ledger', driftByLedger],

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { gateCall, gateRecord, gateReplicate, timeSignal } from '../../../../testing/gate-record.ts'
+import {
+  gateCall,
+  gateLoad,
+  gateRecord,
+  gateReplicate,
+  throughputSignal,
+  timeSignal,
+} from '../../../../testing/gate-record.ts'
 import { callOf, comparisonOf, runOf } from '../fixtures/run.ts'
 import { samplesNaming } from './fixtures/hostile.ts'
 import { hostileTexts } from './fixtures/hostile-texts.ts'
@@ -68,6 +75,17 @@ describe('a page', () => {
       attributes.filter(([key, value]) => key === 'href' && value.startsWith('#')),
     )
     for (const [, target] of targets) expect(ids).toContain(target.slice(1))
+  })
+
+  it('draws what a call did under load, replicate by replicate', () => {
+    const call = gateCall('GET', {
+      replicates: [],
+      signals: [throughputSignal(1.25, { verdict: 'slower' })],
+      load: gateLoad(1.25, 7),
+    })
+    const underLoad = renderHtmlReport([{ kind: 'gate', record: gateRecord([call]) }])
+    expect(underLoad).toContain('Throughput against main@1a2b3c4d5')
+    expect(underLoad.match(/class="dot solid"/g)).toHaveLength(7)
   })
 
   it('has a table behind each chart, and a name for it', () => {

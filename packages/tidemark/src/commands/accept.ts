@@ -119,7 +119,7 @@ async function measuredOrRead(
   const scope = { filtered: true }
   const reference = referenceFor(baselines, run.fingerprint, options.environmentSuffix)
   const comparison = compareRun(run, reference, options.judge, scope)
-  return { run, comparison, baselines }
+  return { run, comparison, baselines, leftOut: [] }
 }
 
 /** A record keeps the environment it was measured for, unless another one is asked for or has that name. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defaultGateJudgeSettings } from '@tidemark/gate/side-by-side'
+import { defaultGateJudgeSettings, defaultLoadTaking } from '@tidemark/gate/side-by-side'
 import { defaultPairSettings } from '@tidemark/harness/runner'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { GateFlags } from '../config/gate-options.ts'
@@ -16,6 +16,7 @@ function prepared(flags: GateFlags): Promise<GateArms> {
     include: [],
     baselinesDirectory: join(folder, 'baselines'),
     pair: defaultPairSettings,
+    load: defaultLoadTaking,
     judge: defaultGateJudgeSettings,
     driftBudget: undefined,
     seed: 1,

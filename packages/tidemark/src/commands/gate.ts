@@ -5,6 +5,7 @@ import {
   type GateJudgeSettings,
   type GatePlan,
   gateExitCode,
+  isLoadSignal,
   judgeDrift,
   judgeGate,
   type MeasuredGate,
@@ -17,7 +18,7 @@ import {
   tellAccepted,
   wholeGateOf,
 } from '@tidemark/gate/side-by-side'
-import { whyNoValgrind } from '@tidemark/harness/runner'
+import { type ListedSuite, whyNoValgrind } from '@tidemark/harness/runner'
 import {
   fingerprintHere,
   type GateCall,
@@ -36,7 +37,7 @@ import { writePage } from '../html-page.ts'
 import { keepLatestGate } from '../latest-gate.ts'
 import { gateMetrics } from '../reporting/gate-metrics.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
-import { select, selectBroken, withoutServers } from '../selection.ts'
+import { nothingMeasured, type SortedCalls, select, selectBroken } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard, dividerOf, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
@@ -45,6 +46,7 @@ import { countableSignals } from './countable-signals.ts'
 import { type GateArms, prepareArms } from './gate-arms.ts'
 import { type DriftFiles, readDrift } from './gate-drift.ts'
 import { checkedGateFiles, writeGateFiles } from './gate-files.ts'
+import { judgedCalls } from './judged-calls.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { forErrors, forOutput, stopOnSignals } from './session.ts'
 import { createStatusLine, type StatusLine } from './status-line.ts'
@@ -87,14 +89,15 @@ async function gate(
   const destinations = await destinationsOf(flags.report, options)
   const { signal, release } = stopOnSignals()
   try {
-    const record = await runGate(options, suites, flags, place, signal).catch((error: unknown) => {
+    const ended = await runGate(options, suites, flags, place, signal).catch((error: unknown) => {
       if (signal.aborted) return null
       throw error
     })
-    if (record === null) {
+    if (ended === null) {
       process.stderr.write('stopped before anything was measured\n')
       return exitCodes.measurementFailed
     }
+    const { record, leftOut } = ended
     // Shown first: what was measured must not be lost with a full disk.
     process.stdout.write(`${forOutput((paint, columns) => renderGate(record, paint, columns))}\n`)
     const rules = { strict: flags.strict === true, allowGone: flags.allowGone === true }
@@ -108,7 +111,7 @@ async function gate(
     await keepForExplain(options.root, record)
     if (github !== null) await tellGithub(github, record, findings)
     if (record.calls.length === 0 && record.brokenSuites.length === 0 && !isEmptyShard(record)) {
-      process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
+      process.stderr.write(`${nothingMeasured(leftOut)}\n`)
     }
     const code = gateExitCode(record, rules)
     await report(async () => {
@@ -150,12 +153,15 @@ async function runGate(
   flags: GateFlags,
   place: ShardPlace | null,
   signal: AbortSignal,
-): Promise<GateRecord> {
+): Promise<{ readonly record: GateRecord; readonly leftOut: readonly string[] }> {
   const startedAt = new Date()
   const startMs = performance.now()
   const status = createStatusLine()
   const describe = createGateProgress({ budgetSeconds: options.budgetSeconds, now: () => performance.now() })
   const selection = { suites, calls: flags.calls ?? '' }
+  const sorted = (all: readonly ListedSuite[]): SortedCalls =>
+    judgedCalls(select(all, selection), options.judge.signals)
+  let leftOut: readonly string[] = []
   // Read first: a damaged baseline must not cost the building of revisions.
   const dividing = place === null ? null : await readDividing(place, options.baselinesDirectory, selection)
   try {
@@ -168,7 +174,11 @@ async function runGate(
       ...prepared,
       include: options.include,
       settings: options.pair,
-      select: (all) => select(withoutServers(all), selection),
+      onListed(all) {
+        leftOut = sorted(all).leftOut
+        for (const line of leftOut) status.say(line, 400)
+      },
+      select: (all) => sorted(all).measurable,
       selectBroken: (all) => selectBroken(all, selection),
       ...given('divide', dividing === null ? undefined : dividerOf(dividing)),
       signal,
@@ -179,6 +189,7 @@ async function runGate(
     const measured = await measureGate(plan, {
       root: prepared.head.root,
       pair: options.pair,
+      load: options.load,
       judge,
       seed: options.seed,
       budgetSeconds: options.budgetSeconds,
@@ -191,7 +202,7 @@ async function runGate(
     const told = tellAccepted(judged.calls, drift.sinceBase)
     const drifted = drift.rules === null ? told : judgeDrift(told, plan, drift.rules)
     const calls = await explainSlower(drifted, measured, options, signal, status)
-    return {
+    const record = {
       ...head(options, prepared, measured, drift, signal),
       startedAt: startedAt.toISOString(),
       durationSeconds: (performance.now() - startMs) / 1e3,
@@ -200,6 +211,7 @@ async function runGate(
       calls,
       ...given('shard', plan.shard),
     }
+    return { record, leftOut }
   } finally {
     status.end()
   }
@@ -230,7 +242,8 @@ function head(
   { told }: DriftFiles,
   signal: AbortSignal,
 ): Omit<GateRecord, 'startedAt' | 'durationSeconds' | 'brokenSuites' | 'calls' | 'shams'> {
-  const { pair, judge, seed, budgetSeconds } = options
+  const { pair, load, judge, seed, budgetSeconds } = options
+  const { throughputMargin, tailMargin } = judge
   return {
     kind: 'tidemark.gate',
     version: 1,
@@ -254,6 +267,7 @@ function head(
       pairSeconds: pair.pairSeconds,
       timeLimitSeconds: pair.timeLimitSeconds,
       memoryLimitMib: pair.memoryLimitMib,
+      ...(judge.signals.some(isLoadSignal) && { load: { throughputMargin, tailMargin, ...load } }),
     },
     ...told,
     interrupted: signal.aborted,
@@ -285,7 +299,10 @@ async function explainSlower(
   signal: AbortSignal,
   status: StatusLine,
 ): Promise<readonly GateCall[]> {
-  const slower = calls.filter(({ verdict }) => verdict === 'slower').slice(0, explainedAtMost)
+  // Profiles are of a call by itself: where it is known under load alone, they would tell something else.
+  const slower = calls
+    .filter(({ verdict, replicates }) => verdict === 'slower' && replicates.length > 0)
+    .slice(0, explainedAtMost)
   const explained = new Map<GateCall, GateCall>()
   for (const call of slower) {
     const state = states.find(({ plan }) => plan.suite === call.suite && plan.call.id === call.id)

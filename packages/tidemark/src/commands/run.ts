@@ -5,6 +5,7 @@ import { type MeasureFlags, resolveOptions } from '../config/options.ts'
 import { writePage } from '../html-page.ts'
 import { destinationsOf, report } from '../reporting/report.ts'
 import { runMetrics } from '../reporting/run-metrics.ts'
+import { nothingMeasured } from '../selection.ts'
 import { shardPlaceOf } from '../sharding/sharding.ts'
 import { checkedOutputPath } from './record-file.ts'
 import { forOutput, measureWithProgress } from './session.ts'
@@ -26,7 +27,7 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   const html = flags.html === undefined ? null : await checkedOutputPath('--html', flags.html)
   const destinations = await destinationsOf(flags.report, options)
   const selection = { suites, calls: flags.calls ?? '' }
-  const { run, comparison } = await measureWithProgress(options, selection, place)
+  const { run, comparison, leftOut } = await measureWithProgress(options, selection, place)
   const nothing = comparison.calls.length === 0 && comparison.brokenSuites.length === 0 && !run.interrupted
   // A shard for which no call was left has nothing to measure; whether all of them have is seen when they are merged.
   const nothingToDo = nothing && isEmptyShard(run)
@@ -37,7 +38,7 @@ export async function runCommand(suites: readonly string[], flags: RunFlags): Pr
   if (json !== null) await writeFileAtomically(json, formatRunRecord(run))
   await writePage(html, [{ kind: 'run', record: run, comparison, before: null }])
   if (nothing && !nothingToDo) {
-    process.stderr.write('nothing was measured: no call matches; tidemark list shows all of them\n')
+    process.stderr.write(`${nothingMeasured(leftOut)}\n`)
   }
   await report(() => runMetrics(run, comparison, code), destinations)
   return code

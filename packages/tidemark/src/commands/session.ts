@@ -69,6 +69,7 @@ export async function measureWithProgress(
       selection,
       place,
       signal: signals.signal,
+      onLeftOut: (line) => void process.stderr.write(`${line}\n`),
       onDivided: (shard) => void process.stderr.write(`${describeShard(shard)}\n`),
       onStage: (label) => progress.stage(label),
       onEvent: (event) => progress.onEvent(event),

@@ -1,4 +1,5 @@
 import { parseBytes, parseDurationSeconds, parseFraction } from '@tidemark/harness/runner'
+import type { Signal } from '@tidemark/records'
 import type { Destination } from '@tidemark/reporters'
 import * as v from 'valibot'
 import type { Config, GateConfig } from './config.ts'
@@ -32,9 +33,22 @@ const alpha = 'a number above 0 and below 0.5'
 
 const allowedFields =
   'include, baselines, environment, replicates, workers, warmup, time, timeLimit, memoryLimit, margin, driftBudget, alpha, reporters and gate'
-const gateFields = 'margin, allocMargin, alpha, budget, defaultBranch, install, build and cacheLimit'
+const gateFields =
+  'margin, allocMargin, signals, throughputMargin, tailMargin, alpha, budget, defaultBranch, install, build and cacheLimit'
 
 const percentage = quantity(parseFraction, 'a percentage such as "5%"')
+const loss = quantity((text) => {
+  const fraction = parseFraction(text)
+  if (fraction >= 1) throw new RangeError('nothing can lose more')
+  return fraction
+}, 'a percentage below 100%, such as "10%"')
+const gateSignals = ['time', 'alloc', 'instructions', 'throughput', 'tail'] as const
+const someSignals = `a list of ${gateSignals.join(', ')}, at least one and each once`
+const signalsSchema: v.GenericSchema<unknown, readonly Signal[]> = v.pipe(
+  v.array(v.picklist(gateSignals, `one of ${gateSignals.join(', ')}`), someSignals),
+  v.minLength(1, someSignals),
+  v.check((signals) => new Set(signals).size === signals.length, someSignals),
+)
 const size = quantity(parseBytes, 'a positive size such as "512 MiB"')
 const chance = v.pipe(v.number(alpha), v.gtValue(0, alpha), v.ltValue(0.5, alpha))
 const commandLine = 'a command line, or false for none'
@@ -43,6 +57,9 @@ const gateSchema: v.GenericSchema<unknown, GateConfig> = v.strictObject(
   {
     margin: v.exactOptional(percentage),
     allocMargin: v.exactOptional(percentage),
+    signals: v.exactOptional(signalsSchema),
+    throughputMargin: v.exactOptional(loss),
+    tailMargin: v.exactOptional(percentage),
     alpha: v.exactOptional(chance),
     budget: v.exactOptional(duration),
     defaultBranch: v.exactOptional(text('the name of a branch')),

@@ -1,3 +1,4 @@
+import type { Signal } from '@tidemark/records'
 import type { Destination } from '@tidemark/reporters'
 
 /** What `tidemark.config.ts` may set. Everything is optional; the command line wins over it. */
@@ -86,6 +87,22 @@ export interface GateConfig {
    * @default '0.1%'
    */
   readonly allocMargin?: string
+  /**
+   * What is judged: `time`, `alloc`, `instructions`, and of calls that have a `load`, `throughput` (with callers) and
+   * `tail` (the 99th percentile of latency, at a rate).
+   * @default ['time', 'alloc']
+   */
+  readonly signals?: readonly Signal[]
+  /**
+   * Smallest loss of throughput under load worth failing for, below 100 %.
+   * @default '10%'
+   */
+  readonly throughputMargin?: string
+  /**
+   * Smallest growth of the 99th percentile under load worth failing for.
+   * @default '25%'
+   */
+  readonly tailMargin?: string
   /**
    * Chance that a gate names anything of an unchanged revision slower: over all its calls and signals. Above
    * 0 and below 0.5.

@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defaultGateJudgeSettings } from '@tidemark/gate/side-by-side'
+import { defaultGateJudgeSettings, defaultLoadTaking } from '@tidemark/gate/side-by-side'
 import { defaultPairSettings } from '@tidemark/harness/runner'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Config } from './config.ts'
@@ -25,7 +25,19 @@ const configured: Config = {
   timeLimit: '30 s',
   memoryLimit: '1 GiB',
   reporters: ['console:'],
-  gate: { margin: '2%', allocMargin: '3%', alpha: 0.05, budget: '5 m', defaultBranch: 'trunk', build: false },
+  workers: 3,
+  warmup: '2 s',
+  gate: {
+    margin: '2%',
+    allocMargin: '3%',
+    signals: ['throughput', 'tail'],
+    throughputMargin: '5%',
+    tailMargin: '40%',
+    alpha: 0.05,
+    budget: '5 m',
+    defaultBranch: 'trunk',
+    build: false,
+  },
 }
 
 describe('defaults, then the configuration, then flags', () => {
@@ -35,6 +47,7 @@ describe('defaults, then the configuration, then flags', () => {
       include: ['benchmarks/**/*.bench.{ts,mts,js,mjs}'],
       baselinesDirectory: join(folders[0] ?? '', 'baselines'),
       pair: defaultPairSettings,
+      load: defaultLoadTaking,
       judge: defaultGateJudgeSettings,
       seed: 1,
       budgetSeconds: null,
@@ -49,7 +62,15 @@ describe('defaults, then the configuration, then flags', () => {
       include: ['x/*.ts'],
       baselinesDirectory: join(folders[0] ?? '', 'accepted'),
       pair: { ...defaultPairSettings, timeLimitSeconds: 30, memoryLimitMib: 1024 },
-      judge: { ...defaultGateJudgeSettings, margin: 0.02, allocMargin: 0.03, alpha: 0.05 },
+      load: { ...defaultLoadTaking, workers: 3, warmupSeconds: 2 },
+      judge: {
+        margin: 0.02,
+        allocMargin: 0.03,
+        signals: ['throughput', 'tail'],
+        throughputMargin: 0.05,
+        tailMargin: 0.4,
+        alpha: 0.05,
+      },
       seed: 1,
       budgetSeconds: 300,
       reporters: ['console:'],
@@ -109,6 +130,12 @@ describe('mistakes', () => {
     [5, 'gate: found 5; allowed is an object of settings of the gate'],
     [{ margins: '1%' }, 'gate.margins: found an unknown field; allowed is margin, allocMargin'],
     [{ margin: 0.01 }, 'gate.margin: found 0.01; allowed is a percentage'],
+    [{ signals: [] }, 'gate.signals: found an empty list; allowed is a list of time, alloc'],
+    [{ signals: ['p99'] }, 'gate.signals.0: found "p99"; allowed is one of time, alloc'],
+    [{ signals: ['time', 'time'] }, 'gate.signals: found Array; allowed is a list of time, alloc'],
+    [{ signals: 'time' }, 'gate.signals: found "time"; allowed is a list of time, alloc'],
+    [{ throughputMargin: '100%' }, 'gate.throughputMargin: found "100%"; allowed is a percentage below 100%'],
+    [{ tailMargin: 0.3 }, 'gate.tailMargin: found 0.3; allowed is a percentage'],
     [{ alpha: 0.5 }, 'gate.alpha: found 0.5; allowed is a number above 0 and below 0.5'],
     [{ budget: '0 s' }, 'gate.budget: found "0 s"; allowed is a positive duration'],
     [{ defaultBranch: '' }, 'gate.defaultBranch: found an empty text; allowed is the name of a branch'],

@@ -1,5 +1,10 @@
 import { resolve } from 'node:path'
-import { defaultGateJudgeSettings, type GateJudgeSettings } from '@tidemark/gate/side-by-side'
+import {
+  defaultGateJudgeSettings,
+  defaultLoadTaking,
+  type GateJudgeSettings,
+  type LoadTaking,
+} from '@tidemark/gate/side-by-side'
 import {
   defaultPairSettings,
   type PairSettings,
@@ -44,6 +49,7 @@ export interface GateOptions {
   readonly include: readonly string[]
   readonly baselinesDirectory: string
   readonly pair: PairSettings
+  readonly load: LoadTaking
   readonly judge: GateJudgeSettings
   /** As a fraction; undefined where the configuration has none. */
   readonly driftBudget: number | undefined
@@ -74,6 +80,11 @@ export async function resolveGateOptions(cwd: string, flags: GateFlags): Promise
       memoryLimitMib:
         memoryLimit === undefined ? defaultPairSettings.memoryLimitMib : Math.ceil(memoryLimit / 1024 ** 2),
     },
+    load: {
+      ...defaultLoadTaking,
+      workers: config.workers ?? defaultLoadTaking.workers,
+      warmupSeconds: parsed(config.warmup, parseDurationSeconds) ?? defaultLoadTaking.warmupSeconds,
+    },
     judge: {
       ...defaultGateJudgeSettings,
       margin:
@@ -81,8 +92,11 @@ export async function resolveGateOptions(cwd: string, flags: GateFlags): Promise
         parsed(gate.margin, parseFraction) ??
         defaultGateJudgeSettings.margin,
       allocMargin: parsed(gate.allocMargin, parseFraction) ?? defaultGateJudgeSettings.allocMargin,
+      throughputMargin:
+        parsed(gate.throughputMargin, parseFraction) ?? defaultGateJudgeSettings.throughputMargin,
+      tailMargin: parsed(gate.tailMargin, parseFraction) ?? defaultGateJudgeSettings.tailMargin,
       alpha: gate.alpha ?? defaultGateJudgeSettings.alpha,
-      signals: flags.signals ?? defaultGateJudgeSettings.signals,
+      signals: flags.signals ?? gate.signals ?? defaultGateJudgeSettings.signals,
     },
     driftBudget: parsed(config.driftBudget, parseFraction),
     seed: flags.seed ?? Math.floor(Math.random() * 2 ** 31),

@@ -42,6 +42,19 @@ describe.concurrent('a gate that matches nothing', () => {
     expect(stderr).toContain('no call matches')
   })
 
+  it('fails when every call is left out for its server, and says what to do', async () => {
+    const project = projectWith({
+      'benchmarks/served.bench.js': `import { suite } from '@tidemark/harness'
+export default suite('served', { server: { command: ['node', 'serve.mjs'] }, calls: { get: () => 1 } })`,
+    })
+    const { code, stderr } = await project.gate('served', '--base', 'HEAD')
+    expect(code).toBe(3)
+    expect(stderr).toContain(
+      'left out 1 call of served, for which a server is started: compare them under load with --signals throughput,tail, or see what they do with tidemark load\n',
+    )
+    expect(stderr).toContain('nothing was measured: every call that matches was left out\n')
+  })
+
   it('fails when there is no suite, and says where suites are looked for', async () => {
     const project = projectWith()
     project.git('rm', '--quiet', '-r', 'benchmarks')

@@ -7,7 +7,7 @@ import { fingerprintHash, type GateRecord, type GateSignal } from '@tidemark/rec
  *
  * | metric | of each call |
  * | --- | --- |
- * | `tidemark.gate.ratio`, `….low`, `….high` | head over the reference, of time and of instructions, with its interval |
+ * | `tidemark.gate.ratio`, `….low`, `….high` | head over the reference, of time, instructions and tails, and the reference over head of throughput, with its interval |
  * | `tidemark.gate.extra_bytes`, `….low`, `….high` | bytes per operation that head allocates more |
  * | `tidemark.gate.verdict` | 1, with the verdict as a tag |
  * | `tidemark.gate.over_budget` | measured over allowed, with `what` as a tag, where that is above 1 |
@@ -22,7 +22,7 @@ export function gateMetrics(record: GateRecord, branch: string | null, exitCode:
   const clock = new ManualClock({ epochMs: Date.parse(startedAt) })
   const registry = new Registry({
     clock,
-    maxSeries: Math.max(1, ...[5, 2 * arms.length].map((perCall) => perCall * calls.length)),
+    maxSeries: Math.max(1, ...[5, 3 * arms.length].map((perCall) => perCall * calls.length)),
     tags: {
       ...(head !== undefined && head.commit !== null && { revision: head.commit }),
       ...(branch !== null && { branch }),

@@ -1,4 +1,12 @@
-import { judgeGate, measureGate, type SavePlan, saveArms } from '@tidemark/gate/side-by-side'
+import {
+  defaultGateJudgeSettings,
+  type GateJudgeSettings,
+  isLoadSignal,
+  judgeGate,
+  measureGate,
+  type SavePlan,
+  saveArms,
+} from '@tidemark/gate/side-by-side'
 import { fingerprintHere, type GateRecord } from '@tidemark/records'
 import type { GateOptions } from '../config/gate-options.ts'
 import { createGateProgress } from '../gate-progress.ts'
@@ -18,13 +26,15 @@ export async function measureSaves(
   plan: SavePlan,
   { options, budgetSeconds, before, signal, onProgress }: MeasureSavesOptions,
 ): Promise<GateRecord> {
-  const { root, pair, judge, seed } = options
+  const { root, pair, load, seed } = options
+  const judge = withoutLoads(options.judge)
   const startedAt = new Date()
   const startMs = performance.now()
   const describe = createGateProgress({ budgetSeconds, now: () => performance.now() })
   const measured = await measureGate(plan, {
     root,
     pair,
+    load,
     judge,
     seed,
     budgetSeconds,
@@ -65,4 +75,10 @@ export async function measureSaves(
     brokenSuites: plan.brokenSuites,
     shams,
   }
+}
+
+/** A save is to be judged within seconds, and a load takes minutes. */
+function withoutLoads(judge: GateJudgeSettings): GateJudgeSettings {
+  const signals = judge.signals.filter((signal) => !isLoadSignal(signal))
+  return { ...judge, signals: signals.length > 0 ? signals : defaultGateJudgeSettings.signals }
 }

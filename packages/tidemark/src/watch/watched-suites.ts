@@ -27,7 +27,8 @@ export async function readSuites({
   signal,
 }: ReadSuitesOptions): Promise<WatchedSuites> {
   const { suites, broken } = await listSuites({ root, include, settings, signal })
-  return { suites: select(withoutServers(suites), selection), broken: selectBroken(broken, selection) }
+  const { measurable } = withoutServers(select(suites, selection))
+  return { suites: measurable, broken: selectBroken(broken, selection) }
 }
 
 /** The same, or what is wrong with a suite file, for people. */

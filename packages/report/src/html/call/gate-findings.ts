@@ -53,7 +53,8 @@ function settledFindings({ verdict, breakage, identical, signals }: GateCall): r
 
 function signalFinding(signal: GateSignal): Finding {
   const { verdict } = signal
-  const detectable = verdict === 'undecided' ? detectableText(signal) : ''
+  const underLoad = signal.signal === 'throughput' || signal.signal === 'tail'
+  const detectable = verdict === 'undecided' || underLoad ? detectableText(signal) : ''
   return { word: verdict, text: `${effectText(signal)}${detectable}`, tone: toneOf[verdict] }
 }
 

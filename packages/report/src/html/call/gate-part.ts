@@ -1,4 +1,4 @@
-import type { GateArm, GateCall, GateRecord, GateReplicate, GateSignal } from '@tidemark/records'
+import type { GateArm, GateCall, GateRecord, GateReplicate, GateSignal, Signal } from '@tidemark/records'
 import { formatBytes, formatNanoseconds } from '../../format/quantity.ts'
 import { safeText } from '../../format/safe-text.ts'
 import { armLabel, comparisonLabel } from '../../gate/arm-label.ts'
@@ -18,7 +18,9 @@ import { callPart } from './part.ts'
 /** What a gate found out about a call: the findings in words, then what they rest on. */
 export function gatePart(call: GateCall, gate: GateRecord): Markup {
   const arms = armsOf(call, gate.arms)
-  const charts = call.replicates.length === 0 || arms.length === 0 ? [] : chartsOf(call, gate.arms, arms)
+  const ofPairs = call.replicates.length === 0 || arms.length === 0 ? [] : chartsOf(call, gate.arms, arms)
+  const underLoad = call.signals.filter(({ signal }) => signal === 'throughput' || signal === 'tail')
+  const charts = [...ofPairs, ...underLoad.flatMap((signal) => pairedFigure(signal, call, gate.arms))]
   return callPart({
     title: `Side by side: ${comparisonLabel(gate.arms)}`,
     findings: gateFindings(call, gate),
@@ -56,7 +58,9 @@ function chartsOf(
         ['alloc/op', ...medians.map(({ bytesPerOperation }) => formatBytes(bytesPerOperation))],
       ],
     }),
-    ...call.signals.flatMap((signal) => pairedFigure(signal, call, all)),
+    ...call.signals.flatMap((signal) =>
+      signal.signal === 'time' || signal.signal === 'alloc' ? pairedFigure(signal, call, all) : [],
+    ),
     figure({
       title: 'Arms, process by process',
       series: arms,
@@ -85,10 +89,10 @@ function chartsOf(
 
 /** Of time always; of bytes where they differ, for most often all replicates agree to the byte. */
 function pairedFigure(signal: GateSignal, call: GateCall, arms: readonly GateArm[]): readonly Markup[] {
-  if (signal.signal === 'instructions' || (signal.signal === 'alloc' && signal.verdict === 'same')) return []
+  if (signal.signal === 'alloc' && signal.verdict === 'same') return []
   const points = pointsOf(signal, call, arms[0]?.name ?? '')
   if (points.length === 0) return []
-  const what = signal.signal === 'alloc' ? 'Allocation' : 'Time'
+  const what = titles[signal.signal]
   const reference = arms.find(({ name }) => name === signal.reference)
   const against = reference === undefined ? safeText(signal.reference, 60) : armLabel(reference)
   return [
@@ -109,11 +113,26 @@ function pairedFigure(signal: GateSignal, call: GateCall, arms: readonly GateArm
   ]
 }
 
+const titles: Readonly<Record<Signal, string>> = {
+  time: 'Time',
+  alloc: 'Allocation',
+  instructions: 'Instructions',
+  throughput: 'Throughput',
+  tail: 'Tail (p99)',
+}
+
 function pointsOf(
   { signal, reference }: GateSignal,
-  { replicates }: GateCall,
+  { replicates, load }: GateCall,
   head: string,
 ): readonly PairedPoint[] {
+  if (signal === 'throughput' || signal === 'tail') {
+    return (load?.replicates ?? []).flatMap(({ index, stage, arms }): PairedPoint[] => {
+      const other = arms[reference]
+      if (other === undefined) return []
+      return [{ replicate: index, effect: Math.exp(other.logRatio), confirming: stage === 'confirm' }]
+    })
+  }
   return replicates.flatMap(({ index, stage, arms }): PairedPoint[] => {
     const [judged, other] = [arms[head], arms[reference]]
     if (judged === undefined || other === undefined) return []

@@ -55,9 +55,12 @@ function shownAs({ signal }: GateSignal): {
   readonly units: Units
   readonly title: string
 } {
-  return signal === 'alloc'
-    ? { value: (effect) => effect, units: byteUnits, title: 'bytes per call, more' }
-    : { value: (effect) => (effect - 1) * 100, units: [[1, '%']], title: 'time, more' }
+  if (signal === 'alloc')
+    return { value: (effect) => effect, units: byteUnits, title: 'bytes per call, more' }
+  const percent = { value: (effect: number): number => (effect - 1) * 100, units: [[1, '%']] } as const
+  // Up is worse in every chart: what a throughput lost is time that its calls take more of.
+  if (signal === 'throughput') return { ...percent, title: 'time per call under load, more' }
+  return { ...percent, title: signal === 'tail' ? 'p99 under load, more' : 'time, more' }
 }
 
 function restsOn({ confirmed }: GateSignal, confirming: boolean): boolean {
