@@ -59,6 +59,7 @@ export function lessPauses(startsMs: Float64Array, samplesMs: Float64Array, paus
       // It may reach into the next sample.
       if (pauseEnd > end) break
     }
-    return own
+    // A sample that is all pause would have no logarithm. It keeps its time, and is one wild sample of many.
+    return own > 0 ? own : ms
   })
 }
