@@ -6,6 +6,9 @@ const emptyTurnNs = 15_000
 /** What an event loop does at most to fall asleep and to wake up, with the samples of its delay in between. */
 const emptySleepNs = 50_000
 
+/** To ask for the delay takes 50 µs where it is done now and then, and whatever is due waits meanwhile. */
+const worthAskingNs = 200_000
+
 /**
  * How much of the time in which an event loop was active was only waiting for what is due next: it sleeps while that is
  * far, and turns, to be in time, when it is near.
@@ -61,10 +64,10 @@ export class WaitTally {
   /**
    * The last turn is over.
    *
-   * @param delayNs as of `begin`; not asked for when all turns were empty ones
+   * @param delayNs as of `begin`; not asked for when turns took hardly more than empty ones
    */
   end(delayNs: () => number): void {
-    if (this.#delayAtStartNs !== null && this.#beyondNs > 0) {
+    if (this.#delayAtStartNs !== null && this.#beyondNs > worthAskingNs) {
       this.#waitingNs += Math.max(0, Math.min(this.#beyondNs, delayNs() - this.#delayAtStartNs))
     }
     this.#delayAtStartNs = null
