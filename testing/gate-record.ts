@@ -2,10 +2,12 @@ import type {
   GateArm,
   GateArmFigures,
   GateCall,
+  GateDrift,
   GateLoad,
   GateRecord,
   GateReplicate,
   GateSignal,
+  GateTidemark,
 } from '../packages/records/src/gate.ts'
 
 /** Gate records made by hand, so that what is written and printed is tested without measuring. */
@@ -32,6 +34,24 @@ export const tidemarkArm: GateArm = {
   commit: '9f8e7d6c5'.padEnd(40, '0'),
   dirty: false,
   lockfileHash: '0123456789abcdef',
+}
+
+/** The pinned tidemark, which was measured along: `tidemarkArm`. */
+export const pinnedTidemark: GateTidemark = {
+  revision: '9f8e7d6c5'.padEnd(40, '0'),
+  pinnedOn: '2026-11-22',
+  missing: null,
+}
+
+/** A call that is slower than the tidemark, and within its budget. */
+export const measuredDrift: GateDrift = {
+  source: 'measured',
+  state: 'within',
+  ratio: 1.041,
+  interval: [1.037, 1.045],
+  limit: 1.05,
+  changes: 2,
+  expired: [],
 }
 
 /** Head's time against the base, `effect` times as much. */

@@ -1,4 +1,4 @@
-import { displayWidth } from './display-width.ts'
+import { displayWidth, segmenter } from './display-width.ts'
 import { splitStyled } from './styled-text.ts'
 
 /** Our own signs, each by one that takes as many columns. */
@@ -28,7 +28,6 @@ const signs: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'▏▎▍▌▋▊▉'].map((eighths) => [eighths, '-'])),
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const ascii = /^\p{ASCII}*$/u
 
 /**

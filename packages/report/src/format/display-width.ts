@@ -12,7 +12,8 @@ const invisible = /^[\p{M}\p{Cf}]+$/u
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]|^\p{Extended_Pictographic}\ufe0f/u
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Divides a text into characters as they are read. */
+export const segmenter: Intl.Segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** How many columns a terminal needs for a text without control characters. */
 export function displayWidth(text: string): number {

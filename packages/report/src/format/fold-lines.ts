@@ -1,4 +1,4 @@
-import { displayWidth } from './display-width.ts'
+import { displayWidth, segmenter } from './display-width.ts'
 import { splitStyled } from './styled-text.ts'
 
 /** Where a line that begins without a margin of its own goes on: below the names beside the verdicts. */
@@ -7,8 +7,6 @@ const usualIndent = 10
 const styleOff = '\u001b[0m'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
 const switchesOff = /^\u001b\[(?:0|2[2-9]|39|49)?m$/
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** What is not divided: a character as it is read, or a code for colour. */
 interface Atom {

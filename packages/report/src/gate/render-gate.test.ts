@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { GateCall, GateDrift, GateRecord, GateSignal, GateTidemark } from '@tidemark/records'
+import type { GateCall, GateRecord, GateSignal } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
 import {
   allocSignal,
@@ -11,6 +11,8 @@ import {
   headArm,
   identicalCall,
   instructionsSignal,
+  measuredDrift,
+  pinnedTidemark,
   slowerCall,
   tailSignal,
   throughputSignal,
@@ -284,20 +286,6 @@ const threeArms = gateRecord(
   { arms: [headArm, baseArm, tidemarkArm] },
 )
 
-const measuredDrift: GateDrift = {
-  source: 'measured',
-  state: 'within',
-  ratio: 1.041,
-  interval: [1.037, 1.045],
-  limit: 1.05,
-  changes: 2,
-  expired: [],
-}
-const pinnedTidemark: GateTidemark = {
-  revision: '9f8e7d6c5'.padEnd(40, '0'),
-  pinnedOn: '2026-11-22',
-  missing: null,
-}
 const sinceTidemark = (effect: number, verdict: GateSignal['verdict']): GateSignal =>
   timeSignal(effect, {
     ...older,

@@ -1,4 +1,5 @@
 import type { FormatStep, Omission, Piece } from '../destination.ts'
+import { MAX_BYTES_PER_UNIT } from '../text/write-utf8.ts'
 import { Batch, type BatchLimits } from './batch.ts'
 
 /** A piece that is larger than a batch may be. */
@@ -10,9 +11,6 @@ export type PackStep = Batch | Omission | Oversize | undefined
 
 const FIRST_CAPACITY_BYTES = 65_536
 const NO_BYTES = Buffer.alloc(0)
-
-/** UTF-8 needs at most three bytes for each UTF-16 code unit. */
-const MAX_BYTES_PER_UNIT = 3
 
 /**
  * Packs pieces into batches, each as full as the limits allow, in their order; one snapshot at a time.

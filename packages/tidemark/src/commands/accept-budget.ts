@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { type Charge, type ChargeOptions, chargeAcceptance, linesSinceTidemark } from '@tidemark/gate'
-import { type AnchorDocument, type LedgerEntry, readAnchor, readLedger } from '@tidemark/records'
+import {
+  type AnchorDocument,
+  type LedgerEntry,
+  type LedgerLine,
+  readAnchor,
+  readLedger,
+} from '@tidemark/records'
 import { renderCharges, renderOverBudget, safeText } from '@tidemark/report'
 import { ConfigError } from '../config/config-error.ts'
 import type { Options } from '../config/options.ts'
@@ -21,22 +27,33 @@ export function ledgerPath({ baselinesDirectory }: Pick<Options, 'baselinesDirec
 }
 
 /**
- * Charges the lines of an acceptance to the drift budgets of their calls. Lines of the ledger that are damaged or were
- * edited are told on stderr: they count as they are.
+ * The lines of the ledger as they are. Those that are damaged or were edited are told on stderr: they count all the same.
  *
- * @throws RecordFormatError when `tidemark.json` is damaged, or the ledger is no text
+ * @throws RecordFormatError when the ledger is no text
+ */
+export async function ledgerLines(
+  options: Pick<Options, 'baselinesDirectory'>,
+): Promise<readonly LedgerLine[]> {
+  const { entries, damaged, faults } = await readLedger(ledgerPath(options))
+  for (const { line, reason } of [...damaged, ...faults]) {
+    process.stderr.write(`ledger.ndjson:${line}: ${safeText(reason, 400)}\n`)
+  }
+  return entries
+}
+
+/**
+ * Charges the lines of an acceptance to the drift budgets of their calls.
+ *
+ * @param lines of the ledger as it is
+ * @throws RecordFormatError when `tidemark.json` is damaged
  */
 export async function chargeBudget(
   entries: readonly LedgerEntry[],
+  lines: readonly LedgerLine[],
   limitsOf: ChargeOptions['limitsOf'],
   options: Options,
   { overBudget, now }: Pick<ChargeOptions, 'overBudget' | 'now'>,
 ): Promise<BudgetedAcceptance> {
-  const path = ledgerPath(options)
-  const { entries: lines, damaged, faults } = await readLedger(path)
-  for (const { line, reason } of [...damaged, ...faults]) {
-    process.stderr.write(`ledger.ndjson:${line}: ${safeText(reason, 400)}\n`)
-  }
   const anchor = await readAnchor(options.baselinesDirectory)
   if (anchor === null) return { ledger: entries, refused: false, charges: [], anchor }
   const charges = chargeAcceptance(entries, {

@@ -15,12 +15,17 @@ import {
   RecordFormatError,
   readBaselines,
   readGateRecord,
-  readLedger,
 } from '@tidemark/records'
 import { safeText } from '@tidemark/report'
 import type { Options } from '../config/options.ts'
 import { environmentOf } from '../measure-run.ts'
-import { type BudgetedAcceptance, chargeBudget, ledgerPath, tellBudget } from './accept-budget.ts'
+import {
+  type BudgetedAcceptance,
+  chargeBudget,
+  ledgerLines,
+  ledgerPath,
+  tellBudget,
+} from './accept-budget.ts'
 
 /**
  * The record of a gate in a file; null where it is something else, which the reader of runs has to tell.
@@ -63,9 +68,10 @@ export async function planGate(
   const { baselinesDirectory, environmentSuffix } = options
   const baselines = await readBaselines(baselinesDirectory)
   const environment = environmentOf(baselines, gate.fingerprint, environmentSuffix)
-  const { entries } = await readLedger(ledgerPath(options))
-  const { ledger, ...others } = planPairedAcceptance(gate, entries, { ...asked, environment })
-  return { state: 'planned', budgeted: await chargeBudget(ledger, limitsIn(gate), options, asked), ...others }
+  const lines = await ledgerLines(options)
+  const { ledger, ...others } = planPairedAcceptance(gate, lines, { ...asked, environment })
+  const budgeted = await chargeBudget(ledger, lines, limitsIn(gate), options, asked)
+  return { state: 'planned', budgeted, ...others }
 }
 
 /** Accepts a gate: writes the lines, and tells of them. */
@@ -93,7 +99,7 @@ export async function acceptGate(gate: GateRecord, options: Options, asked: Aske
   return exitCodes.ok
 }
 
-function limitsIn({ calls }: GateRecord): Parameters<typeof chargeBudget>[1] {
+function limitsIn({ calls }: GateRecord): Parameters<typeof chargeBudget>[2] {
   return (suite, id) => calls.find((call) => call.suite === suite && call.id === id)?.limits ?? {}
 }
 

@@ -26,7 +26,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { type MeasureFlags, type Options, resolveOptions } from '../config/options.ts'
 import { environmentOf, type MeasuredRun, preferOwn, referenceFor } from '../measure-run.ts'
 import { isFiltered, type Selection } from '../selection.ts'
-import { chargeBudget, checkedExpiry, ledgerPath, tellBudget } from './accept-budget.ts'
+import { chargeBudget, checkedExpiry, ledgerLines, ledgerPath, tellBudget } from './accept-budget.ts'
 import { acceptGate, gateRecordIn } from './accept-gate.ts'
 import { printRecordFile, readRecordFile } from './record-file.ts'
 import { forOutput, measureWithProgress } from './session.ts'
@@ -83,7 +83,8 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
     ...asked,
     environment,
   })
-  const budgeted = await chargeBudget(acceptance.ledger, limitsIn(run), options, asked)
+  const lines = await ledgerLines(options)
+  const budgeted = await chargeBudget(acceptance.ledger, lines, limitsIn(run), options, asked)
   if (budgeted.refused) {
     tellBudget(budgeted)
     return exitCodes.slower
