@@ -123,7 +123,9 @@ describe('without valgrind', () => {
     for (const arm of ['before', 'after']) {
       project.write(Object.fromEntries(Object.entries(files).map(([path, text]) => [join(arm, path), text])))
     }
-    const asked = ['--arms', 'before=before', 'after=after', '--signals', 'alloc,instructions']
+    // No compiler makes the same code allocate three times as much: what a tighter margin says depends on the machine.
+    const coarse = ['--margin', '200%', '--signals', 'alloc,instructions']
+    const asked = ['--arms', 'before=before', 'after=after', ...coarse]
     const { code, stderr } = await gateWithout(project, ...asked)
     const record = await readGateRecord(project.recordFile)
     expect(stderr).toMatch(/^instructions are not counted: .*valgrind.*$/m)
