@@ -2,6 +2,7 @@
 // embedded wasm binary, through an encoder that is not portable (see hdr-payload.ts). hdr-histogram-js 3.0.1
 // has no `exports` map, so the path is reachable; the version is pinned exactly.
 import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js'
+import type { BucketCounter } from './bucket-counter.ts'
 
 // A CommonJS default seen from ESM is the module object in Node, esbuild and webpack, and the class itself
 // where the bundler honours `__esModule` (rollup), and for TypeScript that resolves as bundlers do.
@@ -34,6 +35,8 @@ const toDoubles = (counts: Uint32Array): Float64Array => Float64Array.from(count
  */
 export class HdrCounts extends Int32Histogram {
   declare _counts: Uint32Array | Float64Array
+  /** Told what is counted one by one, once somebody asks for counts by bound. */
+  buckets: BucketCounter | undefined
   readonly #bucketShift: number
   readonly #firstBucketMask: number
   #slotLimit: number
@@ -75,8 +78,12 @@ export class HdrCounts extends Int32Histogram {
     const index = ((bucket << shift) + (integer >> bucket)) | 0
     const count = (counts[index] as number) + 1
     // What is added to a slot that is not there is NaN, which is not below any limit.
-    if (count < RANGE) counts[index] = count
-    else this.addToCountAtIndex(index, 1)
+    if (!(count < RANGE)) {
+      this.addToCountAtIndex(index, 1)
+      return
+    }
+    counts[index] = count
+    this.buckets?.add(index, 1)
   }
 
   override addToCountAtIndex(index: number, added: number): void {
@@ -84,6 +91,12 @@ export class HdrCounts extends Int32Histogram {
     const count = (this._counts[index] as number) + added
     if (count > this.#slotLimit) this.widen()
     this._counts[index] = count
+    this.buckets?.add(index, added)
+  }
+
+  override clearCounts(): void {
+    super.clearCounts()
+    this.buckets?.clear()
   }
 
   /**

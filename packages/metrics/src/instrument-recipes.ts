@@ -111,12 +111,13 @@ export function histogramRecipe(
   options: Loose<HistogramMetricOptions, 'digits' | 'highest' | 'slo'> & WithUnit,
 ): Making<Histogram> {
   const { slo } = options
+  const boundsUpTo = sharedBounds(slo)
   return {
     kind: 'histogram',
     // A histogram without a unit is a mistake that only types prevent: `checkUnit` names it.
     resolve: (labels) => layoutOf({ ...options, unit: options.unit as Unit }, labels),
     create: ({ unit, digits, highest }) =>
-      new Histogram({ unit, ...defined({ digits, highest, slo: boundsUpTo(highest, slo) }) }),
+      new Histogram({ unit, ...defined({ digits, highest, slo: boundsUpTo(highest) }) }),
     noop: noop.noopHistogram,
   }
 }
@@ -126,6 +127,7 @@ export function timerRecipe(
   clock: Clock,
 ): Making<Timer> {
   const { slo, slowerThanNs, onSlow } = options
+  const boundsUpTo = sharedBounds(slo)
   return {
     kind: 'timer',
     resolve: (labels) => {
@@ -134,7 +136,7 @@ export function timerRecipe(
     },
     create: ({ name, digits, highest }, tags) => {
       const tell = onSlow && ((durationNs: number) => onSlow(durationNs, { name, tags: tags() }))
-      const bounds = boundsUpTo(highest, slo)
+      const bounds = boundsUpTo(highest)
       return new Timer({ clock, ...defined({ digits, highest, slo: bounds, slowerThanNs, onSlow: tell }) })
     },
     noop: noop.noopTimer,
@@ -152,12 +154,23 @@ function layoutOf(
   return layout
 }
 
-/** A view may have lowered the highest value under some of them. */
-function boundsUpTo(
-  highest: number | undefined,
+/**
+ * The bounds of all series of a metric: one array, as what is known of each slot is kept with it. A view may have lowered
+ * the highest value under some of them.
+ */
+function sharedBounds(
   slo: readonly number[] | undefined,
-): readonly number[] | undefined {
-  return highest === undefined ? slo : slo?.filter((bound) => bound <= highest)
+): (highest?: number) => readonly number[] | undefined {
+  let shared: readonly number[] | undefined
+  return (highest = Number.POSITIVE_INFINITY) => {
+    shared ??=
+      slo &&
+      checkSlo(
+        slo.filter((bound) => bound <= highest),
+        highest,
+      )
+    return shared
+  }
 }
 
 /** Some options of a metric, of which any may be undefined. */

@@ -1,3 +1,4 @@
+import { BucketCounter } from './bucket-counter.ts'
 import type { Counter } from './counter.ts'
 import { Gauge } from './gauge.ts'
 import { type Histogram, recordedValuesOf } from './histogram.ts'
@@ -12,7 +13,7 @@ import type {
 } from './readable-metric.ts'
 import type { MetricIdentity, Series } from './series.ts'
 import { readSeries } from './series-reading.ts'
-import { type CountsByBound, countByBound } from './slo-buckets.ts'
+import type { CountsByBound } from './slo-buckets.ts'
 import type { Tags } from './tags.ts'
 import type { Unit } from './units.ts'
 
@@ -103,15 +104,10 @@ class LiveDistribution extends LiveIdentity implements ReadableDistribution {
 
 class LiveHistogram extends CountedByBound implements ReadableHistogram {
   readonly #histogram: Histogram
-  /** Counts by bound, and when they were counted: nobody records to most series between two scrapes. */
-  #counted: CountsByBound
-  #countedAt = 0
-  #countedResets = 0
 
   constructor(histogram: Histogram) {
     super()
     this.#histogram = histogram
-    this.#counted = { bounds: histogram.slo, counts: histogram.slo.map(() => 0) }
   }
 
   get count(): number {
@@ -135,18 +131,14 @@ class LiveHistogram extends CountedByBound implements ReadableHistogram {
   }
 
   get bounds(): readonly number[] {
-    return this.#counted.bounds
+    return this.#histogram.slo
   }
 
   countsByBound(): CountsByBound {
     const values = recordedValuesOf(this.#histogram)
-    const { count, resets } = values
-    if (count !== this.#countedAt || resets !== this.#countedResets) {
-      const { bounds } = this.#counted
-      this.#counted = { bounds, counts: countByBound(values, bounds) }
-      this.#countedAt = count
-      this.#countedResets = resets
-    }
-    return this.#counted
+    const { slots } = values
+    const { bounds } = this
+    slots.buckets ??= new BucketCounter(slots, bounds)
+    return { bounds, counts: slots.buckets.countsByBound(values) }
   }
 }

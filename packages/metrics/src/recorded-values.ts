@@ -56,7 +56,6 @@ export class RecordedValues implements RecordedFigures {
   #cells: Float64Array = new Float64Array(CELLS)
   /** Called before a recording while another thread asks for it. */
   #pause: () => void = goOn
-  #resets = 0
 
   constructor({ digits, highest }: HistogramLayout) {
     this.slots = new HdrCounts(digits, highest)
@@ -285,13 +284,7 @@ export class RecordedValues implements RecordedFigures {
     cells[MAX] = Math.min(slots.highestValueAtIndex(slots.countsArrayIndex(this.max)), this.highest)
   }
 
-  /** How often they were forgotten: between two of that, the same `count` means the same values. */
-  get resets(): number {
-    return this.#resets
-  }
-
   reset(): void {
-    this.#resets += 1
     this.slots.clearCounts()
     this.#clearFigures()
   }

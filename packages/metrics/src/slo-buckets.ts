@@ -10,12 +10,16 @@ export interface SloBucket {
 /** What a histogram without bounds has of them and of buckets. */
 export const NONE: readonly never[] = Object.freeze([])
 
+/** Frozen copies, which need no other one: what they have in common is worked out once. */
+const checked = new WeakSet<readonly number[]>()
+
 /**
- * A frozen copy of `bounds`.
+ * A frozen copy of `bounds`, or these where they are one.
  *
  * @throws RangeError when they do not ascend, or one is not between 0 and `highest`
  */
 export function checkSlo(bounds: readonly number[], highest: number): readonly number[] {
+  if (checked.has(bounds) && (bounds.at(-1) ?? 0) <= highest) return bounds
   bounds.forEach((bound, at) => {
     // What is above `highest` was recorded as that: a bound further up could not tell it apart.
     if (!(typeof bound === 'number' && bound >= 0 && bound <= highest)) {
@@ -25,7 +29,10 @@ export function checkSlo(bounds: readonly number[], highest: number): readonly n
       throw new RangeError(`slo bounds must ascend, got ${bound} after ${bounds[at - 1]}`)
     }
   })
-  return bounds.length === 0 ? NONE : Object.freeze([...bounds])
+  if (bounds.length === 0) return NONE
+  const copy = Object.freeze([...bounds])
+  checked.add(copy)
+  return copy
 }
 
 /** How many values are at most each of `bounds`, which ascend, at the same index. */
