@@ -6,7 +6,7 @@
 // Exit codes: 0 nothing found, 1 findings, 2 a package cannot be packed or read.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argv, execPath, exit } from 'node:process'
@@ -78,9 +78,10 @@ function member(value, key) {
  * What is wrong with the files of a packed package, one sentence each.
  *
  * @param {readonly string[]} paths relative to the package, with `/`
+ * @param {(source: string) => boolean} hasSource whether there is such a file in the folder it was packed from
  * @returns {readonly string[]}
  */
-export function fileProblems(paths) {
+export function fileProblems(paths, hasSource) {
   const present = new Set(paths)
   const problems = ['README.md', 'LICENSE']
     .filter((path) => !present.has(path))
@@ -93,7 +94,7 @@ export function fileProblems(paths) {
     }
     const [, stem] = /^dist\/(.+)\.js$/.exec(path) ?? []
     // A chunk is made of several sources; whatever writes chunks empties `dist` first.
-    if (stem !== undefined && !stem.startsWith('chunks/') && !present.has(`src/${stem}.ts`)) {
+    if (stem !== undefined && !stem.startsWith('chunks/') && !hasSource(`src/${stem}.ts`)) {
       problems.push(`${path} has no source: it is left from an earlier build, remove dist and build again`)
     }
   }
@@ -139,7 +140,7 @@ async function main() {
       const problems = [
         ...manifestProblems(manifest, { folder, license, node: rootManifest.engines.node }),
         ...rangeProblems(manifest),
-        ...fileProblems(paths),
+        ...fileProblems(paths, (source) => existsSync(join(root, folder, source))),
         ...paths.flatMap((path) => contentProblems(path, readFileSync(join(contents, path), 'utf8'), root)),
         ...sizeProblems(packed, limits[name]),
         ...(await publintProblems(tarball)),

@@ -54,14 +54,14 @@ export default defineConfig({
     dir: 'dist',
     // Names of chunks have no hash, and nothing else would notice what a former build has left.
     cleanDir: true,
-    sourcemap: true,
-    // They are published beside.
-    sourcemapExcludeSources: true,
+    // This package goes into every image of a service. Sources and maps, which nobody needs where names of functions and
+    // lines are kept, would be two thirds of it.
+    sourcemap: false,
     // Short names for variables: to read names is a good part of what importing takes. Functions and classes keep theirs,
     // which stack traces and `console.log` show, and lines stay lines, of which Node prints the one that threw.
     minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
     chunkFileNames: 'chunks/[name].js',
-    // The sources are published as well, and the declarations carry the documentation.
+    // The declarations carry the documentation.
     comments: { annotation: true, legal: true, jsdoc: false },
     // All that the main entry needs in one file, from which the other entries take what they share with it: an
     // instrument must be of the same class whichever entry sees it.
