@@ -64,7 +64,7 @@ describe('commands that are only looked at', () => {
   it.each(looked)('$path: $text names what there is', ({ text }) => {
     const [, script] = /^(?:npx -y )?pnpm(?:@12)? (?:run )?([\w:]+)/.exec(text) ?? []
     if (script !== undefined) expect(Object.keys(scripts)).toContain(script)
-    const [, study = ''] = /^node (benchmarks\/[\w./-]+)/.exec(text) ?? []
+    const [, study = ''] = /^(?:npx -y -p \S+ )?node (benchmarks\/[\w./-]+)/.exec(text) ?? []
     if (study !== '') {
       expect(existsSync(join(root, study))).toBe(true)
       for (const [, flag] of text.matchAll(/ --([a-z-]+)/g)) {

@@ -69,7 +69,7 @@ function withoutComment(line) {
  * @returns {'run' | 'measure' | 'long' | 'look'}
  */
 export function treatmentOf(text) {
-  if (/^(?:npx -y )?pnpm(?:@12)? |^kubectl |^node benchmarks\//.test(text)) return 'look'
+  if (/^(?:npx -y )?pnpm(?:@12)? |^kubectl |^(?:npx -y -p \S+ )?node benchmarks\//.test(text)) return 'look'
   if (/--soak|--from (?:influx|prometheus):|\btidemark (?:bisect|doctor)\b/.test(text)) return 'look'
   // Gates measure until they know, and these read what gates have written.
   if (/\btidemark (?:gate|merge)\b|\bgate\.json\b/.test(text)) return 'long'

@@ -28,6 +28,7 @@ it.each([
   ['npx -y pnpm@12 bench', 'look'],
   ['kubectl apply -f kubernetes.yml', 'look'],
   ['node benchmarks/gate-study/study.mjs --seed 1', 'look'],
+  ['npx -y -p autocannon@8 node benchmarks/load-study/known-answers.mjs --seconds 30', 'look'],
   ['tidemark trend --from influx://localhost:8086/bench', 'look'],
   ['npx tidemark gate', 'long'],
   ['npx tidemark accept --from gate.json --reason "why"', 'long'],
