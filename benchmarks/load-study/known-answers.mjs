@@ -131,7 +131,9 @@ async function autocannon(url, corrected) {
 }
 
 if (stall === 1) {
-  const options = { rate: 250, durationSeconds: seconds }
+  // At random: steps of the schedule that divide those of the stalls make groups of equal waits, and between two of them
+  // the p99 jumps with a single call.
+  const options = { rate: 250, arrivals: 'poisson', durationSeconds: seconds }
   await withServer({ kind: 'stalling', serviceNs: 1e6 }, async (server) => {
     const open = await ours(server, options)
     const truth = rank(
