@@ -287,8 +287,7 @@ class RegistryReporter implements Reporter {
     const { destination, registry, timeoutMs, clock } = this.#options
     await registry.refresh({ timeoutMs })
     if (!isWanted()) return
-    this.#reader ??= registry.reader({ temporality: destination.temporality ?? 'cumulative' })
-    const snapshot = this.#select(await this.#reader.readInTurns())
+    const snapshot = this.#select(await this.#read())
     const began = clock.nowNs()
     await inSlices(this.#packer.pack(destination.format(snapshot)), { clock, isWanted }, (step) => {
       if (step === undefined) return
@@ -297,6 +296,15 @@ class RegistryReporter implements Reporter {
       else this.#delivery.accept(step, report)
     })
     this.#metrics.formatted(clock.nowNs() - began)
+  }
+
+  #read(): Promise<Snapshot> {
+    const { destination, registry } = this.#options
+    const { temporality = 'cumulative', reads = 'snapshot' } = destination
+    const live = temporality === 'cumulative' && reads === 'once' ? registry.liveInTurns?.() : undefined
+    if (live !== undefined) return live
+    this.#reader ??= registry.reader({ temporality })
+    return this.#reader.readInTurns()
   }
 
   #select(snapshot: Snapshot): Snapshot {
