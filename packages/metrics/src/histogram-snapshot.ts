@@ -69,10 +69,7 @@ export abstract class LiveFigures {
   abstract countsByBound(): CountsByBound
 }
 
-/**
- * The buckets of a snapshot without an object for each, of which freezing takes longer than counting. Text formats,
- * which read thousands of them at a time, need none.
- */
+/** The buckets of a snapshot without an object for each, of which freezing takes longer than counting. */
 export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
 
 /** The bounds of its buckets, without counting. */

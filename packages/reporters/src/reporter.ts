@@ -5,7 +5,7 @@ import { Patience } from './delivery/patience.ts'
 import type { DropReason, PointCounts } from './delivery/point-ledger.ts'
 import { Report } from './delivery/report.ts'
 import type { OmitReason } from './destination.ts'
-import { inSlices } from './in-slices.ts'
+import { inSlices, SLICE_MS } from './in-slices.ts'
 import { FailureLog } from './logger.ts'
 import { ReportError } from './report-error.ts'
 import { checkDelay, type ReporterOptions, type ResolvedOptions, resolveOptions } from './reporter-options.ts'
@@ -301,10 +301,11 @@ class RegistryReporter implements Reporter {
   #read(): Promise<Snapshot> {
     const { destination, registry } = this.#options
     const { temporality = 'cumulative', reads = 'snapshot' } = destination
-    const live = temporality === 'cumulative' && reads === 'once' ? registry.liveInTurns?.() : undefined
+    const turns = { turnMs: SLICE_MS }
+    const live = temporality === 'cumulative' && reads === 'once' ? registry.liveInTurns?.(turns) : undefined
     if (live !== undefined) return live
     this.#reader ??= registry.reader({ temporality })
-    return this.#reader.readInTurns()
+    return this.#reader.readInTurns(turns)
   }
 
   #select(snapshot: Snapshot): Snapshot {

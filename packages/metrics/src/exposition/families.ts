@@ -1,4 +1,4 @@
-import type { MetricSnapshot } from '../snapshot.ts'
+import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import {
   type FamilyHead,
@@ -48,7 +48,9 @@ const layouts = new WeakMap<Tags, Layout>()
  *
  * Yields an empty chunk now and then, so that the work can be spread.
  */
-export function* exposeFamilies(snapshot: SnapshotSeries): Generator<'', Exposition> {
+export function* exposeFamilies(
+  snapshot: Pick<Snapshot, 'tags' | 'metrics' | 'failures'>,
+): Generator<'', Exposition> {
   const kept = layouts.get(snapshot.tags)
   if (kept !== undefined && (yield* fits(kept, snapshot))) return yield* fill(kept, snapshot)
   const layout = yield* layOut(snapshot)

@@ -53,7 +53,7 @@ export class SampleWriter {
       }
       seriesCount += 1
       if (characters < PAGE_CHARACTERS && at < family.series.length - 1) continue
-      pages.push({ lines: new LinePage(prefixes), seriesCount })
+      pages.push({ lines: new LinePage([...prefixes.map(onLineOfItsOwn), '\n']), seriesCount })
       yield NOTHING
       prefixes = []
       characters = 0
@@ -137,6 +137,10 @@ function writeQuantiles(
 function bucketBounds(histogram: HistogramSnapshot, divisor: number): readonly number[] {
   const finite = boundsOf(histogram).filter((bound) => bound < Number.POSITIVE_INFINITY)
   return [...finite.map((bound) => bound / divisor), Number.POSITIVE_INFINITY]
+}
+
+function onLineOfItsOwn(prefix: string, line: number): string {
+  return line === 0 ? prefix : `\n${prefix}`
 }
 
 const NOTHING = Buffer.alloc(0)

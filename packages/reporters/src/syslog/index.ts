@@ -26,7 +26,12 @@ export function syslog(options: SyslogOptions): Destination {
   const { host, port = 514, protocol = 'udp' } = options
   const name = `syslog at ${host}:${port}`
   if (protocol === 'tcp') {
-    return { name, reads: 'once', format: countedSyslogMessages(options), transport: tcpTransport({ host, port }) }
+    return {
+      name,
+      reads: 'once',
+      format: countedSyslogMessages(options),
+      transport: tcpTransport({ host, port }),
+    }
   }
   return {
     name,
