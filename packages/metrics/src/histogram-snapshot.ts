@@ -1,5 +1,4 @@
 import type { EncodedHistogram } from './encoded-histogram.ts'
-import type { ReadableHistogram } from './readable-metric.ts'
 import { type CountsByBound, NONE, type SloBucket, sloBuckets } from './slo-buckets.ts'
 import type { SlotValues } from './slot-quantiles.ts'
 
@@ -63,20 +62,18 @@ export interface LazyFigures {
   readonly slotValues?: SlotValues
 }
 
-/** A distribution of now that is read as a snapshot is: see `live-series.ts`. */
-export abstract class CountedByBound {
+/** Of a distribution of now that is read as a snapshot is: see `live-series.ts`. */
+export abstract class LiveFigures {
   abstract readonly bounds: readonly number[]
+  abstract readonly slotValues: SlotValues
   abstract countsByBound(): CountsByBound
 }
 
-/**
- * The buckets of a snapshot without an object for each, of which freezing takes longer than counting. Text formats,
- * which read thousands of them at a time, need none.
- */
-export let countsByBoundOf: (snapshot: ReadableHistogram) => CountsByBound
+/** The buckets of a snapshot without an object for each, of which freezing takes longer than counting. */
+export let countsByBoundOf: (snapshot: HistogramSnapshot) => CountsByBound
 
 /** The bounds of its buckets, without counting. */
-export let boundsOf: (snapshot: ReadableHistogram) => readonly number[]
+export let boundsOf: (snapshot: HistogramSnapshot) => readonly number[]
 
 /** The slots of a snapshot; undefined when only its encoded form has them. */
 export let slotValuesOf: (snapshot: HistogramSnapshot) => SlotValues | undefined
@@ -135,16 +132,19 @@ class Summary implements HistogramSnapshot {
         snapshot.#countsByBound ??= snapshot.#lazy.buckets()
         return snapshot.#countsByBound
       }
-      if (snapshot instanceof CountedByBound) return snapshot.countsByBound()
+      if (snapshot instanceof LiveFigures) return snapshot.countsByBound()
       const buckets = bucketsOf(snapshot)
       return { bounds: buckets.map(({ le }) => le), counts: buckets.map(({ count }) => count) }
     }
     boundsOf = (snapshot) => {
       if (#lazy in snapshot) return snapshot.#lazy.bounds
-      if (snapshot instanceof CountedByBound) return snapshot.bounds
+      if (snapshot instanceof LiveFigures) return snapshot.bounds
       return bucketsOf(snapshot).map(({ le }) => le)
     }
-    slotValuesOf = (snapshot) => (#lazy in snapshot ? snapshot.#lazy.slotValues : undefined)
+    slotValuesOf = (snapshot) => {
+      if (#lazy in snapshot) return snapshot.#lazy.slotValues
+      return snapshot instanceof LiveFigures ? snapshot.slotValues : undefined
+    }
   }
 
   static readonly #getters = {

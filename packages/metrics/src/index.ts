@@ -58,7 +58,6 @@ export {
 export { type ObserveRatio, RatioObservedGauges, type RatioObservingCallback } from './observed-ratios.ts'
 export { fromPerfHooks, type PerfHooksHistogram, type PerfHooksReading } from './perf-hooks-histogram.ts'
 export { RatioGauge } from './ratio-gauge.ts'
-export type { LiveReading, ReadableHistogram, ReadableMetric } from './readable-metric.ts'
 export type { Reader, ReaderOptions } from './reader.ts'
 export { Registry } from './registry.ts'
 export type { RefreshOptions, RegistryOptions } from './registry-options.ts'

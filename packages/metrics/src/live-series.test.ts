@@ -1,21 +1,33 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ManualClock } from './clock.ts'
-import { openMetricsChunks, openMetricsText } from './exposition/open-metrics-text.ts'
-import { prometheusChunks, prometheusText } from './exposition/prometheus-text.ts'
-import { asText } from './exposition/slices.ts'
-import type { LiveReading } from './readable-metric.ts'
+import { eachSlot } from './each-slot.ts'
+import { openMetricsText } from './exposition/open-metrics-text.ts'
+import { prometheusText } from './exposition/prometheus-text.ts'
+import { recordedValuesOf } from './histogram.ts'
+import { countsByBoundOf } from './histogram-snapshot.ts'
 import { Registry } from './registry.ts'
 import type { Snapshot } from './snapshot.ts'
 
-function snapshotTexts(snapshot: Snapshot): string[] {
+function textsOf(snapshot: Snapshot): string[] {
   return [prometheusText(snapshot), openMetricsText(snapshot)].map((text) => [...text].join(''))
 }
 
-function liveTexts(reading: LiveReading): string[] {
-  return [prometheusChunks(reading), openMetricsChunks(reading)].map((chunks) =>
-    [...asText<unknown>(chunks)].join(''),
+/** What `value` has under all keys that `like` has, and so on within. */
+function copied(value: unknown, like: unknown): unknown {
+  if (Array.isArray(like)) return like.map((part, at) => copied((value as unknown[])[at], part))
+  if (typeof like !== 'object' || like === null) return value
+  return Object.fromEntries(
+    Object.entries(like).map(([key, part]) => [key, copied((value as Record<string, unknown>)[key], part)]),
   )
+}
+
+function slotsOf({ metrics }: Snapshot): number[] {
+  const slots: number[] = []
+  for (const metric of metrics) {
+    if ('histogram' in metric) eachSlot(metric.histogram, (...slot) => slots.push(...slot))
+  }
+  return slots
 }
 
 const value = fc.constantFrom(1, 5, 10, 11, 2.5e9)
@@ -30,7 +42,7 @@ const step = fc.oneof(
   fc.record({ does: fc.constantFrom('describe' as const, 'fail' as const, 'scrape' as const) }),
 )
 
-test('a scrape of the series themselves says what one of a snapshot does, whatever came between two of them', () =>
+test('the series themselves have all figures that a snapshot has, whatever came between two readings', () =>
   fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const registry = new Registry({ clock: new ManualClock(), tags: { service: 's' } })
@@ -43,7 +55,12 @@ test('a scrape of the series themselves says what one of a snapshot does, whatev
       let fails = false
       registry.gauge('asked', () => (fails ? Number.NaN : 1))
       const scrape = async (): Promise<void> => {
-        expect(liveTexts(await registry.liveInTurns())).toEqual(snapshotTexts(registry.snapshot()))
+        const live = await registry.liveInTurns()
+        const snapshot = registry.snapshot()
+        expect(textsOf(live)).toEqual(textsOf(snapshot))
+        expect(live.metrics).toHaveLength(snapshot.metrics.length)
+        expect(copied(live, snapshot)).toEqual(copied(snapshot, snapshot))
+        expect(slotsOf(live)).toEqual(slotsOf(snapshot))
       }
       for (const action of steps) {
         switch (action.does) {
@@ -85,10 +102,10 @@ test('a histogram that holds as many values as before, but others, is counted an
   const registry = new Registry()
   const histogram = registry.histogram('h', { unit: 'By', slo: [10] })
   histogram.record(1)
-  expect(liveTexts(await registry.liveInTurns())[0]).toContain('h_bytes_bucket{le="10"} 1\n')
+  expect(textsOf(await registry.liveInTurns())[0]).toContain('h_bytes_bucket{le="10"} 1\n')
   histogram.reset()
   histogram.record(100)
-  expect(liveTexts(await registry.liveInTurns())[0]).toContain('h_bytes_bucket{le="10"} 0\n')
+  expect(textsOf(await registry.liveInTurns())[0]).toContain('h_bytes_bucket{le="10"} 0\n')
 })
 
 test('figures are those of when they are read', async () => {
@@ -96,5 +113,14 @@ test('figures are those of when they are read', async () => {
   const counter = registry.counter('c')
   const reading = await registry.liveInTurns()
   counter.inc(7)
-  expect(liveTexts(reading)[0]).toContain('c_total 7\n')
+  expect(textsOf(reading)[0]).toContain('c_total 7\n')
+})
+
+test('to ask a distribution without bounds for its buckets costs nobody who records to it anything', async () => {
+  const registry = new Registry()
+  const timer = registry.timer('t')
+  for (const metric of (await registry.liveInTurns()).metrics) {
+    if ('histogram' in metric) expect(countsByBoundOf(metric.histogram)).toEqual({ bounds: [], counts: [] })
+  }
+  expect(recordedValuesOf(timer.histogram).slots.buckets).toBe(undefined)
 })

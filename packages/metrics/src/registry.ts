@@ -12,7 +12,6 @@ import {
 import { Instruments } from './instruments.ts'
 import { liveOf } from './live-series.ts'
 import { MetricCatalog } from './metric-catalog.ts'
-import type { LiveReading } from './readable-metric.ts'
 import type { Reader, ReaderOptions } from './reader.ts'
 import type { RefreshOptions, RegistryOptions } from './registry-options.ts'
 import { type RegistrySource, RegistrySources } from './registry-sources.ts'
@@ -23,6 +22,8 @@ import { readAll, readSeries, type SeriesReadings } from './series-reading.ts'
 import type { Snapshot } from './snapshot.ts'
 import { checkTags, type Tags } from './tags.ts'
 import { atOnce, inTurns, type Steps, type TurnOptions } from './turns.ts'
+
+type SnapshotStamp = Pick<Snapshot, 'temporality' | 'startedAt' | 'takenAt'>
 
 /** Nothing is read of most of them: some microseconds. */
 const LIVE_PER_STEP = 256
@@ -96,11 +97,11 @@ export class Registry extends Instruments {
   }
 
   /**
-   * All series for who reads each of them once, in turns and without a copy: figures are those of the moment when they
-   * are read. What `snapshotInTurns` says of moments and of what comes and goes holds here, too. Rejects only for a bad
-   * option.
+   * As {@link snapshotInTurns}, without a copy: in place of their snapshots it has the series themselves, for who reads
+   * all figures of one at once and keeps none. Figures are those of the moment when they are read, and nothing is
+   * frozen. They are getters, which neither JSON nor a spread has.
    */
-  async liveInTurns(options: TurnOptions = {}): Promise<LiveReading> {
+  async liveInTurns(options: TurnOptions = {}): Promise<Snapshot> {
     return inTurns(this.#live(), this.clock, options)
   }
 
@@ -144,7 +145,7 @@ export class Registry extends Instruments {
     const delta = function* (this: Registry, pauses: boolean): Steps<Snapshot> {
       const stamp = { temporality: 'delta', startedAt, takenAt: this.clock.epochMs() } as const
       startedAt = stamp.takenAt
-      return yield* this.#cut(stamp, pauses, (series) => reader.read(series, pauses))
+      return freezeSnapshot(yield* this.#cut(stamp, pauses, (series) => reader.read(series, pauses)))
     }
     const close = (): void => void this.#readers.delete(reader)
     return {
@@ -188,29 +189,29 @@ export class Registry extends Instruments {
     return this.#health.run(checkTimeout(timeoutMs))
   }
 
-  #cumulative(pauses: boolean): Steps<Snapshot> {
-    const { clock } = this
-    const stamp = { temporality: 'cumulative', startedAt: this.#startedAt, takenAt: clock.epochMs() } as const
-    return this.#cut(stamp, pauses, (series) => readAll(series, pauses, readSeries))
+  *#cumulative(pauses: boolean): Steps<Snapshot> {
+    const stamp = this.#cumulativeStamp()
+    return freezeSnapshot(yield* this.#cut(stamp, pauses, (series) => readAll(series, pauses, readSeries)))
   }
 
-  *#live(): Steps<LiveReading> {
-    const missing = this.#sources.bring()
-    const series = yield* this.catalog.sweep(this.clock.nowNs(), true)
-    const { metrics, failures } = yield* readAll(series, true, liveOf, LIVE_PER_STEP)
-    return { tags: this.tags, metrics, failures: [...failures, ...missing] }
+  #live(): Steps<Snapshot> {
+    const stamp = this.#cumulativeStamp()
+    return this.#cut(stamp, true, (series) => readAll(series, true, liveOf, LIVE_PER_STEP))
+  }
+
+  #cumulativeStamp(): SnapshotStamp {
+    return { temporality: 'cumulative', startedAt: this.#startedAt, takenAt: this.clock.epochMs() }
   }
 
   *#cut(
-    stamp: Pick<Snapshot, 'temporality' | 'startedAt' | 'takenAt'>,
+    { temporality, startedAt, takenAt }: SnapshotStamp,
     pauses: boolean,
     read: (series: readonly Series[]) => Steps<SeriesReadings>,
   ): Steps<Snapshot> {
     const missing = this.#sources.bring()
     const series = yield* this.catalog.sweep(this.clock.nowNs(), pauses)
     const { metrics, failures } = yield* read(series)
-    const { temporality, startedAt, takenAt } = stamp
-    return freezeSnapshot({
+    return {
       temporality,
       startedAt,
       takenAt,
@@ -218,6 +219,6 @@ export class Registry extends Instruments {
       metrics,
       failures: [...failures, ...missing],
       folded: this.catalog.folded(),
-    })
+    }
   }
 }

@@ -60,8 +60,8 @@ export function readSeries({ metric, tags, instrument }: Series): MetricSnapshot
   }
 }
 
-export interface SeriesReadings<Metric = MetricSnapshot> {
-  readonly metrics: Metric[]
+export interface SeriesReadings {
+  readonly metrics: MetricSnapshot[]
   readonly failures: SnapshotFailure[]
 }
 
@@ -71,13 +71,13 @@ export interface SeriesReadings<Metric = MetricSnapshot> {
  *
  * @param perStep how many are read before a pause, of those that are no callbacks
  */
-export function* readAll<Metric>(
+export function* readAll(
   series: readonly Series[],
   pauses: boolean,
-  read: (series: Series) => Metric,
+  read: (series: Series) => MetricSnapshot,
   perStep = 1,
-): Steps<SeriesReadings<Metric>> {
-  const readings = new Array<Metric | undefined>(series.length)
+): Steps<SeriesReadings> {
+  const readings = new Array<MetricSnapshot | undefined>(series.length)
   const failed: Failed[] = []
   const asked: number[] = []
   for (let at = 0; at < series.length; at++) {
@@ -105,12 +105,12 @@ interface Failed {
 }
 
 /** @returns undefined when it has become one of `failed` */
-function attempt<Metric>(
+function attempt(
   series: Series,
   at: number,
-  read: (series: Series) => Metric,
+  read: (series: Series) => MetricSnapshot,
   failed: Failed[],
-): Metric | undefined {
+): MetricSnapshot | undefined {
   try {
     return read(series)
   } catch (error) {

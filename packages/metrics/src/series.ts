@@ -1,5 +1,5 @@
 import type { Instrument, MetricKind } from './instrument.ts'
-import type { ReadableMetric } from './readable-metric.ts'
+import type { MetricSnapshot } from './snapshot.ts'
 import type { Tags } from './tags.ts'
 import type { Unit } from './units.ts'
 
@@ -19,7 +19,7 @@ export interface Series {
   readonly tags: Tags
   readonly instrument: Instrument
   /** What `liveOf` has made of it. */
-  live?: ReadableMetric | undefined
+  live?: MetricSnapshot | undefined
 }
 
 /** Why a series is gone: somebody took it out, or nobody recorded to it for long. */

@@ -35,7 +35,7 @@ export function checkSlo(bounds: readonly number[], highest: number): readonly n
   return copy
 }
 
-/** How many values are at most each of `bounds`, which ascend, at the same index. */
+/** How many values are at most each of `bounds`, which ascend, at the same index. Empty for who has no buckets. */
 export interface CountsByBound {
   readonly bounds: readonly number[]
   readonly counts: readonly number[]

@@ -78,7 +78,7 @@ export interface FoldedMetric {
 
 /**
  * All series of a registry at one moment or, if it was taken in turns, each at one of its own. Frozen through and
- * through; plain JSON.
+ * through; plain JSON; see `liveInTurns` of the registry for one that is neither.
  */
 export interface Snapshot {
   /** Whether counts are those since the beginning, or those since a reader's last snapshot. */

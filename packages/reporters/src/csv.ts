@@ -29,6 +29,7 @@ export function csv(path: string, options: CsvOptions = {}): Destination {
   const { rotate, durationUnit = 's' } = options
   return {
     name: path,
+    reads: 'once',
     format: (snapshot) => formatCsv(snapshot, durationUnit),
     transport: fileTransport({ path, header: HEADER, ...(rotate !== undefined && { rotate }) }),
   }

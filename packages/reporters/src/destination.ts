@@ -69,7 +69,14 @@ export interface Destination {
    * @default 'cumulative'
    */
   readonly temporality?: Snapshot['temporality']
+  /**
+   * What the format is given. `snapshot`: one that is frozen. `once`: the series themselves, where counts are cumulative,
+   * of which nothing has to be copied: for formats that read all figures of a series in one step and keep no series. They
+   * have all properties of their snapshots, but as getters, which neither JSON nor a spread has.
+   * @default 'snapshot'
+   */
+  readonly reads?: 'snapshot' | 'once'
 }
 
-/** Chooses the series of a reporter. */
+/** Chooses the series of a reporter, perhaps by their figures of now: see `Destination.reads`. */
 export type SeriesFilter = (metric: MetricSnapshot) => boolean

@@ -2,7 +2,7 @@ import { ManualClock } from '@tidemark/metrics'
 import { expect, it } from 'vitest'
 import { inSlices } from './in-slices.ts'
 
-it('lets other work have its turn after 2 ms, wherever that is', async () => {
+it('lets other work have its turn after 1 ms, wherever that is', async () => {
   const clock = new ManualClock()
   const seen: (number | string)[] = []
   let running = true
@@ -13,7 +13,7 @@ it('lets other work have its turn after 2 ms, wherever that is', async () => {
   setImmediate(others)
   await inSlices([1, 2, 3, 4, 5], { clock, isWanted: () => true }, (step) => {
     seen.push(step)
-    clock.advanceNs(1e6)
+    clock.advanceNs(0.5e6)
   })
   running = false
   expect(seen.filter((one, at) => one !== 'others' || seen[at - 1] !== 'others')).toEqual([

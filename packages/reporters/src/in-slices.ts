@@ -7,7 +7,7 @@ export interface SliceOptions {
 }
 
 /** How long to work before everything else has its turn. A step may go over it; see `Destination.format`. */
-const SLICE_NS = 2e6
+export const SLICE_MS = 1
 
 /** Goes through `steps` in slices, so that formatting many series blocks nobody. */
 export async function inSlices<Step>(
@@ -21,7 +21,7 @@ export async function inSlices<Step>(
   for (const step of steps) {
     if (!isWanted()) return
     each(step)
-    if (clock.nowNs() - began < SLICE_NS) continue
+    if (clock.nowNs() - began < SLICE_MS * 1e6) continue
     await nextTurn()
     began = clock.nowNs()
   }

@@ -33,6 +33,7 @@ export function logRecords(write: (record: LogRecord) => unknown, options: Figur
   }
   return {
     name: 'log',
+    reads: 'once',
     format: seriesJson(
       options,
       ({ takenAt }) =>

@@ -12,7 +12,7 @@ export interface QueueOptions extends QueueLimits {
 }
 
 export interface ReporterOptions {
-  readonly registry: Pick<Registry, 'reader' | 'refresh'>
+  readonly registry: Pick<Registry, 'reader' | 'refresh'> & Partial<Pick<Registry, 'liveInTurns'>>
   readonly destination: Destination
   /**
    * What errors, logs and the reporter's own metrics call it.

@@ -154,6 +154,44 @@ describe('what is reported', () => {
     expect(reporter.stats().omitted).toMatchObject({ failed: 1 })
   })
 
+  it('is a frozen snapshot, or the series themselves for a format that reads them once and wants no changes', async () => {
+    const { registry, destination, reporter } = setUp()
+    const given: boolean[] = []
+    const format = destination.format.bind(destination)
+    destination.format = (snapshot) => {
+      given.push(Object.isFrozen(snapshot.metrics[0]))
+      return format(snapshot)
+    }
+    await reporter.reportOnce()
+    destination.reads = 'once'
+    registry.counter('orders').inc()
+    await reporter.reportOnce()
+    destination.temporality = 'delta'
+    await createReporter({ registry, destination }).reportOnce()
+    delete destination.temporality
+    const { refresh, reader } = registry
+    const withoutSeries = { refresh: refresh.bind(registry), reader: reader.bind(registry) }
+    await createReporter({ registry: withoutSeries, destination }).reportOnce()
+    expect(given).toEqual([true, false, true, true])
+    expect(destination.taken).toEqual(['orders=3@0', 'orders=4@0', 'orders=4@0', 'orders=4@0'])
+  })
+
+  it('is all but a gauge that throws, filtered and limited, also of the series themselves', async () => {
+    const { registry, destination, reporter } = setUp({
+      filter: (metric) => metric.kind !== 'counter' || metric.count > 2,
+      maxSeries: 3,
+    })
+    destination.reads = 'once'
+    registry.counter('few').inc(2)
+    registry.gauge('broken', () => {
+      throw new Error('broken')
+    })
+    gauges(registry, 4)
+    expect(await reporter.reportOnce()).toEqual({ outcome: 'delivered', points: 3 })
+    expect(destination.taken).toEqual(['g0000=0@0', 'g0001=1@0', 'g0002=2@0'])
+    expect(reporter.stats().omitted).toMatchObject({ failed: 1, 'over limit': 2 })
+  })
+
   it('is nothing of an empty registry', async () => {
     const { destination, reporter } = setUp({ registry: new Registry() })
     expect(await reporter.reportOnce()).toEqual({ outcome: 'delivered', points: 0 })

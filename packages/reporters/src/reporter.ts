@@ -5,7 +5,7 @@ import { Patience } from './delivery/patience.ts'
 import type { DropReason, PointCounts } from './delivery/point-ledger.ts'
 import { Report } from './delivery/report.ts'
 import type { OmitReason } from './destination.ts'
-import { inSlices } from './in-slices.ts'
+import { inSlices, SLICE_MS } from './in-slices.ts'
 import { FailureLog } from './logger.ts'
 import { ReportError } from './report-error.ts'
 import { checkDelay, type ReporterOptions, type ResolvedOptions, resolveOptions } from './reporter-options.ts'
@@ -287,8 +287,7 @@ class RegistryReporter implements Reporter {
     const { destination, registry, timeoutMs, clock } = this.#options
     await registry.refresh({ timeoutMs })
     if (!isWanted()) return
-    this.#reader ??= registry.reader({ temporality: destination.temporality ?? 'cumulative' })
-    const snapshot = this.#select(await this.#reader.readInTurns())
+    const snapshot = this.#select(await this.#read())
     const began = clock.nowNs()
     await inSlices(this.#packer.pack(destination.format(snapshot)), { clock, isWanted }, (step) => {
       if (step === undefined) return
@@ -297,6 +296,16 @@ class RegistryReporter implements Reporter {
       else this.#delivery.accept(step, report)
     })
     this.#metrics.formatted(clock.nowNs() - began)
+  }
+
+  #read(): Promise<Snapshot> {
+    const { destination, registry } = this.#options
+    const { temporality = 'cumulative', reads = 'snapshot' } = destination
+    const turns = { turnMs: SLICE_MS }
+    const live = temporality === 'cumulative' && reads === 'once' ? registry.liveInTurns?.(turns) : undefined
+    if (live !== undefined) return live
+    this.#reader ??= registry.reader({ temporality })
+    return this.#reader.readInTurns(turns)
   }
 
   #select(snapshot: Snapshot): Snapshot {

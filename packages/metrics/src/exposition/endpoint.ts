@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { LONGEST_MS, withDeadline } from '../deadline.ts'
-import type { LiveReading } from '../readable-metric.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { TurnOptions } from '../turns.ts'
 import { gzipped } from './gzipped.ts'
@@ -12,8 +11,8 @@ export interface SnapshotSource {
   snapshot(): Snapshot
   /** The same in turns of the event loop, for what would block it long otherwise: asked where there is one. */
   snapshotInTurns?(options: TurnOptions): Promise<Snapshot>
-  /** Its series themselves, for formats that read each figure once: asked for them where there is one. */
-  liveInTurns?(options: TurnOptions): Promise<LiveReading>
+  /** The same with the series themselves, for formats that read all figures of one at once: asked where there is one. */
+  liveInTurns?(options: TurnOptions): Promise<Snapshot>
 }
 
 export interface MetricsHandlerOptions {

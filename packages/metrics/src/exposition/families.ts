@@ -1,5 +1,4 @@
-import type { LiveReading, ReadableMetric } from '../readable-metric.ts'
-import type { MetricSnapshot } from '../snapshot.ts'
+import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import {
   type FamilyHead,
@@ -10,26 +9,27 @@ import {
   type Place,
   type RefusedSeries,
   SERIES_PER_STEP,
+  type SnapshotSeries,
 } from './layout.ts'
 
 export type { FamilyHead, FamilyType, RefusedSeries } from './layout.ts'
 
-export interface ExposedSeries<Metric extends ReadableMetric = MetricSnapshot> {
+export interface ExposedSeries {
   readonly labels: string
   /** Name and labels of the only sample of a counter or a gauge, as text before its value; empty for distributions. */
   readonly sample: string
-  readonly metric: Metric
+  readonly metric: MetricSnapshot
 }
 
 /** All series of one name: what a format has to write in one piece. */
-export interface ExposedFamily<Metric extends ReadableMetric = MetricSnapshot> extends FamilyHead {
+export interface ExposedFamily extends FamilyHead {
   /** The same object as long as the series are, in their order, with the same labels and bounds. */
   readonly head: FamilyHead
-  readonly series: readonly ExposedSeries<Metric>[]
+  readonly series: readonly ExposedSeries[]
 }
 
-export interface Exposition<Metric extends ReadableMetric = MetricSnapshot> {
-  readonly families: readonly ExposedFamily<Metric>[]
+export interface Exposition {
+  readonly families: readonly ExposedFamily[]
   readonly refused: readonly RefusedSeries[]
 }
 
@@ -48,9 +48,9 @@ const layouts = new WeakMap<Tags, Layout>()
  *
  * Yields an empty chunk now and then, so that the work can be spread.
  */
-export function* exposeFamilies<Metric extends ReadableMetric>(
-  snapshot: LiveReading<Metric>,
-): Generator<'', Exposition<Metric>> {
+export function* exposeFamilies(
+  snapshot: Pick<Snapshot, 'tags' | 'metrics' | 'failures'>,
+): Generator<'', Exposition> {
   const kept = layouts.get(snapshot.tags)
   if (kept !== undefined && (yield* fits(kept, snapshot))) return yield* fill(kept, snapshot)
   const layout = yield* layOut(snapshot)
@@ -59,22 +59,22 @@ export function* exposeFamilies<Metric extends ReadableMetric>(
 }
 
 /** Puts the series of a snapshot into their places. */
-function* fill<Metric extends ReadableMetric>(
+function* fill(
   { families, places, refused }: Layout,
-  { metrics, failures }: LiveReading<Metric>,
-): Generator<'', Exposition<Metric>> {
-  const series = families.map((): ExposedSeries<Metric>[] => [])
+  { metrics, failures }: SnapshotSeries,
+): Generator<'', Exposition> {
+  const series = families.map((): ExposedSeries[] => [])
   const missing = missingSeries(refused.length, failures.length)
   for (let at = 0; at < places.length; at++) {
     const { family, labels, sample } = places[at] as Place
-    const metric = (metrics[at] ?? missing[at - metrics.length]) as Metric
+    const metric = (metrics[at] ?? missing[at - metrics.length]) as MetricSnapshot
     series[family]?.push({ labels, sample, metric })
     if (at % SERIES_PER_STEP === 0) yield ''
   }
   return {
     families: families.map((head, at) => {
       const { name, type, unit, help } = head
-      return { name, type, unit, help, head, series: series[at] as ExposedSeries<Metric>[] }
+      return { name, type, unit, help, head, series: series[at] as ExposedSeries[] }
     }),
     refused,
   }

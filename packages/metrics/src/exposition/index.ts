@@ -1,3 +1,5 @@
+export { countsByBoundOf } from '../histogram-snapshot.ts'
+export type { CountsByBound } from '../slo-buckets.ts'
 export { type BaseUnit, baseUnit } from './base-units.ts'
 export type { MetricsHandlerOptions, SnapshotSource } from './endpoint.ts'
 export {
@@ -18,10 +20,10 @@ export { type FastifyMetricsOptions, fastifyMetrics } from './fastify-metrics.ts
 export { honoMetrics } from './hono-metrics.ts'
 export { jsonView } from './json-view.ts'
 export { labelList, labelName } from './labels.ts'
+export { LinePage } from './line-page.ts'
 export { metricsFetchHandler } from './metrics-fetch-handler.ts'
 export { metricsHandler } from './metrics-handler.ts'
 export { formatCanonicalBound } from './numbers.ts'
 export { openMetricsText } from './open-metrics-text.ts'
 export { prometheusText } from './prometheus-text.ts'
 export { eachSample, type TakeSample } from './samples.ts'
-export { NUMBER_BYTES, writeNumber } from './write-number.ts'

@@ -1,6 +1,5 @@
 import { boundsOf } from '../histogram-snapshot.ts'
-import type { LiveReading, ReadableMetric } from '../readable-metric.ts'
-import type { MetricSnapshot } from '../snapshot.ts'
+import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import { type BaseUnit, baseUnit } from './base-units.ts'
 import { inBraces, labelsText } from './labels.ts'
@@ -53,11 +52,14 @@ export interface Layout {
   readonly isLasting: boolean
 }
 
+/** What an exposition is made of. */
+export type SnapshotSeries = Pick<Snapshot, 'tags' | 'metrics' | 'failures'>
+
 /** Series between two pauses: some 20 µs of work. */
 export const SERIES_PER_STEP = 32
 
 /** Yields an empty chunk now and then, so that the work can be spread. */
-export function* layOut({ tags, metrics, failures }: LiveReading): Generator<'', Layout> {
+export function* layOut({ tags, metrics, failures }: SnapshotSeries): Generator<'', Layout> {
   const index = new FamilyIndex(tags)
   let steps = 0
   let isLasting = Object.isFrozen(tags)
@@ -73,18 +75,18 @@ export function* layOut({ tags, metrics, failures }: LiveReading): Generator<'',
 }
 
 /** Whether a layout is what `layOut` would make of a snapshot with the same common tags. Yields as that does. */
-export function* fits(layout: Layout, { metrics, failures }: LiveReading): Generator<'', boolean> {
+export function* fits(layout: Layout, { metrics, failures }: SnapshotSeries): Generator<'', boolean> {
   const { places, refused, hasFailed } = layout
   if (hasFailed !== failures.length > 0) return false
   if (places.length !== metrics.length + missingSeries(refused.length, failures.length).length) return false
   for (let at = 0; at < metrics.length; at++) {
-    if (!isOf(places[at] as Place, metrics[at] as ReadableMetric)) return false
+    if (!isOf(places[at] as Place, metrics[at] as MetricSnapshot)) return false
     if (at % SERIES_PER_STEP === 0) yield ''
   }
   return true
 }
 
-function isOf(place: Place, metric: ReadableMetric): boolean {
+function isOf(place: Place, metric: MetricSnapshot): boolean {
   return (
     place.tags === metric.tags &&
     place.name === metric.name &&
@@ -95,7 +97,7 @@ function isOf(place: Place, metric: ReadableMetric): boolean {
   )
 }
 
-function metricBounds(metric: ReadableMetric): readonly number[] | undefined {
+function metricBounds(metric: MetricSnapshot): readonly number[] | undefined {
   return metric.kind === 'histogram' || metric.kind === 'timer' ? boundsOf(metric.histogram) : undefined
 }
 
@@ -150,7 +152,7 @@ class FamilyIndex {
     this.#common = common
   }
 
-  add(metric: ReadableMetric): void {
+  add(metric: MetricSnapshot): void {
     const type = familyType(metric)
     const family = this.#familyOf(metric, type)
     if ('takenBy' in family) {
@@ -167,14 +169,14 @@ class FamilyIndex {
     this.places.push(placeOf(metric, family.at, labels, onlySample(family, labels)))
   }
 
-  #refuse(metric: ReadableMetric, message: string): void {
+  #refuse(metric: MetricSnapshot, message: string): void {
     const { name, tags } = metric
     this.refused.push({ name, tags, message })
     this.places.push(placeOf(metric, -1, '', ''))
   }
 
   #familyOf(
-    metric: ReadableMetric,
+    metric: MetricSnapshot,
     type: FamilyType,
   ): IndexedFamily | { readonly name: string; readonly takenBy: string } {
     const { name: source, kind, unit } = metric
@@ -204,7 +206,7 @@ class FamilyIndex {
   }
 }
 
-function placeOf(metric: ReadableMetric, family: number, labels: string, sample: string): Place {
+function placeOf(metric: MetricSnapshot, family: number, labels: string, sample: string): Place {
   const { name, kind, unit, description, tags } = metric
   return { name, kind, unit, description, tags, bounds: metricBounds(metric), family, labels, sample }
 }
@@ -217,7 +219,7 @@ function onlySample({ name, type }: FamilyHead, labels: string): string {
 }
 
 /** Rates are left out: Prometheus works them out of counts, over any window. */
-function familyType(metric: ReadableMetric): FamilyType {
+function familyType(metric: MetricSnapshot): FamilyType {
   switch (metric.kind) {
     case 'counter':
     case 'meter':

@@ -1,4 +1,3 @@
-import type { LiveReading } from '../readable-metric.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type HeaderElement, parseHeaderList } from './header-list.ts'
 import { jsonView } from './json-view.ts'
@@ -7,21 +6,14 @@ import { prometheusChunks } from './prometheus-text.ts'
 import type { Chunk } from './slices.ts'
 
 /** A format the endpoint can answer in. */
-export type ExpositionFormat = FormatName &
-  (
-    | {
-        /** It reads every figure once, so that nothing has to be copied for it. */
-        readonly reads: 'once'
-        readonly render: (reading: LiveReading) => Iterable<Chunk>
-      }
-    | { readonly reads: 'snapshot'; readonly render: (snapshot: Snapshot) => Iterable<Chunk> }
-  )
-
-interface FormatName {
+export interface ExpositionFormat {
   readonly contentType: string
   readonly mediaType: string
   /** Other versions are other formats; without one the media type has no versions. */
   readonly version?: string
+  /** `once`: all figures of a series at once, so that nothing has to be copied for it. */
+  readonly reads: 'once' | 'snapshot'
+  readonly render: (snapshot: Snapshot) => Iterable<Chunk>
 }
 
 const TEXT: ExpositionFormat = {

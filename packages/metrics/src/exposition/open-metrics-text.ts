@@ -1,4 +1,4 @@
-import type { LiveReading } from '../readable-metric.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { escapeOpenMetricsHelp } from './escaping.ts'
 import { exposeFamilies } from './families.ts'
 import { formatCanonicalBound } from './numbers.ts'
@@ -11,12 +11,12 @@ const samples = new SampleWriter(formatCanonicalBound)
  * A snapshot in OpenMetrics 1.0, in chunks of whole lines, some of them empty; the same series as `prometheusText`.
  * Without `_created`, which is optional: a snapshot does not know when its series began.
  */
-export function openMetricsText(snapshot: LiveReading): Generator<string, void> {
+export function openMetricsText(snapshot: Snapshot): Generator<string, void> {
   return asText(openMetricsChunks(snapshot))
 }
 
 /** The same for who wants bytes. */
-export function* openMetricsChunks(snapshot: LiveReading): Generator<Chunk, void> {
+export function* openMetricsChunks(snapshot: Snapshot): Generator<Chunk, void> {
   const { families } = yield* exposeFamilies(snapshot)
   for (const family of families) {
     const { name, type, unit, help } = family

@@ -1,5 +1,4 @@
-import { boundsOf, countsByBoundOf } from '../histogram-snapshot.ts'
-import type { ReadableHistogram, ReadableMetric } from '../readable-metric.ts'
+import { boundsOf, countsByBoundOf, type HistogramSnapshot } from '../histogram-snapshot.ts'
 import { baseUnit } from './base-units.ts'
 import type { ExposedFamily, ExposedSeries, FamilyHead } from './families.ts'
 import { inBraces } from './labels.ts'
@@ -28,7 +27,7 @@ export class SampleWriter {
   }
 
   /** The lines of a family as UTF-8, in chunks of whole series. A chunk is theirs until the next one is asked for. */
-  *family(family: ExposedFamily<ReadableMetric>): Generator<Buffer, void> {
+  *family(family: ExposedFamily): Generator<Buffer, void> {
     let pages = this.#pages.get(family.head)
     if (pages === undefined) {
       pages = yield* this.#layOut(family)
@@ -42,19 +41,19 @@ export class SampleWriter {
     }
   }
 
-  *#layOut(family: ExposedFamily<ReadableMetric>): Generator<Buffer, readonly Page[]> {
+  *#layOut(family: ExposedFamily): Generator<Buffer, readonly Page[]> {
     const pages: Page[] = []
     let prefixes: string[] = []
     let characters = 0
     let seriesCount = 0
     for (let at = 0; at < family.series.length; at++) {
-      for (const prefix of this.#prefixes(family, family.series[at] as ExposedSeries<ReadableMetric>)) {
+      for (const prefix of this.#prefixes(family, family.series[at] as ExposedSeries)) {
         prefixes.push(prefix)
         characters += prefix.length
       }
       seriesCount += 1
       if (characters < PAGE_CHARACTERS && at < family.series.length - 1) continue
-      pages.push({ lines: new LinePage(prefixes), seriesCount })
+      pages.push({ lines: new LinePage([...prefixes.map(onLineOfItsOwn), '\n']), seriesCount })
       yield NOTHING
       prefixes = []
       characters = 0
@@ -64,10 +63,7 @@ export class SampleWriter {
   }
 
   /** What stands before the values of a series. */
-  #prefixes(
-    { name, type }: ExposedFamily<ReadableMetric>,
-    { labels, sample, metric }: ExposedSeries<ReadableMetric>,
-  ): readonly string[] {
+  #prefixes({ name, type }: ExposedFamily, { labels, sample, metric }: ExposedSeries): readonly string[] {
     if (metric.kind !== 'histogram' && metric.kind !== 'timer') return [sample]
     const isHistogram = type === 'histogram'
     const { divisor } = baseUnit(metric.unit)
@@ -84,15 +80,10 @@ export class SampleWriter {
 }
 
 /** Writes the values of the series from `from` up to before `to`, which are those of the page. */
-function writeValues(
-  lines: LinePage,
-  { type, series }: ExposedFamily<ReadableMetric>,
-  from: number,
-  to: number,
-): void {
+function writeValues(lines: LinePage, { type, series }: ExposedFamily, from: number, to: number): void {
   let line = 0
   for (let at = from; at < to; at++) {
-    const { metric } = series[at] as ExposedSeries<ReadableMetric>
+    const { metric } = series[at] as ExposedSeries
     const { divisor } = baseUnit(metric.unit)
     switch (metric.kind) {
       case 'counter':
@@ -117,7 +108,7 @@ function writeValues(
 }
 
 /** @returns the line after them */
-function writeBuckets(lines: LinePage, first: number, histogram: ReadableHistogram): number {
+function writeBuckets(lines: LinePage, first: number, histogram: HistogramSnapshot): number {
   const { bounds, counts } = countsByBoundOf(histogram)
   let line = first
   for (let position = 0; position < bounds.length; position++) {
@@ -132,7 +123,7 @@ function writeBuckets(lines: LinePage, first: number, histogram: ReadableHistogr
 function writeQuantiles(
   lines: LinePage,
   first: number,
-  histogram: ReadableHistogram,
+  histogram: HistogramSnapshot,
   divisor: number,
 ): number {
   let line = first
@@ -143,15 +134,19 @@ function writeQuantiles(
 }
 
 /** What the `le` of buckets say, +Inf last, which every histogram has. */
-function bucketBounds(histogram: ReadableHistogram, divisor: number): readonly number[] {
+function bucketBounds(histogram: HistogramSnapshot, divisor: number): readonly number[] {
   const finite = boundsOf(histogram).filter((bound) => bound < Number.POSITIVE_INFINITY)
   return [...finite.map((bound) => bound / divisor), Number.POSITIVE_INFINITY]
+}
+
+function onLineOfItsOwn(prefix: string, line: number): string {
+  return line === 0 ? prefix : `\n${prefix}`
 }
 
 const NOTHING = Buffer.alloc(0)
 
 /** At {@link QUANTILES}. */
-function quantileValues({ min, quantiles, max }: ReadableHistogram): readonly number[] {
+function quantileValues({ min, quantiles, max }: HistogramSnapshot): readonly number[] {
   const { p50, p75, p90, p95, p99, p999 } = quantiles
   return [min, p50, p75, p90, p95, p99, p999, max]
 }

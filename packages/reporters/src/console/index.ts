@@ -15,6 +15,7 @@ export function consoleTable({ stream = process.stderr, colors }: ConsoleOptions
   const isColored = colors ?? (stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '')
   return {
     name: 'console',
+    reads: 'once',
     format: (snapshot) => formatForPeople(snapshot, isColored),
     transport: streamTransport(stream),
     keeps: 'latest',

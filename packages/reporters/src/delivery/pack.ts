@@ -9,7 +9,8 @@ export interface Oversize {
 
 export type PackStep = Batch | Omission | Oversize | undefined
 
-const FIRST_CAPACITY_BYTES = 65_536
+const LEAST_CAPACITY_BYTES = 65_536
+const LEAST_PIECES = 256
 const NO_BYTES = Buffer.alloc(0)
 
 /**
@@ -21,10 +22,14 @@ const NO_BYTES = Buffer.alloc(0)
 export class Packer {
   readonly #limits: BatchLimits
   #buffer = NO_BYTES
+  /** What the last snapshot took, so that the next one has it from the beginning. */
+  #capacityBytes = LEAST_CAPACITY_BYTES
   #used = 0
   #points = 0
-  #byteEnds: number[] = []
-  #pointEnds: number[] = []
+  #pieces = 0
+  /** Of each piece, as in a batch; with room for more. */
+  #byteEnds = new Uint32Array(LEAST_PIECES)
+  #pointEnds = new Uint32Array(LEAST_PIECES)
 
   constructor(limits: BatchLimits) {
     this.#limits = limits
@@ -32,7 +37,7 @@ export class Packer {
 
   /** One step for each step of a format, and the last batch. What an earlier call has not come to pack is forgotten. */
   *pack(steps: Iterable<FormatStep>): Generator<PackStep, void> {
-    this.#buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY_BYTES)
+    this.#buffer = Buffer.allocUnsafeSlow(this.#capacityBytes)
     this.#clear()
     for (const step of steps) {
       if (step === undefined || 'omitted' in step) yield step
@@ -40,6 +45,7 @@ export class Packer {
       else yield* this.#addAll(step.data, step.ends)
     }
     const rest = this.#cut()
+    this.#capacityBytes = this.#buffer.byteLength
     this.#buffer = NO_BYTES
     if (rest !== undefined) yield rest
   }
@@ -50,14 +56,15 @@ export class Packer {
     const size = this.#append(data)
     if (size > this.#limits.maxBytes || points > this.#limits.maxPoints) return { oversizePoints: points }
     const isFull =
-      this.#byteEnds.length > 0 &&
+      this.#pieces > 0 &&
       (start + size > this.#limits.maxBytes || this.#points + points > this.#limits.maxPoints)
     const full = isFull ? this.#cut() : undefined
     if (isFull) this.#buffer.copyWithin(0, start, start + size)
     this.#used += size
     this.#points += points
-    this.#byteEnds.push(this.#used)
-    this.#pointEnds.push(this.#points)
+    this.#reservePieces(1)
+    this.#byteEnds[this.#pieces] = this.#used
+    this.#pointEnds[this.#pieces++] = this.#points
     return full
   }
 
@@ -74,19 +81,26 @@ export class Packer {
       return
     }
     this.#used += this.#append(data)
+    this.#reservePieces(ends.length)
+    const byteEnds = this.#byteEnds
+    const pointEnds = this.#pointEnds
     for (let at = 0; at < ends.length; at++) {
-      this.#byteEnds.push(before + (ends[at] as number))
-      this.#pointEnds.push(++this.#points)
+      byteEnds[this.#pieces] = before + (ends[at] as number)
+      pointEnds[this.#pieces++] = ++this.#points
     }
     yield undefined
   }
 
   /** What has been added since the last cut; undefined when that is nothing. */
   #cut(): Batch | undefined {
-    if (this.#byteEnds.length === 0) return undefined
+    if (this.#pieces === 0) return undefined
     // A copy of exactly this size: the queue counts bytes, and a view would keep the whole buffer.
     const bytes = new Uint8Array(this.#buffer.subarray(0, this.#used))
-    const batch = new Batch(bytes, new Uint32Array(this.#byteEnds), new Uint32Array(this.#pointEnds))
+    const batch = new Batch(
+      bytes,
+      this.#byteEnds.slice(0, this.#pieces),
+      this.#pointEnds.slice(0, this.#pieces),
+    )
     this.#clear()
     return batch
   }
@@ -94,8 +108,7 @@ export class Packer {
   #clear(): void {
     this.#used = 0
     this.#points = 0
-    this.#byteEnds = []
-    this.#pointEnds = []
+    this.#pieces = 0
   }
 
   /** Writes behind what is used, without using it. @returns its size in bytes */
@@ -109,6 +122,14 @@ export class Packer {
     return data.byteLength
   }
 
+  #reservePieces(count: number): void {
+    const needed = this.#pieces + count
+    if (needed <= this.#byteEnds.length) return
+    const capacity = Math.max(needed, 2 * this.#byteEnds.length)
+    this.#byteEnds = grown(this.#byteEnds, capacity)
+    this.#pointEnds = grown(this.#pointEnds, capacity)
+  }
+
   #reserve(bytes: number): void {
     const needed = this.#used + bytes
     if (needed <= this.#buffer.byteLength) return
@@ -116,4 +137,10 @@ export class Packer {
     larger.set(this.#buffer.subarray(0, this.#used))
     this.#buffer = larger
   }
+}
+
+function grown(ends: Uint32Array, capacity: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(capacity)
+  larger.set(ends)
+  return larger
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from '@tidemark/metrics'
+import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep, Piece } from '../destination.ts'
 import { dottedKey } from '../text/dotted-key.ts'
 import { eachFigure, type FigureOptions } from '../text/each-figure.ts'
@@ -25,7 +25,7 @@ export function graphiteDatapoints(
   write: (path: string, value: number, seconds: number) => Piece['data'],
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
   const { durationUnit = 's' } = options
-  const keys = graphiteKeys(options)
+  const keys = new SeriesKeys(graphiteKey(options))
   return (snapshot) => {
     const seconds = Math.floor(snapshot.takenAt / 1000)
     return eachFigure(snapshot, keys, { durationUnit, canWrite: canBeKept }, (key, field, value) =>
@@ -35,17 +35,17 @@ export function graphiteDatapoints(
 }
 
 /** The path of a series, to which the name of a figure is added. */
-export function graphiteKeys({
+export function graphiteKey({
   tags: own = {},
   prefix = '',
   layout = 'path',
-}: GraphiteFormatOptions): SeriesKeys {
+}: GraphiteFormatOptions): (metric: MetricSnapshot, common: Tags) => string {
   const keyOf = layout === 'tags' ? taggedKey : dottedKey
-  return new SeriesKeys(({ name, tags }, common) => keyOf(`${prefix}${name}`, [own, common, tags]))
+  return ({ name, tags }, common) => keyOf(`${prefix}${name}`, [own, common, tags])
 }
 
 /** Before the tags, which are behind a semicolon. */
-function withField(key: string, field: string): string {
+export function withField(key: string, field: string): string {
   const nameEnd = key.indexOf(';')
   return nameEnd < 0 ? `${key}.${field}` : `${key.slice(0, nameEnd)}.${field}${key.slice(nameEnd)}`
 }

@@ -27,6 +27,7 @@ export function hostedGraphite(options: HostedGraphiteOptions): Destination {
   const encoded = Buffer.from(`${apiKey}:`).toString('base64')
   return {
     name: `Hosted Graphite at ${address.origin}${address.pathname}`,
+    reads: 'once',
     format: graphiteLines(options),
     transport: httpTransport({
       url: address,

@@ -36,10 +36,11 @@ export function graphite(options: GraphiteOptions): Destination {
   const name = `Graphite at ${host}:${port}`
   switch (protocol) {
     case 'tcp':
-      return { name, format: graphiteLines(options), transport: tcpTransport({ host, port }) }
+      return { name, reads: 'once', format: graphiteLines(options), transport: tcpTransport({ host, port }) }
     case 'udp':
       return {
         name,
+        reads: 'once',
         format: graphiteLines(options),
         transport: udpTransport({ host, port }),
         batch: { maxBytes: DATAGRAM_BYTES },
@@ -47,6 +48,7 @@ export function graphite(options: GraphiteOptions): Destination {
     case 'pickle':
       return {
         name,
+        reads: 'once',
         format: graphitePickle(options),
         frame: framePickle,
         transport: tcpTransport({ host, port }),

@@ -33,6 +33,7 @@ export function influx(options: InfluxOptions): Destination {
   const create = creation && httpTransport({ url: creation, headers, secrets })
   return {
     name: `InfluxDB at ${address.origin}${address.pathname}`,
+    reads: 'once',
     format: influxLines(options),
     transport: create === undefined ? write : after(create, write),
   }

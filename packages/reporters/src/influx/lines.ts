@@ -1,8 +1,8 @@
 import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep } from '../destination.ts'
-import { type DurationUnit, eachField, type FieldName } from '../text/fields.ts'
-import { LineWriter } from '../text/line-writer.ts'
-import { SeriesKeys } from '../text/series-keys.ts'
+import type { DurationUnit } from '../text/fields.ts'
+import { KeptPages, type LineKey } from '../text/kept-pages.ts'
+import { KeptSeries } from '../text/kept-series.ts'
 import { tagList } from '../text/tag-list.ts'
 
 export interface InfluxLineOptions {
@@ -42,39 +42,17 @@ const MAX_KEY_BYTES = 65_500
  */
 export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapshot) => Iterable<FormatStep> {
   const { durationUnit = 's' } = options
-  const keys = new SeriesKeys((metric, common) => seriesKey(metric, common, options))
-  return function* (snapshot) {
-    const keyOf = keys.of(snapshot)
-    const lines = new LineWriter()
-    const end = ` ${Math.round(snapshot.takenAt)}\n`
-    let separator = ' '
-    const field = (name: FieldName, value: number): void => {
-      lines.text(separator)
-      lines.text(name)
-      lines.text('=')
-      lines.number(value)
-      separator = ','
-    }
-    for (const metric of snapshot.metrics) {
-      const key = keyOf(metric)
-      if (key === undefined) {
-        yield { omitted: 'collision', count: 1 }
-        continue
-      }
-      if (key.length > MAX_KEY_BYTES / 3 && Buffer.byteLength(key) > MAX_KEY_BYTES) {
-        yield { omitted: 'unsupported', count: 1 }
-        continue
-      }
-      lines.text(key)
-      separator = ' '
-      const omitted = eachField(metric, durationUnit, field)
-      if (omitted > 0) yield { omitted: 'not finite', count: omitted }
-      if (separator === ' ') lines.forgetLine()
-      else lines.endLine(end)
-      if (lines.isFull) yield lines.take()
-    }
-    yield lines.take()
-  }
+  const keys = new KeptSeries(
+    (metric, common) => seriesKey(metric, common, options),
+    (key): LineKey | 'unsupported' => (Buffer.byteLength(key) > MAX_KEY_BYTES ? 'unsupported' : { key }),
+  )
+  const pages = new KeptPages({
+    isLinePerFigure: false,
+    durationUnit,
+    before: ({ key }: LineKey, field, isFirst) => (isFirst ? `${key} ${field}=` : `,${field}=`),
+  })
+  return (snapshot) =>
+    pages.write(snapshot, keys.of(snapshot), Buffer.from(` ${Math.round(snapshot.takenAt)}\n`))
 }
 
 function seriesKey(

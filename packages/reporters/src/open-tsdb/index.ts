@@ -31,6 +31,7 @@ export function openTsdb(options: OpenTsdbOptions): Destination {
   url.search = 'summary'
   return {
     name: `OpenTSDB at ${url.origin}${url.pathname}`,
+    reads: 'once',
     format: openTsdbDatapoints(options),
     frame: frameDatapoints,
     transport: httpTransport({ url, headers: { 'content-type': 'application/json' }, judge }),

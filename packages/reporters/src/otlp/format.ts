@@ -1,30 +1,35 @@
-import type { Snapshot, Tags } from '@tidemark/metrics'
+import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { Batch } from '../delivery/batch.ts'
 import type { FormatStep } from '../destination.ts'
+import { PieceWriter } from '../piece-writer.ts'
 import { protoJson } from '../protobuf/proto-json.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
-import { SeriesKeys } from '../text/series-keys.ts'
+import { KeptSeries } from '../text/kept-series.ts'
 import { tagList } from '../text/tag-list.ts'
 import { TIMER_SUFFIXES } from '../text/timer-suffixes.ts'
 import { wellFormed } from '../text/well-formed.ts'
+import { FixedSizeMessages, type WriteMessages } from './fixed-size.ts'
 import {
   type Attributes,
   attribute,
   metricType,
-  type OtlpMetric,
   type Resource,
   resourceType,
   type Scope,
   scopeType,
 } from './messages.ts'
-import { type Distributions, metricsOf, pointTimes } from './metrics.ts'
+import { type Distributions, metricsOf, type PointTimes, pointTimes } from './metrics.ts'
 
-/** Writes metrics one by one, and puts around those of a batch what makes them a request. */
+/** Writes the metrics of a series, and puts around those of a batch what makes them a request. */
 export interface OtlpEncoding {
   readonly contentType: string
-  metric(metric: OtlpMetric): string | Uint8Array
+  /** @returns what writes the metrics of one series, report after report, each a piece */
+  series(attributes: Attributes, distributions: Distributions): SeriesWriter
   request(batch: Batch, resource: Resource, scope: Scope): Uint8Array
 }
+
+/** @returns whether that was quick, because most of it was kept: a step may hold many of them */
+export type SeriesWriter = (metric: MetricSnapshot, times: PointTimes, out: PieceWriter) => boolean
 
 /** Of `ExportMetricsServiceRequest`, `ResourceMetrics` and `ScopeMetrics`. */
 const FIELDS = { resourceMetrics: 1, resource: 1, scopeMetrics: 2, scope: 1, metrics: 2 } as const
@@ -33,7 +38,21 @@ export function protobufEncoding(): OtlpEncoding {
   const writer = new ProtobufWriter()
   return {
     contentType: 'application/x-protobuf',
-    metric: (metric) => writer.field(FIELDS.metrics, metricType, metric),
+    series: (attributes, distributions) => {
+      const messages: WriteMessages = (metric, times) =>
+        metricsOf(metric, attributes, times, distributions).map((one) =>
+          writer.field(FIELDS.metrics, metricType, one),
+        )
+      const kept = new FixedSizeMessages(messages)
+      return (metric, times, out) => {
+        if (kept.write(metric, times, out)) return true
+        for (const message of messages(metric, times)) {
+          out.bytes(message)
+          out.endPiece()
+        }
+        return false
+      }
+    },
     request: (batch, resource, scope) => {
       const ofResource = writer.field(FIELDS.resource, resourceType, resource)
       const ofScope = writer.field(FIELDS.scope, scopeType, scope)
@@ -49,7 +68,13 @@ export function protobufEncoding(): OtlpEncoding {
 export function jsonEncoding(): OtlpEncoding {
   return {
     contentType: 'application/json',
-    metric: (metric) => `${protoJson(metricType, metric)},`,
+    series: (attributes, distributions) => (metric, times, out) => {
+      for (const one of metricsOf(metric, attributes, times, distributions)) {
+        out.text(`${protoJson(metricType, one)},`)
+        out.endPiece()
+      }
+      return false
+    },
     request: ({ bytes }, resource, scope) => {
       const ofResource = protoJson(resourceType, resource)
       const ofScope = protoJson(scopeType, scope)
@@ -73,49 +98,34 @@ export function otlpFormat(
   encoding: OtlpEncoding,
   distributions: Distributions,
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
-  const keys = new SeriesKeys(
+  const series = new KeptSeries(
     ({ name, tags }, common) => `${JSON.stringify(listOf(common, tags))}${wellFormed(name)}`,
+    (_, { name, tags }, common) =>
+      name === '' ? 'unsupported' : encoding.series(attributesOf(listOf(common, tags)), distributions),
   )
-  const attributesOf = seriesAttributes()
   return function* (snapshot) {
-    const keyOf = keys.of(snapshot, ({ kind }) => (kind === 'timer' ? TIMER_SUFFIXES : []))
+    const writerOf = series.of(snapshot, suffixesOf)
+    const out = new PieceWriter()
     const times = pointTimes(snapshot)
     for (const metric of snapshot.metrics) {
-      if (keyOf(metric) === undefined) {
-        yield { omitted: 'collision', count: 1 }
-        continue
-      }
-      if (metric.name === '') {
-        yield { omitted: 'unsupported', count: 1 }
+      const write = writerOf(metric)
+      if (write === undefined || write === 'unsupported') {
+        yield { omitted: write ?? 'collision', count: 1 }
         continue
       }
       if (metric.kind === 'gauge' && !Number.isFinite(metric.value)) {
         yield { omitted: 'not finite', count: 1 }
         continue
       }
-      for (const written of metricsOf(
-        metric,
-        attributesOf(snapshot.tags, metric.tags),
-        times,
-        distributions,
-      )) {
-        yield { data: encoding.metric(written), points: 1 }
-      }
+      const isQuick = write(metric, times, out)
+      if (!isQuick || out.isFull) yield out.take()
     }
+    yield out.take()
   }
 }
 
-/** The attributes of a series. Those of a registry's, whose tags are the same object in every snapshot, are kept. */
-function seriesAttributes(): (common: Tags, tags: Tags) => Attributes {
-  const kept = new WeakMap<Tags, { readonly common: Tags; readonly attributes: Attributes }>()
-  return (common, tags) => {
-    const known = kept.get(tags)
-    if (known?.common === common) return known.attributes
-    const attributes = attributesOf(listOf(common, tags))
-    // What is not frozen may have other tags next time.
-    if (Object.isFrozen(tags) && Object.isFrozen(common)) kept.set(tags, { common, attributes })
-    return attributes
-  }
+function suffixesOf({ kind }: Pick<MetricSnapshot, 'kind'>): readonly string[] {
+  return kind === 'timer' ? TIMER_SUFFIXES : []
 }
 
 /** Tags as attributes, sorted by name. */

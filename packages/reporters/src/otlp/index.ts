@@ -76,6 +76,7 @@ export function otlp(options: OtlpOptions): Destination {
   const scope = { name: '@tidemark/metrics' }
   return {
     name: `OTLP at ${address.origin}${address.pathname}`,
+    reads: 'once',
     format: otlpFormat(encoding, distributions),
     frame: (batch) => encoding.request(batch, resourceMessage, scope),
     temporality,

@@ -3,7 +3,7 @@ import { SharedMessage } from '../protobuf/shared-message.ts'
 
 /**
  * The messages of OTLP that a reporter writes, with names as in its JSON and field numbers as in its protobuf. Of
- * properties that exclude each other one is there.
+ * properties that exclude each other one is there. What changes from report to report stands last in each message.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto opentelemetry/proto/metrics/v1/metrics.proto
  */
@@ -69,12 +69,12 @@ export interface HistogramDataPoint extends DistributionDataPoint {
 }
 const histogramDataPoint = messageType<HistogramDataPoint>({
   attributes: [9, keyValue],
+  explicitBounds: [7, 'double'],
+  bucketCounts: [6, 'fixed64'],
   startTimeUnixNano: [2, 'fixed64'],
   timeUnixNano: [3, 'fixed64'],
   count: [4, 'fixed64'],
   sum: [5, 'double'],
-  bucketCounts: [6, 'fixed64'],
-  explicitBounds: [7, 'double'],
   min: [11, 'double'],
   max: [12, 'double'],
 })
@@ -148,23 +148,23 @@ export const metricType: MessageType<OtlpMetric> = messageType<OtlpMetric>({
   sum: [
     7,
     messageType<NonNullable<OtlpMetric['sum']>>({
-      dataPoints: [1, numberDataPoint],
       aggregationTemporality: [2, 'enum'],
       isMonotonic: [3, 'bool'],
+      dataPoints: [1, numberDataPoint],
     }),
   ],
   histogram: [
     9,
     messageType<Sums<HistogramDataPoint>>({
-      dataPoints: [1, histogramDataPoint],
       aggregationTemporality: [2, 'enum'],
+      dataPoints: [1, histogramDataPoint],
     }),
   ],
   exponentialHistogram: [
     10,
     messageType<Sums<ExponentialHistogramDataPoint>>({
-      dataPoints: [1, exponentialHistogramDataPoint],
       aggregationTemporality: [2, 'enum'],
+      dataPoints: [1, exponentialHistogramDataPoint],
     }),
   ],
   summary: [11, messageType<Points<SummaryDataPoint>>({ dataPoints: [1, summaryDataPoint] })],

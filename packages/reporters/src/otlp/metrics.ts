@@ -1,8 +1,8 @@
 import type { HistogramSnapshot, MetricSnapshot, Snapshot, Unit } from '@tidemark/metrics'
-import { baseUnit, exponentialBuckets } from '@tidemark/metrics/exposition'
+import { baseUnit, countsByBoundOf, exponentialBuckets } from '@tidemark/metrics/exposition'
 import { ERRORS, IN_FLIGHT } from '../text/timer-suffixes.ts'
 import { wellFormed } from '../text/well-formed.ts'
-import { type Attributes, CUMULATIVE, DELTA, type HistogramDataPoint, type OtlpMetric } from './messages.ts'
+import { type Attributes, CUMULATIVE, DELTA, type OtlpMetric } from './messages.ts'
 
 /** How a distribution without bounds of its own is written. */
 export type Distributions = 'exponential' | 'summary'
@@ -69,16 +69,19 @@ export function metricsOf(
   }
 }
 
-/** Counts of things are integers; those of nanoseconds, written as seconds, are not. */
+/** Counts of things are; those of nanoseconds, written as seconds, are not. */
+export function isInteger(count: number, divisor: number): boolean {
+  return divisor === 1 && Number.isSafeInteger(count)
+}
+
 function sumOf(
   count: number,
   divisor: number,
   attributes: Attributes,
   { startTimeUnixNano, timeUnixNano, aggregationTemporality }: PointTimes,
 ): NonNullable<OtlpMetric['sum']> {
-  const isInteger = divisor === 1 && Number.isSafeInteger(count)
-  const asInt = isInteger ? count : undefined
-  const asDouble = isInteger ? undefined : count / divisor
+  const asInt = isInteger(count, divisor) ? count : undefined
+  const asDouble = asInt === undefined ? count / divisor : undefined
   const dataPoints = [{ attributes, startTimeUnixNano, timeUnixNano, asDouble, asInt }]
   return { dataPoints, aggregationTemporality, isMonotonic: true }
 }
@@ -111,8 +114,10 @@ function distributionOf(
   const sum = histogram.sum / divisor
   const min = count > 0 ? histogram.min / divisor : undefined
   const max = count > 0 ? histogram.max / divisor : undefined
-  if (histogram.buckets.length > 0) {
-    const { bucketCounts, explicitBounds } = explicitBuckets(histogram, divisor)
+  const { bounds, counts } = countsByBoundOf(histogram)
+  if (bounds.length > 0) {
+    const bucketCounts = perBucket(counts, count)
+    const explicitBounds = bounds.map((bound) => bound / divisor)
     const dataPoints = [
       { attributes, startTimeUnixNano, timeUnixNano, count, sum, bucketCounts, explicitBounds, min, max },
     ]
@@ -125,25 +130,22 @@ function distributionOf(
     ]
     return { name, description, unit, summary: { dataPoints } }
   }
-  const { scale, zeroCount, offset, counts } = exponentialBuckets(histogram, { divisor })
-  const positive = { offset, bucketCounts: counts }
+  const { scale, zeroCount, offset, counts: bucketCounts } = exponentialBuckets(histogram, { divisor })
+  const positive = { offset, bucketCounts }
   const dataPoints = [
     { attributes, startTimeUnixNano, timeUnixNano, count, sum, scale, zeroCount, positive, min, max },
   ]
   return { name, description, unit, exponentialHistogram: { dataPoints, aggregationTemporality } }
 }
 
-function explicitBuckets(
-  { buckets, count }: HistogramSnapshot,
-  divisor: number,
-): Pick<HistogramDataPoint, 'bucketCounts' | 'explicitBounds'> {
+/** Counts in each bucket, the last of which has no bound, from counts up to each bound. */
+function perBucket(upTo: readonly number[], count: number): number[] {
   let below = 0
-  const bucketCounts = [...buckets.map((bucket) => bucket.count), count].map((upTo) => {
-    const inside = upTo - below
-    below = upTo
+  return [...upTo, count].map((all) => {
+    const inside = all - below
+    below = all
     return inside
   })
-  return { bucketCounts, explicitBounds: buckets.map(({ le }) => le / divisor) }
 }
 
 /** With the exact extremes, as the metrics API has them: 0 and 1. None where there are no values. */

@@ -1,5 +1,6 @@
 import { MAX_BYTES_PER_UNIT, writeUtf8 } from '../text/write-utf8.ts'
 import type { Field, MessageType, Scalar } from './message-type.ts'
+import { setFixed64 } from './set-fixed64.ts'
 import { SharedMessage } from './shared-message.ts'
 
 const VARINT = 0
@@ -163,12 +164,7 @@ export class ProtobufWriter {
 
   #fixed64(value: number | bigint): void {
     this.#reserve(8)
-    if (typeof value === 'bigint') this.#view.setBigInt64(this.#end, value, true)
-    else {
-      const high = Math.floor(value / 2 ** 32)
-      this.#view.setUint32(this.#end, value - high * 2 ** 32, true)
-      this.#view.setInt32(this.#end + 4, high, true)
-    }
+    setFixed64(this.#view, this.#end, value)
     this.#end += 8
   }
 

@@ -32,6 +32,7 @@ export function remoteWrite(options: RemoteWriteOptions): Destination {
   const { headers, secrets } = authorization(options)
   return {
     name: `remote write to ${url.origin}${url.pathname}`,
+    reads: 'once',
     format: writeRequest(options),
     frame: ({ bytes }) => snappyCompress(bytes),
     transport: httpTransport({

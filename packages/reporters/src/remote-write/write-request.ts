@@ -3,16 +3,17 @@ import {
   baseUnit,
   type ExposedFamily,
   type ExposedSeries,
-  eachSample,
   exposeFamilies,
   type FamilyType,
 } from '@tidemark/metrics/exposition'
 import type { FormatStep } from '../destination.ts'
+import { PieceWriter } from '../piece-writer.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
+import { KeptInFamilies } from './kept-in-families.ts'
 import { labelsType, type TimeSeries, writeRequestType } from './messages.ts'
 import { nativeHistogram } from './native-histogram.ts'
-import { SampleSeries, withValues } from './sample-series.ts'
-import { SeriesLabels } from './series-labels.ts'
+import { sampleLabels } from './sample-labels.ts'
+import { SampleSeries } from './sample-series.ts'
 
 export interface WriteRequestOptions {
   /**
@@ -39,7 +40,7 @@ const METADATA_TYPES: Readonly<Record<FamilyType, number>> = {
 }
 
 /**
- * The fields of a `WriteRequest` of remote write 1.0, a piece for each series: messages of protocol buffers that follow
+ * The fields of a `WriteRequest` of remote write 1.0, a piece for each sample: messages of protocol buffers that follow
  * each other are one. A sample is a point. Names, units and what collides are those of the endpoint's text formats.
  * Before its series comes the description of each family.
  *
@@ -50,8 +51,8 @@ export function writeRequest(
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
   const { tags: own = {}, histograms = 'classic' } = options
   const writer = new ProtobufWriter()
-  const labels = new SeriesLabels((list) => writer.message(labelsType, { labels: list }))
-  const sampleSeries = new SampleSeries()
+  const nativeLabels = new KeptInFamilies<Uint8Array>()
+  const samples = new SampleSeries()
   let known: { readonly source: Tags; readonly common: Tags } | undefined
 
   return function* (snapshot) {
@@ -61,8 +62,8 @@ export function writeRequest(
     }
     const { common } = known
     const timestamp = Math.round(snapshot.takenAt)
-    const time = sampleSeries.time(timestamp)
-    const seriesOfTime = sampleSeries.ofTime(time)
+    const time = samples.time(timestamp)
+    const out = new PieceWriter()
 
     function describe({ name, type, help, unit }: ExposedFamily, isNative: boolean): FormatStep {
       const metadata = {
@@ -75,33 +76,19 @@ export function writeRequest(
       return { data: writer.message(writeRequestType, { metadata }), points: 0 }
     }
 
-    function* samples(family: ExposedFamily, series: ExposedSeries): Generator<FormatStep> {
-      const { metric, labels: text } = series
-      const identity = { text, common, tags: metric.tags }
-      const written: Uint8Array[] = []
-      const values: number[] = []
-      let notFinite = 0
-      eachSample(family, series, (suffix, label, bound, value) => {
-        if (!Number.isFinite(value)) {
-          notFinite += 1
-          return
-        }
-        const sample = { family: family.name, suffix, label, bound }
-        written.push(seriesOfTime.of(written.length, sample, identity))
-        values.push(value)
-      })
-      if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
-      if (values.length > 0) yield { data: withValues(written, values, time), points: values.length }
-    }
-
-    function distribution(
-      { name: family }: ExposedFamily,
-      { metric, labels: text }: ExposedSeries,
-    ): FormatStep {
+    function native(family: ExposedFamily, position: number): FormatStep {
+      const { metric } = family.series[position] as ExposedSeries
       if (!('histogram' in metric)) return undefined
-      const sample = { family, suffix: '', label: undefined, bound: 0 }
+      const keptOf = nativeLabels.of(family)
+      keptOf[position] ??= writer.message(labelsType, {
+        labels: sampleLabels(
+          { family: family.name, suffix: '', label: undefined, bound: 0 },
+          common,
+          metric.tags,
+        ),
+      })
       const series: TimeSeries = {
-        labels: labels.of(0, sample, { text, common, tags: metric.tags }),
+        labels: keptOf[position],
         histograms: nativeHistogram(metric.histogram, baseUnit(metric.unit).divisor, timestamp),
       }
       return { data: writer.message(writeRequestType, { timeseries: [series] }), points: 1 }
@@ -114,11 +101,18 @@ export function writeRequest(
     if (refused.length > 0) yield { omitted: 'collision', count: refused.length }
     for (const family of families) {
       const isNative = histograms === 'native' && (family.type === 'histogram' || family.type === 'summary')
+      yield out.take()
       yield describe(family, isNative)
-      for (const series of family.series) {
-        if (isNative) yield distribution(family, series)
-        else yield* samples(family, series)
+      for (let position = 0; position < family.series.length; position++) {
+        if (isNative) {
+          yield native(family, position)
+          continue
+        }
+        const notFinite = samples.write(family, position, common, time, out)
+        if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
+        if (out.isFull) yield out.take()
       }
     }
+    yield out.take()
   }
 }

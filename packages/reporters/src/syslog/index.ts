@@ -26,10 +26,16 @@ export function syslog(options: SyslogOptions): Destination {
   const { host, port = 514, protocol = 'udp' } = options
   const name = `syslog at ${host}:${port}`
   if (protocol === 'tcp') {
-    return { name, format: countedSyslogMessages(options), transport: tcpTransport({ host, port }) }
+    return {
+      name,
+      reads: 'once',
+      format: countedSyslogMessages(options),
+      transport: tcpTransport({ host, port }),
+    }
   }
   return {
     name,
+    reads: 'once',
     format: syslogMessages(options),
     transport: udpTransport({ host, port }),
     batch: { maxPoints: 1, maxBytes: DATAGRAM_BYTES },

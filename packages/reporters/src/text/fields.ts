@@ -64,34 +64,33 @@ export function eachField(
   durationUnit: DurationUnit,
   write: (name: FieldName, value: number) => void,
 ): number {
-  let omitted = 0
-  const finite: typeof write = (name, value) => {
-    if (Number.isFinite(value)) write(name, value)
-    else omitted += 1
-  }
   const divisor = divisorOf(metric.unit, durationUnit)
   switch (metric.kind) {
     case 'counter':
-      finite('count', metric.count / divisor)
-      break
+      return writeFinite('count', metric.count / divisor, write)
     case 'gauge':
-      finite('value', metric.value / divisor)
-      break
+      return writeFinite('value', metric.value / divisor, write)
     case 'meter':
-      finite('count', metric.count / divisor)
-      writeRates(metric.rates, divisor, finite)
-      break
+      return writeFinite('count', metric.count / divisor, write) + writeRates(metric.rates, divisor, write)
     case 'histogram':
-      writeDistribution(metric.histogram, divisor, finite)
-      break
+      return writeDistribution(metric.histogram, divisor, write)
     case 'timer':
-      writeDistribution(metric.histogram, divisor, finite)
-      writeRates(metric.rates, 1, finite)
-      finite('errors', metric.errors)
-      finite('in_flight', metric.inFlight)
-      break
+      return (
+        writeDistribution(metric.histogram, divisor, write) +
+        writeRates(metric.rates, 1, write) +
+        writeFinite('errors', metric.errors, write) +
+        writeFinite('in_flight', metric.inFlight, write)
+      )
   }
-  return omitted
+}
+
+type WriteField = (name: FieldName, value: number) => void
+
+/** @returns how many were left out, as those below */
+function writeFinite(name: FieldName, value: number, write: WriteField): number {
+  if (!Number.isFinite(value)) return 1
+  write(name, value)
+  return 0
 }
 
 /** What a value recorded in `unit` is divided by. Dividing by a power of ten rounds once. */
@@ -103,30 +102,34 @@ export function divisorOf(unit: Unit, durationUnit: DurationUnit): number {
 function writeDistribution(
   { count, sum, min, max, mean, stdDev, quantiles }: HistogramSnapshot,
   divisor: number,
-  write: (name: FieldName, value: number) => void,
-): void {
-  write('count', count)
-  write('sum', sum / divisor)
-  if (count === 0) return
-  write('avg', mean / divisor)
-  write('min', min / divisor)
-  write('max', max / divisor)
-  write('std_dev', stdDev / divisor)
-  write('50_percentile', quantiles.p50 / divisor)
-  write('75_percentile', quantiles.p75 / divisor)
-  write('90_percentile', quantiles.p90 / divisor)
-  write('95_percentile', quantiles.p95 / divisor)
-  write('99_percentile', quantiles.p99 / divisor)
-  write('999_percentile', quantiles.p999 / divisor)
+  write: WriteField,
+): number {
+  const omitted = writeFinite('count', count, write) + writeFinite('sum', sum / divisor, write)
+  if (count === 0) return omitted
+  return (
+    omitted +
+    writeFinite('avg', mean / divisor, write) +
+    writeFinite('min', min / divisor, write) +
+    writeFinite('max', max / divisor, write) +
+    writeFinite('std_dev', stdDev / divisor, write) +
+    writeFinite('50_percentile', quantiles.p50 / divisor, write) +
+    writeFinite('75_percentile', quantiles.p75 / divisor, write) +
+    writeFinite('90_percentile', quantiles.p90 / divisor, write) +
+    writeFinite('95_percentile', quantiles.p95 / divisor, write) +
+    writeFinite('99_percentile', quantiles.p99 / divisor, write) +
+    writeFinite('999_percentile', quantiles.p999 / divisor, write)
+  )
 }
 
 function writeRates(
   { meanPerSecond, m1PerSecond, m5PerSecond, m15PerSecond }: Rates,
   divisor: number,
-  write: (name: FieldName, value: number) => void,
-): void {
-  write('mean_rate', meanPerSecond / divisor)
-  write('1m_rate', m1PerSecond / divisor)
-  write('5m_rate', m5PerSecond / divisor)
-  write('15m_rate', m15PerSecond / divisor)
+  write: WriteField,
+): number {
+  return (
+    writeFinite('mean_rate', meanPerSecond / divisor, write) +
+    writeFinite('1m_rate', m1PerSecond / divisor, write) +
+    writeFinite('5m_rate', m5PerSecond / divisor, write) +
+    writeFinite('15m_rate', m15PerSecond / divisor, write)
+  )
 }
