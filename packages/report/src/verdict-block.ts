@@ -36,9 +36,10 @@ export function renderVerdicts(comparison: Comparison, paint: Paint): string {
   return lines.join('\n')
 }
 
-/** Why nothing, or nothing that judges, is there to compare with; empty where a baseline fits. */
-export function renderReference({ reference }: Comparison, paint: Paint): string[] {
-  if (reference.state === 'match') return []
+/** Why nothing, or nothing that judges, is there to compare with; empty where a baseline fits, or no call was measured. */
+export function renderReference({ reference, calls }: Comparison, paint: Paint): string[] {
+  const nothingToAccept = calls.every(({ verdict }) => verdict === 'broken' || verdict === 'gone')
+  if (reference.state === 'match' || nothingToAccept) return []
   if (reference.state === 'missing') {
     return [
       `${paint('yellow', 'missing baseline')}: nothing is accepted for this environment yet`,
