@@ -11,13 +11,20 @@ import { renderWarnings } from './warnings.ts'
  * was decided and what to do about it.
  *
  * @param columns of the screen, which the table keeps to; sentences do not
+ * @param accepting the run is about to become the baseline: that is no advice to give any more
  */
-export function renderRun(run: RunRecord, comparison: Comparison, paint: Paint, columns: number): string {
+export function renderRun(
+  run: RunRecord,
+  comparison: Comparison,
+  paint: Paint,
+  columns: number,
+  accepting = false,
+): string {
   return [
     renderHeader(run, paint),
     renderRunTable(run, comparison, paint, columns),
     renderWarnings(run, paint),
-    renderVerdicts(comparison, paint),
+    renderVerdicts(comparison, paint, accepting),
   ]
     .filter((block) => block !== '')
     .join('\n\n')

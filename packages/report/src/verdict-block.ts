@@ -16,12 +16,16 @@ const namedAtMost = 12
  */
 const fewestToDecide = 5
 
-/** What was decided, call by call where it matters, each finding with its remedy. */
-export function renderVerdicts(comparison: Comparison, paint: Paint): string {
+/**
+ * What was decided, call by call where it matters, each finding with its remedy.
+ *
+ * @param accepting the run is about to become the baseline: that is no advice to give any more
+ */
+export function renderVerdicts(comparison: Comparison, paint: Paint, accepting = false): string {
   const { calls, brokenSuites, interrupted } = comparison
   const lines: string[] = [...renderSummary(calls, brokenSuites, paint)]
   if (interrupted) lines.push(paint('yellow', interruptedText))
-  lines.push(...renderReference(comparison, paint))
+  lines.push(...renderReference(comparison, paint, accepting))
   for (const call of calls) lines.push(...renderBreaches(callName(call), call.breaches, paint))
   lines.push(...renderBrokenSuites(brokenSuites, paint))
   for (const verdict of verdictOrder) {
@@ -30,19 +34,23 @@ export function renderVerdicts(comparison: Comparison, paint: Paint): string {
         verdict,
         calls.filter((call) => call.verdict === verdict),
         paint,
+        accepting,
       ),
     )
   }
   return lines.join('\n')
 }
 
-/** Why nothing, or nothing that judges, is there to compare with; empty where a baseline fits. */
-export function renderReference({ reference }: Comparison, paint: Paint): string[] {
-  if (reference.state === 'match') return []
+/** Why nothing, or nothing that judges, is there to compare with; empty where a baseline fits, or no call was measured. */
+export function renderReference({ reference, calls }: Comparison, paint: Paint, accepting = false): string[] {
+  const nothingToAccept = calls.every(({ verdict }) => verdict === 'broken' || verdict === 'gone')
+  if (reference.state === 'match' || nothingToAccept) return []
   if (reference.state === 'missing') {
     return [
       `${paint('yellow', 'missing baseline')}: nothing is accepted for this environment yet`,
-      '  to accept this state as its baseline: tidemark accept --reason "first baseline"',
+      ...(accepting
+        ? []
+        : ['  to accept this state as its baseline: tidemark accept --reason "first baseline"']),
     ]
   }
   return [
@@ -51,11 +59,20 @@ export function renderReference({ reference }: Comparison, paint: Paint): string
     ...reference.differences.map(
       ({ field, baseline, here }) => `  ${field}: ${safeText(baseline)} there, ${safeText(here)} here`,
     ),
-    '  to accept this state as a baseline of its own: tidemark accept --reason "first baseline on this machine"',
+    ...(accepting
+      ? []
+      : [
+          '  to accept this state as a baseline of its own: tidemark accept --reason "first baseline on this machine"',
+        ]),
   ]
 }
 
-function renderGroup(verdict: Verdict, calls: readonly CallJudgement[], paint: Paint): string[] {
+function renderGroup(
+  verdict: Verdict,
+  calls: readonly CallJudgement[],
+  paint: Paint,
+  accepting: boolean,
+): string[] {
   // The summary has counted them, and there is nothing to add.
   if (calls.length === 0 || verdict === 'same') return []
   if (verdict === 'unjudged') return renderUnjudged(calls, paint)
@@ -66,7 +83,8 @@ function renderGroup(verdict: Verdict, calls: readonly CallJudgement[], paint: P
     ...details(call, paint),
   ])
   if (shown.length < calls.length) lines.push(`${word} and ${countCalls(calls.length - shown.length)} more`)
-  const remedy = remedyOf(verdict, calls)
+  // All others are to accept.
+  const remedy = accepting && verdict !== 'undecided' ? null : remedyOf(verdict, calls)
   return remedy === null ? lines : [...lines, paint('dim', `  ${remedy}`)]
 }
 

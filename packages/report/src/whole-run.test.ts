@@ -46,6 +46,24 @@ describe('what a person reads of a run', () => {
     await expect(print(run, comparison)).toMatchFileSnapshot('__golden__/missing-baseline.txt')
   })
 
+  it('does not offer to accept what was not measured', () => {
+    const broken: CallJudgement = { ...about('GET /orders/:id'), verdict: 'broken', breakage: threw }
+    for (const calls of [[], [broken]]) {
+      const comparison = comparisonOf(calls, { reference: { state: 'missing' } })
+      expect(print(runOf([]), comparison)).not.toMatch(/baseline|accept/)
+    }
+  })
+
+  it('does not say how to accept what is being accepted', () => {
+    for (const comparison of [everyVerdict, { ...everyVerdict, reference: { state: 'missing' } as const }]) {
+      const text = (accepting: boolean): string =>
+        renderRun(everyVerdictRun, comparison, createPaint(false), columns, accepting)
+      expect(text(false)).toContain('tidemark accept')
+      expect(text(true)).not.toContain('tidemark accept')
+      expect(text(true)).toContain('more --replicates')
+    }
+  })
+
   it('shows figures of another machine as an indication', async () => {
     const run = runOf([callOf('GET /orders/:id', 505e3), callOf('store.put', 193e3)])
     const comparison = comparisonOf(

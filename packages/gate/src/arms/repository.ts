@@ -30,7 +30,7 @@ export async function repositoryOf(projectRoot: string): Promise<Repository> {
 async function ask(root: string, args: readonly string[]): Promise<string> {
   const answer = await runGit(root, args)
   if (answer.state === 'done') return answer.output
-  const instead = 'or compare folders with --arms a=DIR,b=DIR'
+  const instead = 'or compare folders with --arms a=DIR b=DIR'
   if (/ENOENT/.test(answer.message)) {
     throw new ArmError('ARM_NO_REPOSITORY', `git does not start: ${answer.message}; install git, ${instead}`)
   }

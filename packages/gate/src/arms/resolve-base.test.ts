@@ -259,7 +259,7 @@ describe('where there is nothing to compare with', () => {
     vi.stubEnv('GIT_CEILING_DIRECTORIES', current.folder)
     await expect(resolveBase(outside)).rejects.toMatchObject({
       code: 'ARM_NO_REPOSITORY',
-      message: expect.stringContaining('git init'),
+      message: expect.stringMatching(/git init.*--arms a=DIR b=DIR$/),
     })
     await expect(resolveBase(join(outside, 'no'))).rejects.toMatchObject({ code: 'ARM_NO_FOLDER' })
     vi.stubEnv('PATH', outside)

@@ -57,6 +57,58 @@ describe('bundleSuite', () => {
     expect(module.default).toEqual([pathToFileURL(path).href, join(root, 'benchmarks'), path])
   })
 
+  it('loads CommonJS files of the project: the packages they require, and the folder they are in', async () => {
+    const root = await project({
+      'package.json': JSON.stringify({ name: 'app' }),
+      'node_modules/dep/package.json': JSON.stringify({ name: 'dep', main: 'index.js' }),
+      'node_modules/dep/index.js': "module.exports = { dep: 'loaded' }\n",
+      'src/app.js': [
+        '#!/usr/bin/env node',
+        "const { dep } = require('dep')",
+        "const { join } = require('node:path')",
+        'module.exports = { dep, views: join(__dirname, "views"), __filename, main: require.main === module }',
+        'if (require.main === module) throw new Error("started")',
+      ].join('\n'),
+      'src/compiled.js': "exports.named = (name) => require(name).dep\nexports.text = '__dirname'\n",
+      'benchmarks/a.bench.mjs': [
+        "import { createRequire } from 'node:module'",
+        "import app from '../src/app.js'",
+        "import { named, text } from '../src/compiled.js'",
+        'const require = createRequire(import.meta.url)',
+        "export default { ...app, named: named('dep'), text, own: require('../src/app.js').dep }",
+      ].join('\n'),
+    })
+    const { bundlePath } = await bundleSuite(root, join(root, 'benchmarks/a.bench.mjs'))
+    const module = (await import(/* @vite-ignore */ pathToFileURL(bundlePath).href)) as { default: unknown }
+    expect(module.default).toEqual({
+      dep: 'loaded',
+      views: join(root, 'src/views'),
+      __filename: join(root, 'src/app.js'),
+      main: false,
+      named: 'loaded',
+      text: '__dirname',
+      own: 'loaded',
+    })
+  })
+
+  it('leaves a module that says for itself what its folder is', async () => {
+    const root = await project({
+      'benchmarks/a.bench.mjs': [
+        "import { dirname } from 'node:path'",
+        "import { fileURLToPath } from 'node:url'",
+        'const __filename = fileURLToPath(import.meta.url)',
+        'const __dirname = dirname(__filename)',
+        "import other from './other.js'",
+        'export default [__filename, __dirname, other]',
+      ].join('\n'),
+      'benchmarks/other.js': "const __dirname = 'mine'\nexport default __dirname\n",
+    })
+    const path = join(root, 'benchmarks/a.bench.mjs')
+    const { bundlePath } = await bundleSuite(root, path)
+    const module = (await import(/* @vite-ignore */ pathToFileURL(bundlePath).href)) as { default: unknown }
+    expect(module.default).toEqual([path, join(root, 'benchmarks'), 'mine'])
+  })
+
   it('loads source of another package of the workspace with the dependencies of that package', async () => {
     const dependency = (folder: string, version: string): Record<string, string> => ({
       [`${folder}/node_modules/dep/package.json`]: JSON.stringify({

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type BuildFailure, build, type Message, type OnLoadResult, type Plugin } from 'esbuild'
+import { type BuildFailure, build, type Message } from 'esbuild'
 import { SuiteError } from '../errors.ts'
 import { keepPackagesExternal } from './external-packages.ts'
+import { bundleHeader, keepModulePaths, withModulePath } from './module-paths.ts'
 import { nearestPackageFolder } from './package-folder.ts'
-import { loaderOf, replaceEntry } from './replace-entry.ts'
+import { replaceEntry } from './replace-entry.ts'
 import { standInForOtherTools } from './stand-ins.ts'
 
 /** A suite as one plain JavaScript module, the same on every Node version. */
@@ -64,17 +64,8 @@ export async function bundleSuite(
   const sourceMapPath = `${bundlePath}.map`
   await mkdir(folder, { recursive: true })
   await replaceFile(sourceMapPath, map)
-  await replaceFile(bundlePath, moduleUrlHelper(root) + text)
+  await replaceFile(bundlePath, bundleHeader(root) + text)
   return { file, bundlePath, sourceMapPath, suiteHash }
-}
-
-/** Name of the function that stands in for `import.meta.url` in bundled files. */
-const moduleUrl = '__tidemarkModuleUrl'
-
-/** On the bundle's first line and without a newline of its own, so that source map lines need no shift. */
-function moduleUrlHelper(root: string): string {
-  const rootUrl = JSON.stringify(pathToFileURL(join(root, sep)).href)
-  return `const ${moduleUrl} = (path) => new URL(path, ${rootUrl}).href;\n`
 }
 
 /** Lines that `bundleSuite` puts before the compiled text; the source map does not know them. */
@@ -106,10 +97,10 @@ async function compile(
       plugins: [
         ...(source === undefined
           ? []
-          : [replaceEntry(absolutePath, withModuleUrl(root, absolutePath, source))]),
+          : [replaceEntry(absolutePath, withModulePath(root, absolutePath, source))]),
         standInForOtherTools(),
         keepPackagesExternal(packageFolder, bundleFolder, packages),
-        keepModuleUrls(root),
+        keepModulePaths(root),
       ],
     })
     refuseDuplicateKeys(result.warnings, file)
@@ -147,35 +138,6 @@ function refuseDuplicateKeys(warnings: readonly Message[], file: string): void {
 function placeOf({ location }: Message, file: string): SuiteError['place'] {
   if (location === null) return { file }
   return { file: location.file, line: location.line, column: location.column + 1 }
-}
-
-/**
- * A bundled file's `import.meta.url` would be the bundle's; fixtures beside the suite would not be found.
- * The replacement names the file from the root, so that the bundle's hash does not depend on the checkout.
- */
-function keepModuleUrls(root: string): Plugin {
-  return {
-    name: 'keep-module-urls',
-    setup(pluginBuild) {
-      pluginBuild.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
-        const source = await readFile(path, 'utf8')
-        return source.includes('import.meta.') ? withModuleUrl(root, path, source) : undefined
-      })
-    },
-  }
-}
-
-function withModuleUrl(root: string, path: string, source: string): OnLoadResult {
-  const fromRoot = encodeURI(relative(root, path).split(sep).join('/'))
-  const url = `${moduleUrl}(${JSON.stringify(fromRoot)})`
-  const contents = source
-    .replaceAll(/\bimport\.meta\.url\b/g, url)
-    .replaceAll(/\bimport\.meta\.filename\b/g, `process.getBuiltinModule('node:url').fileURLToPath(${url})`)
-    .replaceAll(
-      /\bimport\.meta\.dirname\b/g,
-      `process.getBuiltinModule('node:path').dirname(process.getBuiltinModule('node:url').fileURLToPath(${url}))`,
-    )
-  return { contents, loader: loaderOf(path) }
 }
 
 /** Two runs may bundle at once: nobody may ever import half a file. */

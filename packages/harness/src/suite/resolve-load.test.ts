@@ -109,11 +109,16 @@ describe('the server of a suite', () => {
     expect(resolved(undefined).server).toBeNull()
   })
 
-  it.each<[unknown, string]>([
+  it.each<[unknown, string | RegExp]>([
     ['node server.js', 'server: found "node server.js"; allowed is an object with command'],
     [{ comand: ['node'] }, 'server.comand: unknown option'],
     [{ command: 'node server.js' }, 'server.command: found "node server.js"; allowed is a list of texts'],
-    [{ command: ['node'], port: -1 }, 'server.port: found -1; allowed is an integer from 0 to 65535'],
+    [{ command: ['node'], port: -1 }, /^server\.port: found -1; allowed is an integer from 0 to 65535$/],
+    [
+      { command: ['node'], ready: 'health' },
+      /^server\.ready: found "health"; allowed is a path such as "\/health"$/,
+    ],
+    [{ command: ['node'], readyWithin: '2 h' }, /^server\.readyWithin: found 7200; allowed is a number/],
     [
       { command: ['node'], readyWithin: 5 },
       'server.readyWithin: found 5 (number); allowed is a positive duration',

@@ -5,6 +5,12 @@ import { describeValue, parseDurationSeconds } from './quantity.ts'
 
 const serverOptions = ['command', 'port', 'ready', 'readyWithin', 'env']
 
+/** The options of a load's server that a suite has by another name. */
+const namesInSuite: Readonly<Record<string, string>> = {
+  readyPath: 'ready',
+  readyWithinSeconds: 'readyWithin',
+}
+
 /**
  * The `server` of a suite with its quantities as numbers.
  *
@@ -36,7 +42,12 @@ export function resolveServer(value: unknown): ServerOptions | null {
     checkServerOptions(options)
   } catch (error) {
     if (!(error instanceof ServerError)) throw error
-    throw new SuiteDefinitionError('SUITE_OPTION', keys, error.message)
+    const [option = '', ...problem] = error.message.replace(/^server\./, '').split(': ')
+    throw new SuiteDefinitionError(
+      'SUITE_OPTION',
+      [...keys, namesInSuite[option] ?? option],
+      problem.join(': '),
+    )
   }
   return options
 }

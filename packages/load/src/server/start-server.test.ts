@@ -93,7 +93,9 @@ describe('a server that cannot be had', () => {
   it('is no program', async () => {
     expect(await failureOf({ command: ['no-such-program-here'] })).toMatchObject({
       code: 'SERVER_NOT_STARTED',
-      message: 'no-such-program-here: spawn no-such-program-here ENOENT',
+      message:
+        'no-such-program-here: spawn no-such-program-here ENOENT; ' +
+        'its command has to begin with a program of the PATH, or the path of one',
     })
   })
 

@@ -96,7 +96,14 @@ function spawned(child: ChildProcess, program: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', (error) =>
-      reject(new ServerError('SERVER_NOT_STARTED', `${program}: ${error.message}`, [], error)),
+      reject(
+        new ServerError(
+          'SERVER_NOT_STARTED',
+          `${program}: ${error.message}; its command has to begin with a program of the PATH, or the path of one`,
+          [],
+          error,
+        ),
+      ),
     )
   })
 }

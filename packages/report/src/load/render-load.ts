@@ -48,7 +48,9 @@ export function renderLoad(record: LoadRecord, paint: Paint): string {
     alignColumns(table, alignments).join('\n'),
     ...details,
     renderBrokenSuites(record.brokenSuites, paint).join('\n'),
-    record.interrupted ? 'stopped: calls that had not been loaded yet are missing' : '',
+    record.interrupted
+      ? 'stopped: the call that was under load then, and those that had not been yet, are missing'
+      : '',
   ]
     .filter((block) => block !== '')
     .join('\n\n')

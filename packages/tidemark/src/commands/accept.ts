@@ -72,8 +72,8 @@ export async function acceptCommand(suites: readonly string[], flags: AcceptFlag
   const { run, comparison, baselines } = await measuredOrRead(options, selection, flags.from)
   const shown =
     flags.from === undefined
-      ? forOutput((paint, columns) => renderRun(run, comparison, paint, columns))
-      : printRecordFile(flags.from, run, comparison)
+      ? forOutput((paint, columns) => renderRun(run, comparison, paint, columns, true))
+      : printRecordFile(flags.from, run, comparison, true)
   process.stdout.write(`${shown}\n\n`)
   const refusal = whyNotAcceptable(run, comparison)
   if (refusal !== null) return refuse(refusal)

@@ -50,7 +50,8 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     const revision = await revisionHere(root)
     const list = await listSuites({ root, include, settings, signal })
     let shard: Shard | undefined
-    const load = planLoad(select(list.suites, selection), asked, settings.workers, (all) => {
+    const selected = select(list.suites, selection)
+    const load = planLoad(selected, asked, settings.workers, (all) => {
       if (dividing === null) return all
       shard = divideLoads(all, settings, dividing)
       process.stderr.write(`${describeShard(shard)}\n`)
@@ -76,9 +77,11 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
     await writePage(html, [{ kind: 'load', record }])
     if (suiteRecords.length === 0 && !isEmptyShard(record) && !signal.aborted) {
-      process.stderr.write(
-        'nothing was loaded: no call that matches has a load; give it one in the suite, or use --rate or --callers\n',
-      )
+      const why =
+        selected.length === 0
+          ? 'no call matches; tidemark list shows all of them'
+          : 'no call that matches has a load; give it one in the suite, or use --rate or --callers'
+      process.stderr.write(`nothing was loaded: ${why}\n`)
     }
     return exitCodeOf(record)
   } finally {

@@ -123,7 +123,7 @@ export function planLoad(
       sweepSuiteRecords(
         await sweepCalls(sweeps, {
           ...here,
-          onStart: (one, { level }, done, total) => announce(one, done, total, ` · ${level} ${one.over}`),
+          onStart: (one, { level }, done, total) => announce(one, done, total, ` · ${one.over} ${level}`),
         }),
       )
   } catch (error) {

@@ -69,8 +69,15 @@ async function gateOrRun(path: string): Promise<GateRecord | RunRecord> {
  *
  * @throws ConfigError when a histogram of it does not unpack
  */
-export function printRecordFile(file: string, run: RunRecord, comparison: Comparison): string {
-  return unpacking(file, () => forOutput((paint, columns) => renderRun(run, comparison, paint, columns)))
+export function printRecordFile(
+  file: string,
+  run: RunRecord,
+  comparison: Comparison,
+  accepting = false,
+): string {
+  return unpacking(file, () =>
+    forOutput((paint, columns) => renderRun(run, comparison, paint, columns, accepting)),
+  )
 }
 
 /**

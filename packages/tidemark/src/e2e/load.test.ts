@@ -63,7 +63,7 @@ export default suite('orders', {
     expect(stderr.split('\n').sort()).toEqual([
       '',
       ...[1, 2, 3, 4].map(() =>
-        expect.stringMatching(/^load [1-4]\/4 · orders › GET \/orders · [1-4] callers$/),
+        expect.stringMatching(/^load [1-4]\/4 · orders › GET \/orders · callers [1-4]$/),
       ),
     ])
     expect(stdout).toContain('GET /orders  sweep over callers, 1 caller, 20 calls to 4 callers, 20 calls\n')
@@ -89,8 +89,8 @@ export default suite('orders', {
     const flags = ['--sweep', levels, '--sweep-over', over, '--count', '20', '--json', file]
     const { code, stdout, stderr } = await load('-t', 'other', ...flags)
     expect(code).toBe(0)
-    expect(stderr.split('\n').filter((line) => line.endsWith(`· ${low} ${over}`))).toHaveLength(1)
-    expect(stderr.split('\n').filter((line) => line.endsWith(`· ${high} ${over}`))).toHaveLength(1)
+    expect(stderr.split('\n').filter((line) => line.endsWith(`· ${over} ${low}`))).toHaveLength(1)
+    expect(stderr.split('\n').filter((line) => line.endsWith(`· ${over} ${high}`))).toHaveLength(1)
     expect(stdout).toContain(`GET /other  sweep over ${over}, `)
     const [call] = parseLoadRecord(await readFile(file, 'utf8'), file).suites[0]?.calls ?? []
     expect(call).toMatchObject({
@@ -119,6 +119,9 @@ export default suite('orders', {
     const { code, stderr } = await load('-t', 'other')
     expect(code).toBe(3)
     expect(stderr).toContain('nothing was loaded: no call that matches has a load')
+    const unknown = await load('nowhere')
+    expect(unknown.code).toBe(3)
+    expect(unknown.stderr).toContain('nothing was loaded: no call matches; tidemark list shows all of them')
   })
 })
 
