@@ -92,8 +92,9 @@ export function createAlarmClock({ delayNs, activeNs }: ThreadTimes = threadTime
     waitingNs: () => tally.waitingNs,
     setAlarm(atNs, toRing) {
       ring = toRing
-      // A turn that is coming anyway looks at the new time by itself.
-      if (turn !== undefined || (timer !== undefined && atNs === alarmNs)) {
+      // A turn that is coming anyway looks at the new time by itself, and so does a timer that fires before it: a load
+      // moves its alarm with every call, and a timer costs a microsecond.
+      if (turn !== undefined || (timer !== undefined && atNs >= alarmNs)) {
         alarmNs = atNs
         return
       }
