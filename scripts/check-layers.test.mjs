@@ -17,7 +17,7 @@ const mayImport = {
   '@tidemark/stats': { workspace: [], external: [] },
   '@tidemark/records': { workspace: ['@tidemark/metrics'] },
   '@tidemark/reporters': { workspace: ['@tidemark/metrics'] },
-  '@tidemark/load': { workspace: ['@tidemark/metrics', '@tidemark/stats'], external: ['undici'] },
+  '@tidemark/load': { workspace: ['@tidemark/metrics', '@tidemark/stats'], external: [] },
   '@tidemark/harness': {
     workspace: ['@tidemark/metrics', '@tidemark/stats', '@tidemark/load', '@tidemark/records'],
   },

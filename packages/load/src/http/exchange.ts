@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
-import { describeHttpError } from './http-error.ts'
+import { type AnswerHead, readHeaders } from './answer-head.ts'
+import type { Connection } from './connection.ts'
 
 /** What came back, all of it read. */
 export interface HttpAnswer {
@@ -13,61 +14,84 @@ export interface HttpAnswer {
   readonly text: string | null
 }
 
-/** One request and its answer. The body is counted as it streams by and kept only where somebody will read it. */
-export class Exchange implements Dispatcher.DispatchHandler {
+/** An answer whose headers are read when somebody asks for them: few calls of a load do. */
+class Answer implements HttpAnswer {
+  readonly status: number
+  readonly bytes: number
+  readonly text: string | null
+  readonly #head: AnswerHead
+  #headers: IncomingHttpHeaders | null = null
+
+  constructor(head: AnswerHead, bytes: number, text: string | null) {
+    this.status = head.status
+    this.bytes = bytes
+    this.text = text
+    this.#head = head
+  }
+
+  get headers(): Readonly<IncomingHttpHeaders> {
+    this.#headers ??= readHeaders(this.#head)
+    return this.#headers
+  }
+}
+
+export interface ExchangeOptions {
+  /** As it goes over the wire. */
+  readonly head: string
+  readonly body: string | Uint8Array | null
+  readonly method: string
+  readonly readBody: boolean
   readonly deadlineMs: number
-  readonly #host: string
+}
+
+/** One request and its answer. The body is counted as it streams by and kept only where somebody will read it. */
+export class Exchange {
+  readonly head: string
+  readonly body: string | Uint8Array | null
+  readonly deadlineMs: number
+  /** The answer to HEAD has no body, whatever it says. */
+  readonly expectsBody: boolean
+  /** May be sent before the one in front of it was answered, and once more when it was not (RFC 9110, 9.2.1). */
+  readonly isSafe: boolean
+  /** The last it was sent on. */
+  connection: Connection | null = null
   readonly #chunks: Buffer[] | null
   readonly #settle: (exchange: Exchange, answer: HttpAnswer | null, error: Error | null) => void
-  #controller: Dispatcher.DispatchController | null = null
-  #timedOut: Error | null = null
-  #status = 0
-  #headers: IncomingHttpHeaders = {}
+  #answerHead: AnswerHead | null = null
   #bytes = 0
 
   /** @param settle called once, with the answer or with why there is none */
   constructor(
-    host: string,
-    deadlineMs: number,
-    readBody: boolean,
+    { head, body, method, readBody, deadlineMs }: ExchangeOptions,
     settle: (exchange: Exchange, answer: HttpAnswer | null, error: Error | null) => void,
   ) {
-    this.#host = host
+    this.head = head
+    this.body = body
     this.deadlineMs = deadlineMs
+    this.expectsBody = method !== 'HEAD'
+    this.isSafe = body === null && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')
     this.#chunks = readBody ? [] : null
     this.#settle = settle
   }
 
-  /** Gives the request up, also while it waits for a connection. Its connection is closed: an answer may come. */
-  timeOut(): void {
-    this.#timedOut = new DOMException(`${this.#host}: no answer in time`, 'TimeoutError')
-    this.#controller?.abort(this.#timedOut)
-    this.#settle(this, null, this.#timedOut)
+  answerBegins(head: AnswerHead): void {
+    this.#answerHead = head
+    // Sent again, it may have had the half of an answer.
+    this.#bytes = 0
+    if (this.#chunks !== null) this.#chunks.length = 0
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    if (this.#timedOut !== null) controller.abort(this.#timedOut)
+  bodyComes(bytes: Buffer, from: number, to: number): void {
+    this.#bytes += to - from
+    this.#chunks?.push(bytes.subarray(from, to))
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    this.#status = status
-    this.#headers = headers
-  }
-
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length
-    this.#chunks?.push(chunk)
-  }
-
-  onResponseEnd(): void {
+  answerEnds(): void {
     const text = this.#chunks === null ? null : Buffer.concat(this.#chunks).toString()
-    const answer = { status: this.#status, headers: this.#headers, bytes: this.#bytes, text }
-    this.#settle(this, answer, null)
+    this.#settle(this, new Answer(this.#answerHead as AnswerHead, this.#bytes, text), null)
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    // Its own abort comes back as an error.
-    if (this.#timedOut === null) this.#settle(this, null, describeHttpError(error, this.#host))
+  fail(error: Error): void {
+    this.#settle(this, null, error)
   }
 }

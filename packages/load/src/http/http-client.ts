@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { Pool } from 'undici'
 import { refuseForeignHost } from './allowed-hosts.ts'
+import { Connections } from './connections.ts'
 import { Exchange, type HttpAnswer } from './exchange.ts'
+import { describeHttpError, TransportError } from './http-error.ts'
+import { type HttpRequest, headerLines, requestHead } from './request-text.ts'
 
 export interface HttpClientOptions {
   /** Such as `http://127.0.0.1:3000`; without a path. */
@@ -35,20 +37,6 @@ export interface HttpClientOptions {
   readonly tls?: { readonly ca?: string; readonly rejectUnauthorized?: boolean }
 }
 
-export interface HttpRequest {
-  /** @default 'GET' */
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
-  /** With its query, such as `/orders?limit=10`. */
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-  /**
-   * Keeps the body for whoever checks the answer; otherwise it is counted as it streams by.
-   * @default false
-   */
-  readonly readBody?: boolean
-}
-
 export interface HttpClient {
   /**
    * Resolves when the whole answer has come, whatever its status.
@@ -69,12 +57,13 @@ const sweepShare = 0.1
  * A client for loads: sockets are kept alive, bodies are counted and not kept, and every request has a deadline
  * for the whole of its answer, so that a server that sends a byte a minute is given up as well.
  *
- * @throws HostNotAllowedError for a host that is neither this machine nor allowed; RangeError for an option
+ * @throws HostNotAllowedError for a host that is neither this machine nor allowed; RangeError for an option, TypeError for
+ *   a header
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const origin = checkedOrigin(options.origin)
   refuseForeignHost(origin, options.allowedHosts ?? allowedByEnvironment())
-  const connections = whole('connections', options.connections ?? 256, 10_000)
+  const most = whole('connections', options.connections ?? 256, 10_000)
   const pipelining = whole('pipelining', options.pipelining ?? 1, 100)
   const timeLimitSeconds = options.timeLimitSeconds ?? 10
   if (!(timeLimitSeconds > 0 && timeLimitSeconds <= 3600)) {
@@ -83,15 +72,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     )
   }
   const timeLimitMs = timeLimitSeconds * 1e3
-  const pool = new Pool(origin, {
-    connections,
-    pipelining,
-    // Deadlines are our own: undici's are for headers and for each part of the body.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: timeLimitMs, ...options.tls },
-  })
-  const common = options.headers ?? {}
+  const { tls = {}, headers: common = {} } = options
+  const connections = new Connections({ origin, connections: most, pipelining, tls })
+  const commonLines = headerLines(origin.host, common)
   /** In the order of their deadlines, as all have the same time. */
   const underWay = new Set<Exchange>()
   let sweeper: NodeJS.Timeout | undefined
@@ -100,7 +83,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const nowMs = performance.now()
     for (const exchange of underWay) {
       if (exchange.deadlineMs > nowMs) break
-      exchange.timeOut()
+      connections.giveUp(exchange, new DOMException(`${origin.host}: no answer in time`, 'TimeoutError'))
     }
     sweeper = underWay.size === 0 ? undefined : setTimeout(sweep, timeLimitMs * sweepShare)
   }
@@ -113,27 +96,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     readBody = false,
   }: HttpRequest): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      const nowMs = performance.now()
+      const lines = headers === undefined ? commonLines : headerLines(origin.host, { ...common, ...headers })
       const exchange = new Exchange(
-        origin.host,
-        performance.now() + timeLimitMs,
-        readBody,
+        {
+          head: requestHead(method, path, lines, body ?? null),
+          body: body ?? null,
+          method,
+          readBody,
+          deadlineMs: nowMs + timeLimitMs,
+        },
         (self, answer, error) => {
           underWay.delete(self)
-          if (answer === null) reject(error)
-          else resolve(answer)
+          if (answer !== null) resolve(answer)
+          else reject(error instanceof DOMException ? error : describeHttpError(error, origin.host))
         },
       )
       underWay.add(exchange)
       sweeper ??= setTimeout(sweep, timeLimitMs * sweepShare)
-      pool.dispatch(
-        {
-          method,
-          path,
-          headers: headers === undefined ? common : { ...common, ...headers },
-          body: body ?? null,
-        },
-        exchange,
-      )
+      connections.send(exchange, nowMs)
     })
   }
 
@@ -150,7 +131,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     async close() {
       clearTimeout(sweeper)
-      await pool.destroy()
+      await connections.close(new TransportError('ERR_CLIENT_CLOSED', 'the client is closed'))
     },
   }
 }

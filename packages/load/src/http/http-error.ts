@@ -1,7 +1,7 @@
 /** Why no answer came, in few words that are the same for all calls that failed alike. */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
-  /** As Node or undici name it: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`, `HTTPParserError`. */
+  /** As Node names it: `ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, `HPE_INVALID_CONSTANT`. */
   readonly code: string
 
   constructor(code: string, message: string, cause: unknown) {
@@ -10,16 +10,26 @@ export class HttpError extends Error {
   }
 }
 
+/** The same before it is said of which host. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 const reasons: readonly (readonly [codes: RegExp, reason: string])[] = [
   [/^ECONNREFUSED$/, 'connection refused'],
   [/^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL)$/, 'host name not found'],
   [/^(?:EHOSTUNREACH|ENETUNREACH)$/, 'host not reachable'],
-  [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED)$/, 'connection closed by the server'],
-  [/^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'no connection in time'],
+  [/^(?:ECONNRESET|EPIPE)$/, 'connection closed by the server'],
+  [/^(?:ETIMEDOUT)$/, 'no connection in time'],
   [/^(?:EMFILE|ENFILE)$/, 'no more sockets: fewer connections, or a higher limit of open files'],
-  [/^(?:HPE_|HTTPParserError$)/, 'malformed HTTP answer'],
-  [/^UND_ERR_(?:RES_CONTENT_LENGTH_MISMATCH|HEADERS_OVERFLOW)$/, 'malformed HTTP answer'],
-  [/^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/, 'TLS'],
+  [/^HPE_/, 'malformed HTTP answer'],
+  [/^(?:EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/, 'TLS'],
 ]
 
 /** What went wrong on the way to `host`. */
@@ -31,7 +41,7 @@ export function describeHttpError(error: unknown, host: string): HttpError {
   return new HttpError(code, `${host}: ${reason ?? message} (${code})`, error)
 }
 
-/** The first code on the way down: undici wraps some errors, and Node those of several addresses. */
+/** The first code on the way down: Node wraps the errors of several addresses. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN'
   if ('code' in error && typeof error.code === 'string') return error.code

@@ -1,4 +1,5 @@
 export { HostNotAllowedError, refuseForeignHost } from './allowed-hosts.ts'
 export type { HttpAnswer } from './exchange.ts'
-export { createHttpClient, type HttpClient, type HttpClientOptions, type HttpRequest } from './http-client.ts'
+export { createHttpClient, type HttpClient, type HttpClientOptions } from './http-client.ts'
 export { HttpError } from './http-error.ts'
+export type { HttpRequest } from './request-text.ts'

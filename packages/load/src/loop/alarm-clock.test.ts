@@ -21,6 +21,7 @@ describe('createAlarmClock', () => {
     [1 * ms, 5 * ms],
     [20 * ms, 1 * ms],
     [20 * ms, 10 * ms],
+    [5 * ms, 20 * ms],
     [1 * ms, 1 * ms],
   ])('replaces an alarm at %d ns by one at %d ns', async (firstNs, secondNs) => {
     const clock = createAlarmClock()
@@ -30,6 +31,19 @@ describe('createAlarmClock', () => {
     // An alarm of this thread's own, later than both: nothing else may ring before it.
     await ringsAfter(createAlarmClock(), 25 * ms)
     expect(first).toBe(0)
+  })
+
+  it('rings once, at the last of the times it is moved to', async () => {
+    const clock = createAlarmClock()
+    const startNs = clock.nowNs()
+    let rings = 0
+    for (const laterNs of [5 * ms, 30 * ms, 15 * ms]) clock.setAlarm(startNs + laterNs, () => rings++)
+    const other = createAlarmClock()
+    await new Promise<void>((resolve) => other.setAlarm(startNs + 14 * ms, resolve))
+    const [early, earlyNs] = [rings, clock.nowNs()]
+    await new Promise<void>((resolve) => other.setAlarm(startNs + 29 * ms, resolve))
+    if (earlyNs < startNs + 15 * ms) expect(early).toBe(0)
+    expect(rings).toBe(1)
   })
 
   it.each([1 * ms, 10 * ms])('does not ring at %d ns when it is cleared', async (waitNs) => {
