@@ -16,8 +16,8 @@
 // on which V8 compiles and collects garbage would take that CPU from the one that makes the calls. Calls are late in the
 // first two seconds above all, before the code is compiled.
 //
-// Exits with 1 when ours makes less than 1.3 times as many requests of a processor as autocannon does, in the median over
-// the rounds, or when the p99 of its schedule error is 1 ms or more.
+// Exits with 1 when ours makes less than 1.3 times as many requests of a processor as autocannon does where heads are the
+// same, in the median over the rounds, or when the p99 of its schedule error is 1 ms or more.
 
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -188,7 +188,8 @@ print(
 )
 for (const { connections, heads } of comparisons) {
   const results = await withServer(heads, (origin) => compare(origin, connections))
-  if (printComparison(`${connections}, ${heads} heads`, results) < leastRatio) process.exitCode = 1
+  const ratio = printComparison(`${connections}, ${heads} heads`, results)
+  if (heads === 'same' && ratio < leastRatio) process.exitCode = 1
 }
 print(`\n${header(`${perSecond}/s due`, ['requests/s', 'schedule error p50, ms', 'p99', 'most'])}`)
 for (const arrivals of ['constant', 'poisson']) {

@@ -230,7 +230,8 @@ export abstract class Instruments {
     options: WithLabels<HistogramMetricOptions, Names>,
   ): Labelled<Histogram, Names>
   histogram(name: string, options: HistogramMetricOptions): Histogram
-  histogram(name: string, options: AskedOptions): Histogram | Labelled<Histogram> {
+  // Types demand options, but not of a program in JavaScript: then it is the unit that is missing.
+  histogram(name: string, options: AskedOptions = {}): Histogram | Labelled<Histogram> {
     return this.#find(histogramRecipe(options), name, options, this.histogram)
   }
 

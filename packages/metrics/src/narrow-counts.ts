@@ -31,6 +31,14 @@ function unfilled(counts: Uint32Array | Float64Array, total: number): Counts {
  * @param total of all counts
  */
 export function positionsOfRanks(counts: Counts, ranks: readonly number[], total: number): readonly number[] {
+  // Quantiles that are asked for are mostly those of the upper half: then the lower one need not be added up.
+  const [lowest = 0] = ranks
+  return lowest < total / 2
+    ? positionsFromStart(counts, ranks, total)
+    : positionsFromEnd(counts, ranks, total)
+}
+
+function positionsFromStart(counts: Counts, ranks: readonly number[], total: number): readonly number[] {
   const { words, perWordBits, factor, shift } = inWords(counts, total)
   const positions: number[] = []
   let word = 0
@@ -56,6 +64,42 @@ export function positionsOfRanks(counts: Counts, ranks: readonly number[], total
     }
     while (before + (counts[position] as number) < rank) before += counts[position++] as number
     positions.push(position)
+  }
+  return positions
+}
+
+/** A rank is where more than what is above it, `total - rank` values, is added up from the end. */
+function positionsFromEnd(counts: Counts, ranks: readonly number[], total: number): readonly number[] {
+  const { words, perWordBits, factor, shift } = inWords(counts, total)
+  const positions: number[] = ranks.map(() => 0)
+  let position = counts.length
+  let after = 0
+  let word = words.length
+  // Counts at the end that fill no word.
+  let afterWord = 0
+  for (let at = word << perWordBits; word > 0 && at < counts.length; at++) afterWord += counts[at] as number
+  for (let at = ranks.length - 1; at >= 0; at--) {
+    const above = total - (ranks[at] as number)
+    // Where there are words, all sums and ranks are integers of 32 bits.
+    const integerAbove = above | 0
+    if (word > 0 && afterWord <= above) {
+      for (; word >= BLOCK; word -= BLOCK) {
+        const sum = (afterWord + (Math.imul(sumOfBlock(words, word - BLOCK), factor) >>> shift)) | 0
+        if (sum > integerAbove) break
+        afterWord = sum
+      }
+      for (; word > 0; word--) {
+        const sum = (afterWord + (Math.imul(words[word - 1] as number, factor) >>> shift)) | 0
+        if (sum > integerAbove) break
+        afterWord = sum
+      }
+      if (word << perWordBits < position) {
+        position = word << perWordBits
+        after = afterWord
+      }
+    }
+    while (after <= above) after += counts[--position] as number
+    positions[at] = position
   }
   return positions
 }

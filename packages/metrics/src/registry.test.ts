@@ -164,6 +164,11 @@ test.each<[string, () => unknown, string]>([
     'unit "miles" is not known',
   ],
   [
+    'no unit, as there are no options,',
+    () => Reflect.apply(Registry.prototype.histogram, new Registry(), ['a']),
+    'unit undefined is not known',
+  ],
+  [
     'digits out of range',
     () => new Registry().timer('a', { digits: 9 as never }),
     'digits must be 1, 2, 3 or 4',

@@ -75,8 +75,9 @@ export interface ResolvedOptions
 
 const MIB = 1_048_576
 
-/** @throws RangeError when a number is out of its range */
+/** @throws TypeError without a registry or a destination, RangeError when a number is out of its range */
 export function resolveOptions(options: ReporterOptions): ResolvedOptions {
+  checkParts(options)
   const { destination, queue = {}, retry = {}, random = Math.random } = options
   const intervalMs = checkDelay('intervalMs', options.intervalMs ?? 10_000, 1)
   return {
@@ -104,6 +105,18 @@ export function resolveOptions(options: ReporterOptions): ResolvedOptions {
     clock: options.clock ?? systemClock,
     timers: options.timers ?? systemTimers,
     random,
+  }
+}
+
+/** Types demand both, but not of a program in JavaScript. */
+function checkParts({ registry, destination }: Partial<ReporterOptions> = {}): void {
+  if (typeof registry?.reader !== 'function') {
+    throw new TypeError(`registry must be a Registry of @tidemark/metrics, got ${typeof registry}`)
+  }
+  if (typeof destination?.format !== 'function' || typeof destination.transport?.send !== 'function') {
+    throw new TypeError(
+      `destination must have a format and a transport, such as influx({ … }) makes, got ${typeof destination}`,
+    )
   }
 }
 

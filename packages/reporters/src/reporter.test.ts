@@ -718,6 +718,17 @@ describe('self-metrics', () => {
 })
 
 describe('options', () => {
+  it.each([
+    [undefined, 'registry must be a Registry of @tidemark/metrics, got undefined'],
+    [{}, 'registry must be a Registry of @tidemark/metrics, got undefined'],
+    [{ registry: new Registry() }, 'such as influx({ … }) makes, got undefined'],
+    [{ registry: new Registry(), destination: 'influx' }, 'such as influx({ … }) makes, got string'],
+    [{ registry: new Registry(), destination: { format: () => [] } }, 'must have a format and a transport'],
+  ])('that a program without types forgot are named: %#', (options, message) => {
+    expect(() => createReporter(options as ReporterOptions)).toThrow(TypeError)
+    expect(() => createReporter(options as ReporterOptions)).toThrow(message)
+  })
+
   it.each([0, -1, Number.NaN, 2 ** 31])('refuse an interval of %s ms', (value) => {
     expect(() => setUp({ intervalMs: value })).toThrow(
       `intervalMs must be a number of milliseconds from 1 to 2147483647, got ${value}`,

@@ -90,6 +90,19 @@ describe('serveMetrics', () => {
     await expect(serveMetrics({ registry, port: 0, maxConcurrent: 0 })).rejects.toThrow(RangeError)
   })
 
+  it.each([
+    [undefined, 'registry must be a Registry, as in serveMetrics({ registry, port }), got undefined'],
+    [registry, 'registry must be a Registry, as in serveMetrics({ registry, port }), got undefined'],
+    [
+      { registry: {}, port: 1 },
+      'registry must be a Registry, as in serveMetrics({ registry, port }), got object',
+    ],
+    [{ registry }, 'port must be an integer from 0 to 65535, got undefined'],
+    [{ registry, port: '9464' }, 'port must be an integer from 0 to 65535, got 9464'],
+  ])('names what a program without types forgot: %#', async (options, message) => {
+    await expect(serveMetrics(options as ServeMetricsOptions)).rejects.toThrow(message)
+  })
+
   it('closes though somebody holds a connection, and as often as it is told to', async () => {
     const server = await serve()
     const idle = connect(server.port, '127.0.0.1')

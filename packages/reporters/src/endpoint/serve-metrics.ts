@@ -45,9 +45,11 @@ const MAX_CONNECTIONS = 64
  * limits are those of `metricsHandler` for a scrape, and 5 s and 8 KiB for a request, of which no body is waited for; no
  * more than 64 connections. It does not keep the process alive.
  *
- * @throws RangeError when an option is out of its range, and what `listen` fails with, such as `EADDRINUSE`
+ * @throws TypeError without a registry, RangeError when an option is out of its range, and what `listen` fails with, such as
+ * `EADDRINUSE`
  */
 export async function serveMetrics(options: ServeMetricsOptions): Promise<MetricsServer> {
+  checkRequired(options)
   const { registry, host = '127.0.0.1', path = '/metrics', token, onError = () => undefined } = options
   const isAllowed = token === undefined ? () => true : bearerTokenCheck(token)
   const answer = metricsHandler(registry, options)
@@ -84,6 +86,18 @@ export async function serveMetrics(options: ServeMetricsOptions): Promise<Metric
     port,
     close,
     [Symbol.asyncDispose]: () => close(),
+  }
+}
+
+/** Types demand both, but not of a program in JavaScript, and without a port the system would choose one. */
+function checkRequired({ registry, port }: Partial<ServeMetricsOptions> = {}): void {
+  if (typeof registry?.snapshot !== 'function') {
+    throw new TypeError(
+      `registry must be a Registry, as in serveMetrics({ registry, port }), got ${typeof registry}`,
+    )
+  }
+  if (!(Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65_535)) {
+    throw new RangeError(`port must be an integer from 0 to 65535, got ${String(port)}`)
   }
 }
 

@@ -49,17 +49,18 @@ export interface InfluxEndpoint extends Authorization {
 }
 
 /**
- * @throws RangeError when the URL is not an http(s) URL or holds credentials, and when credentials hold what no header
- * can carry; no message repeats them
+ * @throws RangeError when the URL is not an http(s) URL or holds credentials, when the database or bucket has no name, and
+ * when credentials hold what no header can carry; no message repeats them
  */
 export function influxEndpoint(options: InfluxV1 | InfluxV2 | InfluxV3): InfluxEndpoint {
   const base = parseHttpUrl(options.url)
   if ('bucket' in options) {
-    const { bucket, org, token } = options
+    const { org, token } = options
+    const bucket = checkName('bucket', options.bucket)
     const address = join(base, 'api/v2/write', { bucket, precision: 'ms', ...(org !== undefined && { org }) })
     return { address, ...tokenAuthorization('Token', token), creation: undefined }
   }
-  const { database } = options
+  const database = checkName('database', options.database)
   if (options.api === 'v3') {
     const address = join(base, 'api/v3/write_lp', { db: database, precision: 'millisecond' })
     return { address, ...tokenAuthorization('Bearer', options.token), creation: undefined }
@@ -74,6 +75,14 @@ export function influxEndpoint(options: InfluxV1 | InfluxV2 | InfluxV3): InfluxE
   const statement = `CREATE DATABASE "${database.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`
   const creation = createDatabase ? join(base, 'query', { q: statement }) : undefined
   return { address, ...basicAuthorization(credentials), creation }
+}
+
+function checkName(option: 'database' | 'bucket', name: unknown): string {
+  if (typeof name === 'string' && name !== '') return name
+  const found = name === '' ? 'an empty text' : typeof name
+  throw new RangeError(
+    `${option} must be the name of one, got ${found}; InfluxDB 1 and 3 have databases, InfluxDB 2 buckets`,
+  )
 }
 
 function join(base: URL, path: string, query: Readonly<Record<string, string>>): URL {

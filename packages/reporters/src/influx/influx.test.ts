@@ -162,6 +162,17 @@ describe('credentials', () => {
     for (const [attempt, message] of attempts) expect(attempt).toThrow(new RangeError(message))
   })
 
+  it.each([
+    [{}, 'database must be the name of one, got undefined'],
+    [{ database: '' }, 'database must be the name of one, got an empty text'],
+    [{ api: 'v3', database: 7 }, 'database must be the name of one, got number'],
+    [{ bucket: undefined }, 'bucket must be the name of one, got undefined'],
+  ])('need a database or a bucket: %j', (options, message) => {
+    const asked = { url: 'http://localhost', ...options } as InfluxOptions
+    expect(() => influx(asked)).toThrow(RangeError)
+    expect(() => influx(asked)).toThrow(message)
+  })
+
   it('may be without a password', async () => {
     const { url } = await serveHttp((_, response) => response.writeHead(401).end('who are you'))
     expect(
