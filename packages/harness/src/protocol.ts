@@ -116,6 +116,11 @@ export type BlockOrder =
   | { readonly type: 'block'; readonly batch: number; readonly seconds: number }
   | { readonly type: 'end' }
 
+/** Parent → replicate process, while it serves a request for a load: end it, and tell what was recorded until then. */
+export interface LoadEndOrder {
+  readonly type: 'end-load'
+}
+
 /** What comes back: the arm is warm, or a block is done. */
 export type BlockReport =
   | { readonly type: 'warm'; readonly callMs: number }

@@ -134,3 +134,4 @@ export {
   type ShardedCall,
   type ShardOrigin,
 } from './shard.ts'
+export { isSuspected } from './suspected.ts'

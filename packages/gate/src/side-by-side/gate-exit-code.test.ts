@@ -1,6 +1,12 @@
 import type { GateCall, GateDrift, GateRecord } from '@tidemark/records'
 import { expect, it } from 'vitest'
-import { gateCall, gateRecord, identicalCall, unmeasuredCall } from '../../../../testing/gate-record.ts'
+import {
+  gateCall,
+  gateRecord,
+  identicalCall,
+  timeSignal,
+  unmeasuredCall,
+} from '../../../../testing/gate-record.ts'
 import { gateExitCode } from './gate-exit-code.ts'
 
 const [lenient, strict, allowGone] = [
@@ -23,6 +29,10 @@ const brokenSuites: GateRecord['brokenSuites'] = [
 const sham = { suite: 'orders', call: 'call 0', alarmed: true, effect: 1.1, replicates: 8 }
 const shardOf = (index: number): Partial<GateRecord> => ({
   shard: { index, total: 2, filtered: false, division: [{ suite: 'orders', id: 'call 0', shard: 1 }] },
+})
+const suspected = gateCall('suspected', {
+  verdict: 'undecided',
+  signals: [{ ...timeSignal(3), verdict: 'undecided', interval: [2.5, 3.5] }],
 })
 const over = gateCall('over', { breaches: [{ what: 'p99', limit: 1, measured: 2 }] })
 
@@ -48,6 +58,16 @@ it.each<[string, readonly GateCall[], Partial<GateRecord>, typeof lenient | unde
   ['undecided all, with time left', callsOf('undecided', 'undecided'), {}, lenient, 0],
   ['some undecided for time', callsOf('same', 'undecided'), { outOfTime: true }, lenient, 0],
   ['some undecided for time, strict', callsOf('same', 'undecided'), { outOfTime: true }, strict, 4],
+  ['suspected, and no time to confirm it', [...callsOf('same'), suspected], { outOfTime: true }, lenient, 3],
+  [
+    'suspected, and no time to confirm it, strict',
+    [suspected, ...callsOf('same')],
+    { outOfTime: true },
+    strict,
+    3,
+  ],
+  ['one slower before one suspected', [...callsOf('slower'), suspected], { outOfTime: true }, lenient, 1],
+  ['suspected, with time left', [...callsOf('same'), suspected], {}, lenient, 0],
   ['all undecided for time', callsOf('undecided', 'undecided', 'new'), { outOfTime: true }, lenient, 3],
   [
     'all that was measured undecided for time, beside equal code',

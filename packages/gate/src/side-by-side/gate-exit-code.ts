@@ -1,4 +1,4 @@
-import { type GateRecord, isEmptyShard } from '@tidemark/records'
+import { type GateRecord, isEmptyShard, isSuspected } from '@tidemark/records'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 
 /**
@@ -27,5 +27,7 @@ export function gateExitCode(
   // The budget was too small to decide anything: what needs no measuring does not count.
   const needed = compared.filter(({ identical }) => !identical)
   if (outOfTime && needed.every(({ verdict }) => verdict === 'undecided')) return exitCodes.measurementFailed
+  // Nor is it a pass when what looks slower only lacks the time to be confirmed.
+  if (outOfTime && needed.some(isSuspected)) return exitCodes.measurementFailed
   return options.strict && has('undecided') ? exitCodes.undecided : exitCodes.ok
 }

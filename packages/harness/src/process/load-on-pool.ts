@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Health, type LoadEnd, type LoadPart, mergeHealth, mergeLoadParts } from '@tidemark/load'
 import { type RunningServer, ServerError, startServer } from '@tidemark/load/server'
 import { systemClock } from '@tidemark/metrics'
-import type { LoadOutcome, ProcessRequest, WorkerLoadOutcome } from '../protocol.ts'
+import type { LoadEndOrder, LoadOutcome, ProcessRequest, WorkerLoadOutcome } from '../protocol.ts'
 import { createLoadStart, stopLoad } from '../worker/load-start.ts'
 import { createStartLine } from '../worker/start-line.ts'
 import { runOnFreshPool } from './pool.ts'
@@ -42,6 +42,9 @@ async function loadWith(
   void server?.died.then(({ message }) => {
     death.message = message
     stopLoad(loadStart)
+  })
+  process.on('message', ({ type }: LoadEndOrder) => {
+    if (type === 'end-load') stopLoad(loadStart)
   })
   const memory = server === null ? null : watchServer(server, loadStart, systemClock.nowNs)
   const result = await runOnFreshPool<WorkerLoadOutcome>(

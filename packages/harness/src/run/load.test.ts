@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { LoadError, type LoadOptions } from '@tidemark/load/options'
 import { Histogram } from '@tidemark/metrics'
 import type { BrokenLoadCall, LoadCallRecord, LoadedCall } from '@tidemark/records'
@@ -49,6 +51,18 @@ export default suite('calls', {
     'needs a server': () => 1,
   },
 })`,
+    'benchmarks/long.bench.ts': `
+import { writeFileSync } from 'node:fs'
+import { suite } from '@tidemark/harness'
+let calls = 0
+// Too long for the warm-up to make so many of them.
+const run = () => {
+  calls += 1
+  if (calls === 200) writeFileSync('under-way', '')
+  return new Promise((resolve) => setTimeout(resolve, 1))
+}
+const load = { rate: 500, duration: '10 min' }
+export default suite('long', { calls: { first: { run, load }, second: { run, load } } })`,
     'benchmarks/served.bench.ts': `
 import { suite } from '@tidemark/harness'
 export default suite('served', {
@@ -163,6 +177,27 @@ describe('a load', () => {
 
   it('ends when all callers wait for ever', async () => {
     expect(await loaded('calls', 'never ends')).toMatchObject({ end: 'stuck', counts: { timedOut: 2 } })
+  })
+
+  it('that is stopped keeps what was recorded until then, and begins no other one', async () => {
+    const stop = new AbortController()
+    const watch = setInterval(() => {
+      if (existsSync(join(project.root, 'under-way'))) stop.abort()
+    }, 20)
+    try {
+      const planned = planLoads(
+        list.suites.filter(({ name }) => name === 'long'),
+        {},
+      )
+      const options = { root: project.root, settings, soak: false, signal: stop.signal, onStart: () => {} }
+      const [first, ...others] = await loadCalls(planned, options)
+      expect(others).toEqual([])
+      const calls = loadSuiteRecords(first === undefined ? [] : [first]).flatMap((suite) => suite.calls)
+      expect(calls).toMatchObject([{ id: 'first', state: 'loaded', end: 'stopped' }])
+      expect((calls[0] as LoadedCall).counts.completed).toBeGreaterThan(100)
+    } finally {
+      clearInterval(watch)
+    }
   })
 
   it('of a call that fails at once is broken, in its own words', async () => {

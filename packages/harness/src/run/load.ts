@@ -59,8 +59,8 @@ export function withArrivals(own: LoadOptions | null, asked: LoadOptions): LoadO
 
 /**
  * Puts one call after the other under load, each in a fresh process with a server of its own where its suite has
- * one. One that breaks does not keep the rest from being loaded. Returns early when aborted, without the call that
- * was under load then.
+ * one. One that breaks does not keep the rest from being loaded. Returns early when aborted, with what was recorded until
+ * then of the call that was under load.
  */
 export async function loadCalls(
   planned: readonly PlannedLoad[],
@@ -69,14 +69,20 @@ export async function loadCalls(
   const loaded: LoadedCallOutcome[] = []
   for (const [done, one] of planned.entries()) {
     options.onStart(one, done, planned.length)
-    const outcome = await loadInFreshProcess(one, options)
-    if (options.signal.aborted) break
+    const outcome = await loadInFreshProcess(one, { ...options, keepsPart: true })
+    // What broke may have done so by being stopped, and what completed no call had hardly begun.
+    const isPart = options.signal.aborted
+    if (isPart && (outcome.state === 'broken' || outcome.part.counts.completed === 0)) break
     loaded.push({ ...one, soak: options.soak, outcome })
+    if (isPart) break
   }
   return loaded
 }
 
-/** One call under one load, with a server of its own where its suite has one. */
+/**
+ * One call under one load, with a server of its own where its suite has one. An abort ends it, as broken or, with
+ * `keepsPart`, with what was recorded until then.
+ */
 export async function loadInFreshProcess(
   {
     suite,
@@ -87,7 +93,13 @@ export async function loadInFreshProcess(
     readonly call: Pick<CallDescription, 'id' | 'timeLimitSeconds'>
     readonly load: LoadModel
   },
-  { root, settings, soak, signal }: Omit<LoadCallsOptions, 'onStart'>,
+  {
+    root,
+    settings,
+    soak,
+    signal,
+    keepsPart = false,
+  }: Omit<LoadCallsOptions, 'onStart'> & { readonly keepsPart?: boolean },
 ): Promise<LoadOutcome> {
   const timeLimitSeconds = call.timeLimitSeconds ?? settings.timeLimitSeconds
   let outcome: LoadOutcome | null = null
@@ -106,6 +118,7 @@ export async function loadInFreshProcess(
     startReplicateProcess(root),
     {
       signal,
+      ...(keepsPart && { endOrder: { type: 'end-load' } as const }),
       onMessage: (message) => {
         if (message.type === 'loaded') outcome = message.outcome
       },

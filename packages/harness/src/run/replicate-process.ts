@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { createAwakeClock } from '../awake-clock.ts'
-import type { BlockOrder, Failure, ProcessMessage, ProcessRequest } from '../protocol.ts'
+import type { BlockOrder, Failure, LoadEndOrder, ProcessMessage, ProcessRequest } from '../protocol.ts'
 import { describeDeath, killGroup } from './process-group.ts'
 
 /** Output of a process that is kept to explain its death. */
@@ -11,22 +11,27 @@ const graceSeconds = 5
 const checkEveryMs = 1_000
 /** Output that was written before the end arrives within this time; what holds the pipe longer is a stray. */
 const outputGraceMs = 500
+/** What is asked to end may take this long for it, and then is killed. */
+const endGraceMs = 5_000
 
 export interface ProcessHandlers {
   /** `order` sends a message back to the process that wrote. */
   readonly onMessage: (message: ProcessMessage, order: (order: BlockOrder) => void) => void
   readonly signal: AbortSignal
+  /** Sent when the signal is aborted, so that the process can tell what it has. Without it an abort kills at once. */
+  readonly endOrder?: LoadEndOrder
 }
 
 /**
  * Has a fresh replicate process serve its one request and resolves when it has ended: with null when it
- * finished, otherwise with how it died. An abort kills it with everything it started.
+ * finished, otherwise with how it died. An abort kills it with everything it started, at once or, with an `endOrder`, if
+ * that does not end it within 5 s.
  */
 export function runReplicateProcess(
   request: ProcessRequest,
   silenceLimitSeconds: number,
   child: ChildProcess,
-  { onMessage, signal }: ProcessHandlers,
+  { onMessage, signal, endOrder }: ProcessHandlers,
 ): Promise<Failure | null> {
   return new Promise((resolve) => {
     let output = ''
@@ -45,9 +50,17 @@ export function runReplicateProcess(
       stuck = true
       killGroup(child)
     }, checkEveryMs)
-    const abort = (): void => killGroup(child)
+    let ending: NodeJS.Timeout | undefined
+    const abort = (): void => {
+      if (endOrder === undefined) {
+        killGroup(child)
+        return
+      }
+      order(endOrder)
+      ending = setTimeout(() => killGroup(child), endGraceMs)
+    }
     signal.addEventListener('abort', abort, { once: true })
-    const order = (message: BlockOrder): void => {
+    const order = (message: BlockOrder | LoadEndOrder): void => {
       // A process that is gone has ended the measurement already.
       if (child.connected) child.send(message, () => {})
     }
@@ -70,11 +83,12 @@ export function runReplicateProcess(
     })
     child.once('close', (code, killedBy) => {
       clearInterval(silence)
+      clearTimeout(ending)
       signal.removeEventListener('abort', abort)
       resolve(finished ? null : deathOf(code, killedBy, stuck, output))
     })
     child.send(request, (error) => error !== null && killGroup(child))
-    if (signal.aborted) abort()
+    if (signal.aborted) killGroup(child)
   })
 }
 

@@ -1,4 +1,4 @@
-import type { GateCall, GateRecord, GateVerdict } from '@tidemark/records'
+import { type GateCall, type GateRecord, type GateVerdict, isSuspected } from '@tidemark/records'
 import { renderBreaches } from '../breach.ts'
 import { renderBrokenSuites, renderStack } from '../breakage.ts'
 import type { Paint } from '../format/paint.ts'
@@ -43,13 +43,25 @@ export function renderGateVerdicts(gate: GateRecord, paint: Paint): string {
 }
 
 /** That a gate did not come to its end, and why; empty when it did. */
-export function renderCutShort({ interrupted, outOfTime, settings }: GateRecord, paint: Paint): string[] {
+export function renderCutShort(
+  { interrupted, outOfTime, settings, calls }: GateRecord,
+  paint: Paint,
+): string[] {
   const lines: string[] = []
   if (interrupted) lines.push(paint('yellow', interruptedText))
   if (outOfTime) {
     const { budgetSeconds } = settings
     const budget = budgetSeconds === null ? 'the budget' : `the budget of ${formatSeconds(budgetSeconds)}`
     lines.push(paint('yellow', `out of time: ${budget} ended before everything was decided`))
+    const suspected = calls.filter(isSuspected).length
+    if (suspected > 0) {
+      lines.push(
+        paint(
+          'red',
+          `${countCalls(suspected)} looked slower and could not be confirmed in time: this is no pass`,
+        ),
+      )
+    }
   }
   return lines
 }

@@ -488,6 +488,17 @@ describe('what a person reads of a gate', () => {
     expect(table.includes('┊')).toBe(columns >= 80)
   })
 
+  it('says that it is no pass when what looked slower could not be confirmed in time', () => {
+    const suspected = gateCall('GET /orders', {
+      verdict: 'undecided',
+      signals: [timeSignal(3, { verdict: 'undecided' })],
+    })
+    const line = '1 call looked slower and could not be confirmed in time: this is no pass'
+    expect(print(gateRecord([suspected], { outOfTime: true })).split('\n')).toContain(line)
+    expect(print(gateRecord([suspected]))).not.toContain('no pass')
+    expect(print(outOfTime)).not.toContain('no pass')
+  })
+
   it('names only the first dozen of many harmless calls, and every slower one', () => {
     const many = (call: GateCall): string[] => {
       const calls = Array.from({ length: 20 }, (_, i) => ({ ...call, id: `call ${i}` }))

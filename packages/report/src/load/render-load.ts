@@ -48,9 +48,7 @@ export function renderLoad(record: LoadRecord, paint: Paint): string {
     alignColumns(table, alignments).join('\n'),
     ...details,
     renderBrokenSuites(record.brokenSuites, paint).join('\n'),
-    record.interrupted
-      ? 'stopped: the call that was under load then, and those that had not been yet, are missing'
-      : '',
+    record.interrupted ? 'stopped: what had not begun is missing; run it to its end for the rest' : '',
   ]
     .filter((block) => block !== '')
     .join('\n\n')
