@@ -106,8 +106,13 @@ try {
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   await symlink(harness, join(folder, 'node_modules/@tidemark/harness'))
   for (let at = 0; at < options.trials; at++) {
-    trials.push(...(await trial(folder, at)))
-    process.stderr.write(`${at + 1} of ${options.trials}\n`)
+    const calls = await trial(folder, at)
+    trials.push(...calls)
+    // A study of hours that is stopped has said what it found until then.
+    const found = calls.map(({ call, isChanged, verdict, effect }) =>
+      JSON.stringify({ call, isChanged, verdict, effect }),
+    )
+    process.stderr.write(`${at + 1} of ${options.trials}: ${found.join(' ')}\n`)
   }
 } finally {
   await rm(folder, { recursive: true, force: true })
