@@ -25,51 +25,14 @@ function unfilled(counts: Uint32Array | Float64Array, total: number): Counts {
 }
 
 /**
- * Where the sum over the counts reaches each rank.
+ * Where the sum over the counts reaches each rank. Added up from the end, where more than what is above a rank,
+ * `total - rank` values, is there: quantiles that are asked for are mostly those of the upper half, and the counts below the
+ * lowest need not be added up.
  *
  * @param ranks ascending, from 1 to `total`
  * @param total of all counts
  */
 export function positionsOfRanks(counts: Counts, ranks: readonly number[], total: number): readonly number[] {
-  // Quantiles that are asked for are mostly those of the upper half: then the lower one need not be added up.
-  const [lowest = 0] = ranks
-  return lowest < total / 2
-    ? positionsFromStart(counts, ranks, total)
-    : positionsFromEnd(counts, ranks, total)
-}
-
-function positionsFromStart(counts: Counts, ranks: readonly number[], total: number): readonly number[] {
-  const { words, perWordBits, factor, shift } = inWords(counts, total)
-  const positions: number[] = []
-  let word = 0
-  let beforeWord = 0
-  let position = 0
-  let before = 0
-  for (const rank of ranks) {
-    // Where there are words, all sums and ranks are integers of 32 bits.
-    const integerRank = rank | 0
-    for (; word + BLOCK <= words.length; word += BLOCK) {
-      const after = (beforeWord + (Math.imul(sumOfBlock(words, word), factor) >>> shift)) | 0
-      if (after >= integerRank) break
-      beforeWord = after
-    }
-    for (; word < words.length; word++) {
-      const after = (beforeWord + (Math.imul(words[word] as number, factor) >>> shift)) | 0
-      if (after >= integerRank) break
-      beforeWord = after
-    }
-    if (word << perWordBits > position) {
-      position = word << perWordBits
-      before = beforeWord
-    }
-    while (before + (counts[position] as number) < rank) before += counts[position++] as number
-    positions.push(position)
-  }
-  return positions
-}
-
-/** A rank is where more than what is above it, `total - rank` values, is added up from the end. */
-function positionsFromEnd(counts: Counts, ranks: readonly number[], total: number): readonly number[] {
   const { words, perWordBits, factor, shift } = inWords(counts, total)
   const positions: number[] = ranks.map(() => 0)
   let position = counts.length
