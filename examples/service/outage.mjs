@@ -61,7 +61,7 @@ async function showLatency() {
     for (let pair = 1; pair <= Number(values.pairs); pair += 1) {
       const running = await openLoop(service.urls.service, load)
       row(pair, 'running', running)
-      database.pause()
+      await database.pause()
       const stopped = await openLoop(service.urls.service, load)
       row(pair, 'stopped', stopped)
       database.resume()
@@ -93,7 +93,7 @@ async function showExit() {
   const service = await startService(settings)
   try {
     await openLoop(service.urls.service, { ...load, seconds: 2 })
-    database.pause()
+    await database.pause()
     await openLoop(service.urls.service, { ...load, seconds: 2 })
     const { code, reports, durationMs } = await service.terminate()
     say(

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,8 +20,8 @@ export interface Launch<Port extends string> {
 export interface RunningServer<Port extends string> {
   readonly ports: Readonly<Record<Port, number>>
   readonly folder: string
-  /** From now on connections are still made, by the kernel, and nothing is read or answered. */
-  pause(): void
+  /** Once it resolves, connections are still made, by the kernel, and nothing is read or answered. */
+  pause(): Promise<void>
   resume(): void
   /** Ends the process, paused or not, and removes its folder. */
   stop(): Promise<void>
@@ -77,7 +77,10 @@ async function launchOnce<Port extends string>(server: Launch<Port>): Promise<Ru
   return {
     ports,
     folder,
-    pause: () => child.kill('SIGSTOP'),
+    pause: async () => {
+      child.kill('SIGSTOP')
+      while (!(await isStopped(child))) await sleep(1)
+    },
     resume: () => child.kill('SIGCONT'),
     stop,
   }
@@ -85,6 +88,23 @@ async function launchOnce<Port extends string>(server: Launch<Port>): Promise<Ru
 
 function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+}
+
+/**
+ * The signal is sent at once, and each thread stops when it next comes by: on a busy machine one may answer yet.
+ * Where there is no `/proc`, a process is taken to have stopped.
+ */
+async function isStopped({ pid }: ChildProcess): Promise<boolean> {
+  const tasks = `/proc/${pid}/task`
+  const threads = await readdir(tasks).catch(() => [])
+  const states = await Promise.all(threads.map((thread) => stateOf(`${tasks}/${thread}/stat`)))
+  return states.every((state) => state === 'T')
+}
+
+/** The third field of `proc_pid_stat(5)`; the second, a name in parentheses, may hold anything. A thread that is gone has stopped. */
+async function stateOf(path: string): Promise<string> {
+  const stat = await readFile(path, 'latin1').catch(() => ') T')
+  return stat.charAt(stat.lastIndexOf(')') + 2)
 }
 
 async function freePorts<Port extends string>(names: readonly Port[]): Promise<Record<Port, number>> {

@@ -44,7 +44,7 @@ describeServer(influxDb, (server) => {
   it('answers again after a pause', async () => {
     const write = `${server().url}/write?db=paused&precision=s`
     await server().query('', 'CREATE DATABASE paused')
-    server().pause()
+    await server().pause()
     const written = fetch(write, { method: 'POST', body: `m,k=v f=5 ${seconds}\n` })
     const early = await Promise.race([written.then(() => 'answered'), fetchTimesOut(server().url)])
     expect(early).toBe('timed out')

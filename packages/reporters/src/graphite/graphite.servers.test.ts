@@ -69,7 +69,7 @@ describeServer(carbon, (server) => {
     registry.gauge('patience').set(7)
     const destination = graphite({ host, port: server().ports.line, prefix: 'hung.' })
     await using reporter = createReporter({ registry, destination, timeoutMs: 200, retry: { maxMs: 100 } })
-    server().pause()
+    await server().pause()
     try {
       expect(await reporter.reportOnce()).toMatchObject({ outcome: 'queued', points: 1 })
     } finally {

@@ -81,7 +81,7 @@ describeServer(influxDb, (server) => {
       // A loaded machine may answer after `timeoutMs`: that is one more attempt, not a loss.
       retry: { maxAttempts: 1000 },
     })
-    server().pause()
+    await server().pause()
     for (let report = 1; report <= 20; report += 1) {
       for (const route of routes) route.inc(report)
       void reporter.reportOnce()
