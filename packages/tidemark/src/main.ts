@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { benchWords } from './bench-words.ts'
 import type { AcceptFlags } from './commands/accept.ts'
 import type { ExportFlags } from './commands/export.ts'
 import type { PinFlags } from './commands/pin.ts'
@@ -72,7 +73,8 @@ try {
   const program = createProgram(toolVersion(), commands, (code) => {
     process.exitCode = code
   })
-  await program.parseAsync()
+  const names = program.commands.map((command) => command.name())
+  await program.parseAsync(benchWords(process.argv.slice(2), names), { from: 'user' })
 } catch (error) {
   process.exitCode = await report(error)
 }

@@ -98,7 +98,7 @@ Exit codes:
     )
     .action(async (flags: Record<string, unknown>) => exit(await commands.init(flags)))
 
-  measuring(program.command('run'))
+  measuring(program.command('run').alias('bench'))
     .description('measure the calls of all suites and compare them with the accepted baseline')
     .option('--json <file>', 'write the full record of the run')
     .option('--shard <i/n>', shardHelp)
@@ -114,6 +114,10 @@ Examples:
   tidemark run orders -t 'GET'
   tidemark run --workers 2 --time '1 s'
   tidemark run --seed 42 --json run.json
+
+With the script "bench": "tidemark bench" in a package.json:
+  pnpm bench orders                    is tidemark run orders
+  pnpm bench load orders               is tidemark load orders, and so on with each command
 ${exitCodeHelp}`,
     )
     .action(async (suites: string[], flags: Record<string, unknown>) =>

@@ -160,7 +160,7 @@ describe.concurrent('tidemark init', { timeout: 120_000 }, () => {
       ...whole,
       scripts: {
         ...whole.scripts,
-        bench: 'tidemark run',
+        bench: 'tidemark bench',
         'bench:gate': 'tidemark gate',
         'bench:update': 'tidemark accept',
       },

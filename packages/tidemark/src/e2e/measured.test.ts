@@ -36,6 +36,12 @@ export default suite('orders', { calls: { ${calls} } })`
     })
   })
 
+  it('does what is named behind bench, the script of a package.json', async () => {
+    expect(await tidemark(project.root, 'bench', 'list')).toEqual(await tidemark(project.root, 'list'))
+    const measured = await tidemark(project.root, 'bench', ...tiny, '--replicates', '2', 'orders')
+    expect(measured.stdout).toMatch(/GET \/read .* unjudged\n/)
+  })
+
   it('measures without a baseline, says so, writes the record', async () => {
     const { code, stdout, stderr } = await run('--json', 'run.json')
     expect({ code, stderr: stderr.match(/error.*/) }).toEqual({ code: 5, stderr: null })

@@ -3,7 +3,7 @@ import { addMembers } from './json-members.ts'
 
 /** Scripts by name, in the order in which they are added. */
 const scripts: Readonly<Record<string, string>> = {
-  bench: 'tidemark run',
+  bench: 'tidemark bench',
   'bench:gate': 'tidemark gate',
   'bench:update': 'tidemark accept',
 }

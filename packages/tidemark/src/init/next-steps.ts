@@ -10,11 +10,13 @@ import type { Project } from './project.ts'
  * @param origin of the server that a suite was made of; null without one
  */
 export function nextSteps(project: Project, manifest: string, origin: string | null): string {
+  // The same; `run` is what a project may have that was made by hand, and what reads best without a script.
+  const measuring = scriptFor(manifest, 'tidemark bench') === null ? 'tidemark run' : 'tidemark bench'
   const missing = missingPackages(manifest, origin === null ? [] : ['@tidemark/load'])
   const steps: (readonly [command: string, why: string])[] = [
     ...(missing.length === 0 ? [] : [[addCommand(project, missing), ''] as const]),
     [
-      commandFor(project, manifest, 'tidemark run'),
+      commandFor(project, manifest, measuring),
       origin === null ? 'measures the suites' : 'measures the suites; the server must be running',
     ],
     [

@@ -92,7 +92,7 @@ describe('planInit', () => {
       '{ "scripts": { "bench": "vitest bench", "bench:gate": "tidemark gate", "bench:update": "tidemark accept" } }\n',
     )
     expect(plan.notes).toEqual([
-      'package.json has a script "bench" of its own; init would write "tidemark run"',
+      'package.json has a script "bench" of its own; init would write "tidemark bench"',
       '.gitattributes has "merge=union" for baselines/history/*.ndjson; init would write "merge=union linguist-generated"',
     ])
   })
