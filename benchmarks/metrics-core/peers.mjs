@@ -72,7 +72,7 @@ function tables() {
     'A target is met when the median meets it. Nanoseconds are those of this machine; ratios carry over better. `bare` is the increment of a slot of a typed array, `two clock reads` are two calls of `performance.now()`.',
     targetTable(measured),
     '## Beside every peer',
-    'Empty columns have nothing to be compared with. What a peer does not have is left out: of these only hdr-histogram-js has lossless quantiles, an encoding and a merge. `await, a listener, two clock reads` and `zlib alone` are what such a call and such an encoding take with nothing of ours in them.',
+    'Empty columns have nothing to be compared with. What a peer does not have is left out: of these only hdr-histogram-js has lossless quantiles, an encoding and a merge. `await, a listener, two clock reads` is what such a call takes with nothing of ours in it, and `zlib alone` what zlib takes for the payload of ours, by Huffman codes as well.',
     peerTable(measured),
   ]
 }

@@ -43,12 +43,13 @@ function loadedBy(file: string, loaded: Set<string> = new Set([file])): Set<stri
 
 test('importing the package loads two files, and of Node nothing heavy', () => {
   expect([...loadedBy('index.js')].sort()).toEqual(['chunks/core.js', 'index.js', 'node:util/types'])
-  // Only an encoder needs it, which loads it then.
+  // Only a decoder needs it, which loads it then.
   const loaded = run(`
     const isLoaded = () => process.moduleLoadList.includes('NativeModule zlib')
-    const { encodeHdr, Histogram } = await import('@tidemark/metrics')
+    const { decodeHdr, encodeHdr, Histogram } = await import('@tidemark/metrics')
+    const encoded = encodeHdr(new Histogram({ unit: 'ns' }))
     const before = isLoaded()
-    encodeHdr(new Histogram({ unit: 'ns' }))
+    decodeHdr(encoded, { unit: 'ns' })
     console.log(before, isLoaded())
   `)
   expect(loaded.trim()).toBe('false true')

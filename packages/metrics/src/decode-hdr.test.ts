@@ -73,12 +73,23 @@ test('quantiles, mean and extremes of what was decoded are within the digits', (
   )
 })
 
-test('the async form is the sync one, of the moment it was asked for', async () => {
+test('the async form has the payload of the sync one, of the moment it was asked for', async () => {
   const histogram = recorded([[5, 3]])
-  const expected = encodeHdr(histogram)
+  const expected = encodeHdr(histogram, { compressed: false })
   const encoding = encodeHdrAsync(histogram)
   histogram.record(7)
-  expect(Buffer.from(await encoding)).toEqual(Buffer.from(expected))
+  const decoded = decodeHdr(await encoding, { unit: 'ns' })
+  expect(encodeHdr(decoded, { compressed: false })).toEqual(expected)
+})
+
+test('what is handed out has no memory behind it that others had before', async () => {
+  const histogram = recorded(Array.from({ length: 2000 }, (_, at) => [at * 3, at + 1]))
+  const forms = [
+    encodeHdr(histogram),
+    encodeHdr(histogram, { compressed: false }),
+    await encodeHdrAsync(histogram),
+  ]
+  for (const { buffer, byteLength } of forms) expect(buffer.byteLength).toBe(byteLength)
 })
 
 test('the level is kept to, and 0 is one', () => {

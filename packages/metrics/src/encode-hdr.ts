@@ -22,7 +22,8 @@ export interface EncodeHdrOptions {
 export function encodeHdr(histogram: Histogram, options: EncodeHdrOptions = {}): Uint8Array<ArrayBuffer> {
   const level = checkLevel(options)
   const payload = payloadOf(histogram)
-  return options.compressed === false ? payload : compressHdr(payload, level)
+  // A copy: what is kept of a payload is its bytes, not the room that it was given.
+  return options.compressed === false ? new Uint8Array(payload) : compressHdr(payload, level)
 }
 
 /** As {@link encodeHdr}, in base64: the form of HDR logs. */

@@ -56,7 +56,7 @@ export function maxPayloadBytes(slots: number): number {
 export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Array<ArrayBuffer> {
   const { firstIndex, counts } = slots
   // Most counts take a byte or two. Nine for each, the most there can be, took longer to reserve than to fill.
-  let bytes = new Uint8Array(HEADER_BYTES + ROOM + 2 * counts.length)
+  let bytes: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(HEADER_BYTES + ROOM + 2 * counts.length)
   let end = HEADER_BYTES
   /** Slots before this offset have been written; those before offset 0 are empty. */
   let written = -firstIndex
@@ -96,7 +96,7 @@ export function writeHdrPayload({ digits, highest, slots }: HdrPayload): Uint8Ar
 }
 
 function doubled(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(2 * bytes.length)
+  const larger = Buffer.allocUnsafeSlow(2 * bytes.length)
   larger.set(bytes)
   return larger
 }
