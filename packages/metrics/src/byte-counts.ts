@@ -24,16 +24,18 @@ export class ByteCounts {
   add(bytes: Uint8Array): Uint32Array {
     even.fill(0)
     odd.fill(0)
+    const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     let sum = this.#sum
     let sums = this.#sumOfSums
     for (let at = 0; at < bytes.length; ) {
       const end = Math.min(at + ADLER_RUN, bytes.length)
       // Four at a time: each sum of sums would have to wait for the sum before it otherwise.
       for (; at + 4 <= end; at += 4) {
-        const a = bytes[at] as number
-        const b = bytes[at + 1] as number
-        const c = bytes[at + 2] as number
-        const d = bytes[at + 3] as number
+        const four = words.getInt32(at, true)
+        const a = four & 0xff
+        const b = (four >>> 8) & 0xff
+        const c = (four >>> 16) & 0xff
+        const d = four >>> 24
         even[a] = (even[a] as number) + 1
         odd[b] = (odd[b] as number) + 1
         even[c] = (even[c] as number) + 1

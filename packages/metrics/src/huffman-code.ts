@@ -124,13 +124,6 @@ function shorten(perLength: Uint32Array): void {
 export const CODE_BITS = 16
 export const CODE_MASK = 0xffff
 
-/** The bits of a code, the first one lowest, by its bits as a number. */
-const reversed: Uint16Array = Uint16Array.from({ length: 1 << LONGEST_CODE }, (_, code) => {
-  let bits = 0
-  for (let bit = 0; bit < LONGEST_CODE; bit++) bits = (bits << 1) | ((code >> bit) & 1)
-  return bits
-})
-
 /**
  * The codes that decoders make of lengths (RFC 1951, section 3.2.2): the bits as they come, the first one lowest, and above
  * {@link CODE_BITS} how many they are.
@@ -149,7 +142,16 @@ export function codesOf(lengths: Uint8Array): Uint32Array {
     if (length === 0) continue
     const code = next[length] as number
     next[length] = code + 1
-    codes[symbol] = ((reversed[code] as number) >> (LONGEST_CODE - length)) | (length << CODE_BITS)
+    codes[symbol] = reversed(code, length) | (length << CODE_BITS)
   }
   return codes
+}
+
+/** The same bits the other way round: halves change places, then halves of halves. */
+function reversed(bits: number, count: number): number {
+  let turned = ((bits & 0x00ff) << 8) | ((bits & 0xff00) >> 8)
+  turned = ((turned & 0x0f0f) << 4) | ((turned & 0xf0f0) >> 4)
+  turned = ((turned & 0x3333) << 2) | ((turned & 0xcccc) >> 2)
+  turned = ((turned & 0x5555) << 1) | ((turned & 0xaaaa) >> 1)
+  return turned >> (16 - count)
 }
