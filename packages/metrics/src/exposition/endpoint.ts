@@ -61,8 +61,15 @@ export class MetricsEndpoint {
   readonly #onError: (error: unknown) => void
   #free: number
 
-  /** @throws RangeError when an option is out of its range */
+  /**
+   * @throws TypeError when the source has no snapshot
+   * @throws RangeError when an option is out of its range
+   */
   constructor(source: SnapshotSource, options: MetricsHandlerOptions) {
+    // Types demand it, but not of a program in JavaScript: every scrape would fail, and nobody would learn why.
+    if (typeof source?.snapshot !== 'function') {
+      throw new TypeError(`a Registry is needed, or what else has snapshot(), got ${nameOf(source)}`)
+    }
     this.#source = source
     this.#clock = options.clock ?? systemClock
     this.#sliceNs = checkRange('sliceNs', options.sliceNs ?? 500_000, 0, Number.MAX_VALUE)
@@ -172,6 +179,12 @@ function refusal(
 /** Says nothing about the error: what it quotes may be secret. */
 export function failure(): ScrapeAnswer & { readonly kind: 'text' } {
   return refusal(500, 'The metrics could not be rendered.')
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? (value.constructor?.name ?? 'an object')
+    : String(value)
 }
 
 function checkRange(option: string, value: number, least: number, most: number): number {

@@ -9,6 +9,7 @@ import {
  * As `metricsHandler`, for frameworks that take a `Request` and return a `Response`, such as Hono. The body is
  * rendered as it is read; cancelling it stops that.
  *
+ * @throws TypeError when there is no registry
  * @throws RangeError when an option is out of its range
  */
 export function metricsFetchHandler(

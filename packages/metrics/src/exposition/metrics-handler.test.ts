@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
+import type { Registry } from '../registry.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { counter, representative, snapshotOf } from './fixtures/snapshots.ts'
 import { jsonView } from './json-view.ts'
@@ -238,3 +239,13 @@ test.each([{ sliceNs: -1 }, { sliceNs: Number.NaN }, { maxConcurrent: 0 }, { tim
     expect(() => metricsHandler(source, options)).toThrow(RangeError)
   },
 )
+
+test.each([
+  { source: undefined, found: 'undefined' },
+  { source: new Map(), found: 'Map' },
+  { source: Object.create(null), found: 'an object' },
+])('refuses what has no snapshot: $found', ({ source, found }) => {
+  expect(() => metricsHandler(source as unknown as Registry)).toThrow(
+    `a Registry is needed, or what else has snapshot(), got ${found}`,
+  )
+})

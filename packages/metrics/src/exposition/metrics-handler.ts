@@ -14,6 +14,7 @@ import {
  * Fastify's `raw`. The format follows the Accept header of each request: Prometheus' text, OpenMetrics or
  * JSON. It looks at no path, opens nothing, and neither throws nor rejects.
  *
+ * @throws TypeError when there is no registry
  * @throws RangeError when an option is out of its range
  */
 export function metricsHandler(
