@@ -2,7 +2,7 @@ import type { ListedSuite } from '@tidemark/harness/runner'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
 import { isIdentical } from './identical.ts'
-import type { ArmFolder } from './plan.ts'
+import type { ArmFolder } from './load-suite.ts'
 
 const projects: TemporaryProject[] = []
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type ListedSuite, readModuleGraph } from '@tidemark/harness/runner'
-import type { ArmFolder, PlanOptions } from './plan.ts'
+import type { ArmFolder } from './load-suite.ts'
 
 /** Files that no call reads. */
 const harmless =
@@ -25,8 +25,11 @@ export async function isIdentical(
     reference,
     changedFiles,
     source,
-  }: Pick<PlanOptions, 'head' | 'changedFiles'> & {
+  }: {
+    readonly head: ArmFolder
     readonly reference: ArmFolder
+    /** Null when it is not known. */
+    readonly changedFiles: (reference: ArmFolder) => Promise<ReadonlySet<string> | null>
     readonly source?: string
   },
 ): Promise<boolean> {

@@ -8,7 +8,16 @@ import {
   SuiteError,
 } from '@tidemark/harness/runner'
 import type { Breakage } from '@tidemark/records'
-import type { ArmFolder } from './plan.ts'
+
+/** A revision in a folder, ready to be loaded. */
+export interface ArmFolder {
+  readonly name: string
+  /** Absolute; the project's root in this revision. */
+  readonly root: string
+  readonly lockfileHash: string | null
+  /** Packages that this arm resolves from another folder, by name. */
+  readonly packages?: ReadonlyMap<string, string>
+}
 
 /** How a suite fares in a revision. */
 export type SuiteLoad =

@@ -18,17 +18,7 @@ import {
   type Shard,
 } from '@tidemark/records'
 import { isIdentical } from './identical.ts'
-import { loadSuite, type SuiteLoad } from './load-suite.ts'
-
-/** A revision in a folder, ready to be loaded. */
-export interface ArmFolder {
-  readonly name: string
-  /** Absolute; the project's root in this revision. */
-  readonly root: string
-  readonly lockfileHash: string | null
-  /** Packages that this arm resolves from another folder, by name. */
-  readonly packages?: ReadonlyMap<string, string>
-}
+import { type ArmFolder, loadSuite, type SuiteLoad } from './load-suite.ts'
 
 /** One call of head, with the arms it can be measured in. */
 export interface PlannedCall {
