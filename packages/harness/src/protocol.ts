@@ -6,7 +6,7 @@ import type { EncodedHistogram } from '@tidemark/metrics'
 import type { Breakage, Phase, Replicate } from '@tidemark/records'
 import type { LoadSettings, MeasureSettings, PairSettings } from './settings.ts'
 import type { SuiteDefinitionError } from './suite/definition-error.ts'
-import type { ResolvedCall } from './suite/resolve.ts'
+import type { Isolation, ResolvedCall } from './suite/resolve.ts'
 import type { ServerAddress } from './suite/suite.ts'
 
 /**
@@ -43,9 +43,6 @@ export interface DefinitionProblem {
   readonly keys: readonly string[]
   readonly message: string
 }
-
-/** Whether all arms of a suite are measured in one isolate, or each in a process of its own. */
-export type Isolation = 'isolate' | 'process'
 
 // Parent → replicate process: one request per process.
 

@@ -11,7 +11,6 @@ export type {
   CallDescription,
   CallOutcome,
   DescribeOutcome,
-  Isolation,
   LoadOutcome,
   PairMeasurement,
   PairOutcome,
@@ -64,4 +63,5 @@ export {
   quickSettings,
 } from './settings.ts'
 export { parseBytes, parseDurationSeconds, parseFraction, QuantityError } from './suite/quantity.ts'
+export type { Isolation } from './suite/resolve.ts'
 export { createKernel } from './worker/kernel.ts'

@@ -3,12 +3,12 @@ import type { SuiteBundle } from '../discovery/bundle.ts'
 import {
   type ArmComparison,
   type Failure,
-  type Isolation,
   type PairOutcome,
   type PlannedPair,
   pairMemoryMib,
 } from '../protocol.ts'
 import type { PairSettings } from '../settings.ts'
+import type { Isolation } from '../suite/resolve.ts'
 import { measureProcessPair } from './measure-process-pair.ts'
 import { runReplicateProcess } from './replicate-process.ts'
 import type { ReplicateProcesses } from './replicate-processes.ts'

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LoadOptions, ServerOptions } from '@tidemark/load/options'
 import type { CallLimits, LoadBudget } from '@tidemark/records'
-import type { Isolation } from '../protocol.ts'
 import { SuiteDefinitionError } from './definition-error.ts'
 import { isRecord, optionalFunction, quantity, refuseUnknown } from './option.ts'
 import { callId, combinations, printParameter, refuseName } from './parameters.ts'
@@ -10,6 +9,9 @@ import { resolveLoadDefinition } from './resolve-load.ts'
 import { resolveLoadBudget } from './resolve-load-budget.ts'
 import { resolveServer } from './resolve-server.ts'
 import { definitionOf } from './suite.ts'
+
+/** Whether all arms of a suite are measured in one isolate, or each in a process of its own. */
+export type Isolation = 'isolate' | 'process'
 
 /** One call with one combination of its parameters, checked and ready to run. */
 export interface ResolvedCall {
