@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { AnswerHead } from './answer-head.ts'
 import { AnswerParser, type AnswerSink } from './answer-parser.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, ExchangeCarrier } from './exchange.ts'
 import { TransportError } from './http-error.ts'
 
 /** Who hears of what becomes of a connection. */
@@ -23,7 +23,7 @@ const longestIdleMs = 4000
 const networkMs = 1000
 
 /** One socket and what is under way on it, in the order in which it was sent, which is that of the answers. */
-export class Connection implements AnswerSink {
+export class Connection implements AnswerSink, ExchangeCarrier {
   readonly #socket: Socket
   readonly #pipelining: number
   readonly #owner: ConnectionOwner

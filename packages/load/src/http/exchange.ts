@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type AnswerHead, readHeaders } from './answer-head.ts'
-import type { Connection } from './connection.ts'
 
 /** What came back, all of it read. */
 export interface HttpAnswer {
@@ -44,6 +43,12 @@ export interface ExchangeOptions {
   readonly deadlineMs: number
 }
 
+/** What exchanges are sent on. */
+export interface ExchangeCarrier {
+  /** Ends an exchange that is under way, which fails with `error`. */
+  giveUp(exchange: Exchange, error: Error): void
+}
+
 /** One request and its answer. The body is counted as it streams by and kept only where somebody will read it. */
 export class Exchange {
   readonly head: string
@@ -54,7 +59,7 @@ export class Exchange {
   /** May be sent before the one in front of it was answered, and once more when it was not (RFC 9110, 9.2.1). */
   readonly isSafe: boolean
   /** The last it was sent on. */
-  connection: Connection | null = null
+  connection: ExchangeCarrier | null = null
   readonly #chunks: Buffer[] | null
   readonly #settle: (exchange: Exchange, answer: HttpAnswer | null, error: Error | null) => void
   #answerHead: AnswerHead | null = null
