@@ -1,19 +1,24 @@
-import type { MetricFamily } from './metric-family.ts'
 import { ObservedGauge } from './observed-gauge.ts'
 import type { Observation, Observer } from './observed-gauges.ts'
-import type { Series } from './series.ts'
+import type { MetricIdentity, Series } from './series.ts'
+
+/** The family whose series are observed. */
+interface ObservedFamily extends MetricIdentity {
+  /** Makes its series those of these label values and no others. Returns their instruments, in that order. */
+  keepOnly(wanted: readonly (readonly unknown[])[]): ObservedGauge[]
+}
 
 /**
  * The series of a gauge whose values callbacks tell: those, and no others, that they told of last. A callback
  * that fails has none, and a failure in their place.
  */
 export class ObservedSeries {
-  readonly #family: MetricFamily<ObservedGauge>
+  readonly #family: ObservedFamily
   /** Each with what it calls labels, as the family orders them: a view may keep fewer than the code gives. */
   readonly #observers = new Map<Observer, (labels: readonly unknown[]) => readonly unknown[]>()
   #failures: readonly ObservedGauge[] = []
 
-  constructor(family: MetricFamily<ObservedGauge>) {
+  constructor(family: ObservedFamily) {
     this.#family = family
   }
 
