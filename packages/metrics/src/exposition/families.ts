@@ -12,7 +12,7 @@ import {
   type SnapshotSeries,
 } from './layout.ts'
 
-export type { FamilyHead, FamilyType, RefusedSeries } from './layout.ts'
+export type { FamilyHead, RefusedSeries } from './layout.ts'
 
 export interface ExposedSeries {
   readonly labels: string

@@ -13,7 +13,6 @@ export {
   type Exposition,
   exposeFamilies,
   type FamilyHead,
-  type FamilyType,
   type RefusedSeries,
 } from './families.ts'
 export { type FastifyMetricsOptions, fastifyMetrics } from './fastify-metrics.ts'
@@ -21,6 +20,7 @@ export { honoMetrics } from './hono-metrics.ts'
 export { jsonView } from './json-view.ts'
 export { labelList, labelName } from './labels.ts'
 export { LinePage } from './line-page.ts'
+export type { FamilyType } from './metric-names.ts'
 export { metricsFetchHandler } from './metrics-fetch-handler.ts'
 export { metricsHandler } from './metrics-handler.ts'
 export { formatCanonicalBound } from './numbers.ts'

@@ -3,9 +3,7 @@ import type { MetricSnapshot, Snapshot } from '../snapshot.ts'
 import type { Tags } from '../tags.ts'
 import { type BaseUnit, baseUnit } from './base-units.ts'
 import { inBraces, labelsText } from './labels.ts'
-import { claimedNames, familyName } from './metric-names.ts'
-
-export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary'
+import { claimedNames, type FamilyType, familyName } from './metric-names.ts'
 
 /** A series that would be written like another one. */
 export interface RefusedSeries {

@@ -1,5 +1,6 @@
 import type { BaseUnit } from './base-units.ts'
-import type { FamilyType } from './families.ts'
+
+export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary'
 
 /**
  * The name of a family in both formats: letters, digits and underscores, then the unit. Colons are legal but
