@@ -1,5 +1,10 @@
-import type { HdrCounts } from './hdr-counts.ts'
-import type { SlotValues } from './slot-quantiles.ts'
+import type { SlotArithmetic, SlotValues } from './slot-quantiles.ts'
+
+/** The slots of a histogram, whatever is in them. */
+interface SlotLayout extends SlotArithmetic {
+  readonly numberOfSignificantValueDigits: number
+  readonly countsArrayLength: number
+}
 
 /** The values of a histogram, to be counted by bound. */
 type CountedValues = SlotValues & { readonly exceeded: number }
@@ -19,7 +24,7 @@ export class BucketCounter {
   readonly #cumulative: number[]
 
   /** @param bounds ascending. For those of one array and layout, what is known of each slot is worked out once. */
-  constructor(slots: HdrCounts, bounds: readonly number[]) {
+  constructor(slots: SlotLayout, bounds: readonly number[]) {
     this.#bounds = bounds
     this.#boundOfSlot = boundOfSlotFor(slots, bounds)
     this.#inBucket = new Float64Array(bounds.length + 1)
@@ -82,7 +87,7 @@ type BoundOfSlot = Uint8Array | Uint32Array
 /** Kept as long as their bounds are: all series of a metric share these. */
 const known = new WeakMap<readonly number[], { readonly digits: number; readonly boundOfSlot: BoundOfSlot }>()
 
-function boundOfSlotFor(slots: HdrCounts, bounds: readonly number[]): BoundOfSlot {
+function boundOfSlotFor(slots: SlotLayout, bounds: readonly number[]): BoundOfSlot {
   const { numberOfSignificantValueDigits: digits, countsArrayLength: length } = slots
   const found = known.get(bounds)
   if (found !== undefined && found.digits === digits && found.boundOfSlot.length === length) {

@@ -3,6 +3,7 @@
 // has no `exports` map, so the path is reachable; the version is pinned exactly.
 import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js'
 import type { BucketCounter } from './bucket-counter.ts'
+import type { SlotArithmetic } from './slot-quantiles.ts'
 
 // A CommonJS default seen from ESM is the module object in Node, esbuild and webpack, and the class itself
 // where the bundler honours `__esModule` (rollup), and for TypeScript that resolves as bundlers do.
@@ -33,7 +34,7 @@ const toDoubles = (counts: Uint32Array): Float64Array => Float64Array.from(count
  * unsafe parts replaced. Totals, extremes and quantiles live in `Histogram`; what the base class derives
  * from its own totals is not kept up.
  */
-export class HdrCounts extends Int32Histogram {
+export class HdrCounts extends Int32Histogram implements SlotArithmetic {
   declare _counts: Uint32Array | Float64Array
   /** Told what is counted one by one, once somebody asks for counts by bound. */
   buckets: BucketCounter | undefined

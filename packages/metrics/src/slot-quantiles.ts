@@ -1,5 +1,13 @@
-import type { HdrCounts } from './hdr-counts.ts'
 import { type Counts, positionsOfRanks } from './narrow-counts.ts'
+
+/** Which slot a value is in, and which values are in a slot. */
+export interface SlotArithmetic {
+  countsArrayIndex(value: number): number
+  /** The smallest value of the slot `index`. */
+  valueFromIndex(index: number): number
+  /** The largest value of the slot `index`. */
+  highestValueAtIndex(index: number): number
+}
 
 /** Counts by slot, and the figures that bound what can be told of them. */
 export interface SlotValues {
@@ -7,7 +15,7 @@ export interface SlotValues {
   readonly min: number
   readonly max: number
   /** The arithmetic of the slots; the counts are in `range`. */
-  readonly slots: Pick<HdrCounts, 'countsArrayIndex' | 'valueFromIndex' | 'highestValueAtIndex'>
+  readonly slots: SlotArithmetic
   range(): { readonly firstIndex: number; readonly counts: Counts }
 }
 
