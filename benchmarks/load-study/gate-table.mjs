@@ -9,6 +9,7 @@ import { quantile } from '../scripts/quantile.mjs'
  * @property {string} verdict
  * @property {number | null} effect as a ratio, larger is worse
  * @property {readonly number[]} logRatios of its replicates
+ * @property {number} margin the smallest slowdown worth failing for, as a ratio
  */
 
 /**
@@ -63,4 +64,4 @@ function line(row, trials) {
 }
 
 /** @param {number} percent */
-const signed = (percent) => `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`
+export const signed = (percent) => `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`

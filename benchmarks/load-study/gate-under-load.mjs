@@ -3,19 +3,22 @@
 //
 //   pnpm build
 //   node benchmarks/load-study/gate-under-load.mjs [--trials 12] [--every 4] [--more 1.5] [--seed 1]
+//     [--drawn 10000]
 //
 // Two calls, one of callers in this process's pool (`throughput`), one of arrivals at a server of its own (`tail`). In
 // every `--every`-th trial head does `--more` times the work. A trial takes some minutes: each replicate is four blocks of
 // seconds, each in a fresh process. Beside the verdicts: how far the replicates of equal code are from each other, which is
-// what the margins have to be held against.
+// what the margins have to be held against, and what thousands of gates would say that drew theirs from these.
 
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { importBuilt } from '../scripts/built.mjs'
 import { readNumbers } from '../scripts/options.mjs'
 import { show, spreadOf } from '../scripts/spread.mjs'
+import { drawnTable } from './drawn-gates.mjs'
 import { gateTable } from './gate-table.mjs'
 
 const options = readNumbers({
@@ -23,7 +26,9 @@ const options = readNumbers({
   every: { default: 4, least: 1, most: 10_000 },
   more: { default: 1.5, least: 1, most: 100 },
   seed: { default: 1, least: 0, most: 2 ** 31 },
+  drawn: { default: 10_000, least: 1, most: 1_000_000 },
 })
+const { seededRandom } = await importBuilt('packages/stats/dist/index.js')
 
 const program = fileURLToPath(new URL('../../packages/tidemark/bin/tidemark.js', import.meta.url))
 const harness = fileURLToPath(new URL('../../packages/harness', import.meta.url))
@@ -85,6 +90,7 @@ async function trial(folder, at) {
     verdict,
     effect: signals[0]?.effect ?? null,
     logRatios: load.replicates.map(({ arms }) => arms.before.logRatio),
+    margin: signals[0]?.margin ?? null,
     seconds: seconds / calls.length,
   }))
 }
@@ -121,5 +127,9 @@ print(
   `${options.trials} gates, Node ${process.version}; where something changed: ${options.more} times the work\n`,
 )
 for (const line of gateTable(trials)) print(line)
-const equal = trials.filter(({ isChanged }) => !isChanged).map(({ seconds }) => seconds)
-if (equal.length > 0) print(`\na call without a change took ${show(spreadOf(equal), 0, ' s')}`)
+const equal = trials.filter(({ isChanged }) => !isChanged)
+if (equal.length > 0) {
+  print(`\na call without a change took ${show(spreadOf(equal.map(({ seconds }) => seconds)), 0, ' s')}`)
+  print(`\n${options.drawn} gates of replicates drawn from those without a change, slowed by so much:\n`)
+  for (const line of drawnTable(equal, options.drawn, seededRandom(options.seed))) print(line)
+}
