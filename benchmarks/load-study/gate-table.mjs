@@ -64,4 +64,4 @@ function line(row, trials) {
 }
 
 /** @param {number} percent */
-export const signed = (percent) => `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`
+const signed = (percent) => `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`

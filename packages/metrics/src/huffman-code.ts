@@ -8,9 +8,6 @@ export const LONGEST_CODE = 12
 const SYMBOL_BITS = 9
 const SYMBOL_MASK = (1 << SYMBOL_BITS) - 1
 
-/** More would not fit beside the symbol. */
-export const MOST_FREQUENT: number = 2 ** (32 - SYMBOL_BITS) - 1
-
 /**
  * How many bits each symbol takes in a prefix code that is optimal but for {@link LONGEST_CODE}; 0 where it never comes,
  * 1 for a symbol that is the only one.
@@ -18,7 +15,7 @@ export const MOST_FREQUENT: number = 2 ** (32 - SYMBOL_BITS) - 1
  * The lengths are worked out in place (Moffat and Katajainen, "In-place calculation of minimum-redundancy codes", 1995);
  * those that are too long are cut, and paid for by making the longest of the others longer, as zlib does.
  *
- * @param frequencies of at most 2^9 symbols, at most {@link MOST_FREQUENT} in sum
+ * @param frequencies of at most 2^9 symbols, below 2^23 in sum: more would not fit beside the symbol
  */
 export function codeLengths(frequencies: Uint32Array): Uint8Array {
   const lengths = new Uint8Array(frequencies.length)
