@@ -26,6 +26,11 @@ export interface BundleOptions {
   readonly packages?: ReadonlyMap<string, string>
 }
 
+/** Path of a suite from the root, with forward slashes. */
+export function suiteFile(root: string, absolutePath: string): string {
+  return relative(root, absolutePath).split(sep).join('/')
+}
+
 /**
  * Bundles a suite once, in the parent, so that no loader lives in a measured worker.
  *
@@ -40,7 +45,7 @@ export async function bundleSuite(
   absolutePath: string,
   options: BundleOptions = {},
 ): Promise<SuiteBundle> {
-  const file = relative(root, absolutePath).split(sep).join('/')
+  const file = suiteFile(root, absolutePath)
   const packageFolder = await nearestPackageFolder(absolutePath)
   const folder = join(packageFolder, 'node_modules', '.cache', 'tidemark')
   const { text, map, exportsDefault } = await compile(
