@@ -85,7 +85,7 @@ describe.each(pages)('$path', ({ blocks, code }) => {
       .filter(({ language }) => ['sh', 'console', 'yaml'].includes(language))
       .map((block) => block.code)
     for (const { command, flags } of [...code, ...inBlocks].flatMap(usesOfTidemark)) {
-      expect(commands).toMatch(new RegExp(`^  ${command} `, 'm'))
+      expect(commands).toMatch(new RegExp(`^  ${command}[ |]`, 'm'))
       const help = join(goldens, `help-${command}.txt`)
       for (const flag of flags)
         expect(readFileSync(help, 'utf8'), `tidemark ${command} ${flag}`).toMatch(` ${flag}`)
