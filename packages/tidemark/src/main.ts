@@ -46,6 +46,7 @@ const commands: Commands = {
 const mistakes = new Set([
   'ConfigError',
   'SuiteError',
+  'BundleFolderError',
   'QuantityError',
   'RecordFormatError',
   'AtomicWriteError',

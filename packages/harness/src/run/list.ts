@@ -36,7 +36,7 @@ export interface ListOptions {
  * Finds all suites and their calls without running a call. A suite file with a mistake in it is broken by itself, and so
  * is, as each suite is loaded in a fresh process, one that hangs, exits or crashes while loading.
  *
- * @throws SuiteError when there is no suite, or two have one name
+ * @throws SuiteError when there is no suite, or two have one name; BundleFolderError
  */
 export async function listSuites(options: ListOptions): Promise<SuiteList> {
   const paths = await discoverSuites(options.root, options.include)

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { Histogram } from '@tidemark/metrics'
 import type { CallRecord, SuiteRecord } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -373,6 +374,19 @@ export default suite('option', {
     ])
     expect(list.broken.map(({ breakage: { reason, phase } }) => `${reason} ${phase}`)).toEqual(
       Array.from({ length: 4 }, () => 'load-failed load'),
+    )
+  })
+
+  it('names the folder of compiled suites when it cannot be written: no suite is broken by that', async () => {
+    const { root } = await project({
+      'benchmarks/a.bench.ts': 'export default 1',
+      // In place of a folder, so that not even root can write there.
+      'node_modules/.cache/tidemark': '',
+    })
+    await expect(
+      listSuites({ root, include, settings, signal: new AbortController().signal }),
+    ).rejects.toThrow(
+      `${join(root, 'node_modules/.cache/tidemark')}: cannot be written (EEXIST: file already exists); compiled suites lie there`,
     )
   })
 
