@@ -47,6 +47,11 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
     .description('Is this call slower than it was, by how much, and since when?')
     .version(version, '-V, --version')
     .showSuggestionAfterError()
+    .showHelpAfterError('(tidemark --help lists the commands)')
+    .configureOutput({
+      // It has half of its letters in common with any short word, and the line after it says the same.
+      outputError: (text, write) => write(text.replace('\n(Did you mean --help?)', '')),
+    })
     .exitOverride()
     .addHelpText(
       'after',
@@ -572,6 +577,9 @@ Examples:
     )
     .action(async (shell: string) => exit(await commands.completion(shell, program)))
 
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(tidemark ${command.name()} --help says what it takes)`)
+  }
   return program
 }
 
