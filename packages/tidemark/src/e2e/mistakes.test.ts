@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBaselines } from '@tidemark/records'
+import { readBaselines, readRunRecord } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { around, measuredCall, runRecord } from '../../../../testing/run-record.ts'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
@@ -283,3 +284,26 @@ it('does not mind a reader that goes away', async () => {
   child.stderr?.destroy()
   expect((await ended).code).toBe(0)
 }, 180_000)
+
+it.skipIf(!existsSync('/dev/full'))(
+  'says in one line that its output has no room, and keeps the record',
+  async () => {
+    const project = await projectWith({
+      'benchmarks/a.bench.ts': `import { suite } from '@tidemark/harness'
+export default suite('a', { calls: { a: () => 1 } })`,
+    })
+    const full = await open('/dev/full', 'w')
+    try {
+      const args = ['run', ...tiny, '--replicates', '1', '--json', 'run.json']
+      const { code, stderr } = await start(project.root, args, {}, full.fd).ended
+      expect(stderr).toMatch(
+        /^(?:measuring .*\n)+error: stdout could not be written: ENOSPC: no space left on device, write; make room .*\n$/,
+      )
+      expect(code).toBe(3)
+      expect((await readRunRecord(join(project.root, 'run.json'))).suites).toHaveLength(1)
+    } finally {
+      await full.close()
+    }
+  },
+  180_000,
+)
