@@ -105,6 +105,6 @@ function renderDetail(call: LoadCallRecord, workers: number, paint: Paint): stri
     ...loadNotes(call).map((note) => `  ${note}`),
     healthLine(call),
     ...soakLines(call.soak, paint),
-    ...renderTimeLine(call.seconds),
+    ...renderTimeLine(call),
   ].join('\n')
 }
