@@ -41,6 +41,11 @@ describe.concurrent('a wrong suite', { timeout: 30_000 }, () => {
       /broken .* benchmarks\/a\.bench\.ts:4: calls\.a\.margin: found 5 \(number\); allowed is a percentage/,
     ],
     [
+      'a name that is too long',
+      `${start}export default suite('a', { calls: { ['x'.repeat(1500)]: () => 1 } })`,
+      /broken .*, calls\["x{60}…"\]: found a name of 1500 characters; allowed are .* other than .*, prototype\n/,
+    ],
+    [
       'an option that hides in escapes',
       `${start}export default suite('a', { calls: { a: { run: () => 1, '\\u001b[2Jmargin': 5 } } })`,
       /broken .*\\u001b\[2Jmargin.*\n/,
