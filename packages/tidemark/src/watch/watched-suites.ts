@@ -8,6 +8,8 @@ import { type Selection, select, selectBroken, withoutServers } from '../selecti
 export interface WatchedSuites {
   readonly suites: readonly ListedSuite[]
   readonly broken: readonly BrokenSuite[]
+  /** Lines on calls that are not measured here. */
+  readonly leftOut: readonly string[]
 }
 
 export interface ReadSuitesOptions {
@@ -27,8 +29,8 @@ export async function readSuites({
   signal,
 }: ReadSuitesOptions): Promise<WatchedSuites> {
   const { suites, broken } = await listSuites({ root, include, settings, signal })
-  const { measurable } = withoutServers(select(suites, selection))
-  return { suites: measurable, broken: selectBroken(broken, selection) }
+  const { measurable, leftOut } = withoutServers(select(suites, selection))
+  return { suites: measurable, broken: selectBroken(broken, selection), leftOut }
 }
 
 /** The same, or why there is no list of suites, for people. */
