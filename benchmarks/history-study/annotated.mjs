@@ -5,7 +5,8 @@
 //
 // DIR holds the series, none of which is part of this repository: `sap-hana/series.json`, `tcpd/` and
 // `sap-hana-small2021/`. What is missing is left out and named. Every method has one set of parameters for all series.
-// A set of series judged by one method is a row of the file; the same command goes on where it was stopped.
+// A set of series judged by one method is a row of --out; the same command goes on there where it was stopped. Without
+// --out no file is written.
 
 import { parseArgs } from 'node:util'
 import { appendRow, reopenRows } from '../gate-study/rows.mjs'
@@ -15,7 +16,7 @@ import { methods } from './methods.mjs'
 import { consensusOf, near, scoresOf } from './segmentation-scores.mjs'
 
 const { data, out } = readOptions()
-const rows = await reopenRows(out)
+const rows = out === undefined ? [] : await reopenRows(out)
 const sources = [
   ['SAP HANA', readSapHana, annotatedTotals],
   ['Turing', readTuring, annotatedTotals],
@@ -49,7 +50,7 @@ async function judge(set, method, totals) {
   if (rows.some((row) => row.id === id)) return
   const row = { id, ...totals(), set, method }
   rows.push(row)
-  await appendRow(out, row)
+  if (out !== undefined) await appendRow(out, row)
   process.stderr.write(`${id}\n`)
 }
 
@@ -136,7 +137,7 @@ async function orNull(read) {
 }
 
 function readOptions() {
-  const options = { data: { type: 'string' }, out: { type: 'string', default: 'annotated.ndjson' } }
+  const options = { data: { type: 'string' }, out: { type: 'string' } }
   let values
   try {
     ;({ values } = parseArgs({ options }))

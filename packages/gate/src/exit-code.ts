@@ -6,7 +6,7 @@ export const exitCodes = {
   ok: 0,
   /** A call is slower, or over its budget. */
   slower: 1,
-  /** The command, the configuration or a suite file is wrong. */
+  /** The command, the configuration or a record is wrong. */
   usage: 2,
   /** A call or a suite is broken, nothing was measured, or the run was stopped. */
   measurementFailed: 3,

@@ -18,11 +18,14 @@ export class SuiteError extends Error {
   override readonly name = 'SuiteError'
   readonly code: SuiteErrorCode
   readonly place: SourcePlace
+  /** The message without the place. */
+  readonly what: string
 
-  constructor(code: SuiteErrorCode, place: SourcePlace, message: string) {
-    super(`${formatPlace(place)}: ${message}`)
+  constructor(code: SuiteErrorCode, place: SourcePlace, what: string) {
+    super(`${formatPlace(place)}: ${what}`)
     this.code = code
     this.place = place
+    this.what = what
   }
 }
 

@@ -2,6 +2,7 @@
 
 export { createAwakeClock } from './awake-clock.ts'
 export { type BundleOptions, bundleSuite, type SuiteBundle } from './discovery/bundle.ts'
+export { BundleFolderError, bundleFolder } from './discovery/bundle-folder.ts'
 export { discoverSuites } from './discovery/discover.ts'
 export { type ModuleGraph, readModuleGraph } from './discovery/module-graph.ts'
 export { SuiteError, type SuiteErrorCode } from './errors.ts'

@@ -101,7 +101,7 @@ describe('what merges, kills and people do to a file', () => {
         expect(damaged).toHaveLength(lines.filter((line) => line !== '').length - complete.length)
         for (const { file, reason } of damaged) {
           expect(file).toBe(path)
-          expect(reason).toContain(`${path}:`)
+          expect(reason).toMatch(/^column \d+: found /)
         }
       }),
       { numRuns: 40 },
@@ -174,7 +174,9 @@ describe('what merges, kills and people do to a file', () => {
     const reasonOf = (line: number): string => damaged.find((one) => one.line === line)?.reason ?? ''
     expect(reasonOf(3)).toContain('update tidemark')
     expect(reasonOf(7)).toContain('a ratio together with its error')
-    expect(reasonOf(9)).toContain('other figures than in line 1')
+    expect(reasonOf(9)).toMatch(/^found other figures than in line 1, /)
+    // The place is told beside it.
+    expect(damaged.filter(({ reason }) => reason.includes('.ndjson'))).toEqual([])
   })
 
   it('is refused as a link, which could lead out of the repository, and as a folder', async () => {

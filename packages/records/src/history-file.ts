@@ -103,7 +103,7 @@ async function readFileOf(path: string): Promise<History> {
     } else if (before.text === text) {
       duplicates += 1
     } else {
-      const reason = `${path}:${line}: found other figures than in line ${before.line}, which is of the same measurement; remove one of the two`
+      const reason = `found other figures than in line ${before.line}, which is of the same measurement; remove one of the two`
       damaged.push({ file: path, line, reason })
     }
   }

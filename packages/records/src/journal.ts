@@ -6,6 +6,7 @@ import { RecordFormatError } from './record-format-error.ts'
 export interface DamagedLine {
   /** From 1. */
   readonly line: number
+  /** What is wrong in it, without its place. */
   readonly reason: string
 }
 
@@ -69,7 +70,8 @@ export function parseLines<Entry>(
       lines.push({ line, entry: parse(content, `${path}:${line}`) })
     } catch (error) {
       if (!(error instanceof RecordFormatError)) throw error
-      damaged.push({ line, reason: error.message })
+      // Each line is a document of its own, whose only line is the first.
+      damaged.push({ line, reason: error.what.replace(/^line 1 column/, 'column') })
     }
   }
   return { lines, damaged }

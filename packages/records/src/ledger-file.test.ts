@@ -64,7 +64,9 @@ describe('the ledger', () => {
     expect(readFileSync(path, 'utf8').endsWith('\n')).toBe(true)
     const { entries, damaged } = await readLedger(path)
     expect(entries.map(({ call }) => call)).toEqual(['a', 'b'])
-    expect(damaged).toEqual([{ line: 2, reason: expect.stringContaining(`${path}:2: line 1 column 41`) }])
+    expect(damaged).toEqual([
+      { line: 2, reason: expect.stringMatching(/^column 41: found the end of the text/) },
+    ])
   })
 
   it('torn anywhere, loses at most the torn line', async () => {

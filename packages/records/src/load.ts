@@ -42,7 +42,7 @@ export interface LoadCounts {
   readonly late: number
 }
 
-/** What ended within one second. */
+/** What ended within one second: how many calls, not a rate, as the last second ends with the last call. */
 export interface LoadSecond {
   readonly completed: number
   readonly lost: number
@@ -134,6 +134,7 @@ export interface LoadFigures {
   readonly breaches: readonly LoadBreach[]
   /** Null: it was not to be judged whether something grows. */
   readonly soak: readonly SoakFinding[] | null
+  /** From the start; the last one is cut off at the end of the window. */
   readonly seconds: readonly LoadSecond[]
 }
 

@@ -28,14 +28,14 @@ export class RecordFormatError extends Error {
   readonly found: string
   readonly allowed: string
   readonly remedy: string
+  /** The message without the file. */
+  readonly what: string
 
   constructor(problem: RecordFormatProblem, options?: ErrorOptions) {
-    super(
-      printable(
-        `${problem.file}: ${problem.field}: found ${problem.found}, allowed is ${problem.allowed}; ${problem.remedy}`,
-      ),
-      options,
-    )
+    const { field, found, allowed, remedy } = problem
+    const what = printable(`${field}: found ${found}, allowed is ${allowed}; ${remedy}`)
+    super(`${printable(problem.file)}: ${what}`, options)
+    this.what = what
     this.code = problem.code
     this.file = problem.file
     this.field = problem.field

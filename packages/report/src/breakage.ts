@@ -3,12 +3,15 @@ import type { Paint } from './format/paint.ts'
 import { safeText } from './format/safe-text.ts'
 import { verdictStyle } from './verdict-style.ts'
 
+/** Most columns of a message: what is allowed, and what to do, is at its end. */
+export const longestBreakage = 500
+
 /** Why there is no measurement, in one line. */
 export function describeBreakage({ reason, phase, message }: Breakage, arm: string | null = null): string {
   const where = [...(phase === 'unknown' ? [] : [phase]), ...(arm === null ? [] : [safeText(arm, 60)])].join(
     ' of ',
   )
-  return `${reason}${where === '' ? '' : ` in ${where}`}, ${safeText(message)}`
+  return `${reason}${where === '' ? '' : ` in ${where}`}, ${safeText(message, longestBreakage)}`
 }
 
 /** Where it happened, in the user's own code. */
@@ -27,7 +30,7 @@ export function ownFrames(stack: string | undefined): readonly string[] {
 export function renderBrokenSuites(suites: readonly BrokenSuite[], paint: Paint): string[] {
   const word = paint(verdictStyle.broken, 'broken'.padEnd(9))
   return suites.flatMap(({ file, breakage }) => [
-    `${word} ${safeText(file)}: ${breakage.reason}, ${safeText(breakage.message)}`,
+    `${word} ${safeText(file)}: ${breakage.reason}, ${safeText(breakage.message, longestBreakage)}`,
     ...renderStack(breakage.stack, paint),
   ])
 }

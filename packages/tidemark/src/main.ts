@@ -46,6 +46,7 @@ const commands: Commands = {
 const mistakes = new Set([
   'ConfigError',
   'SuiteError',
+  'BundleFolderError',
   'QuantityError',
   'RecordFormatError',
   'AtomicWriteError',
@@ -56,12 +57,24 @@ const mistakes = new Set([
 /** A revision that cannot be checked out, installed or built is no mistake on the command line. */
 const failedCommands: ReadonlySet<string> = new Set(['ARM_COMMAND', 'ARM_CHECKOUT', 'ARM_NO_PACKAGE_MANAGER'])
 
-// A reader that went away (`tidemark run 2>&1 | head`) is no reason to fail.
-for (const stream of [process.stdout, process.stderr]) {
+let isOutputLost = false
+for (const [name, stream] of [
+  ['stdout', process.stdout],
+  ['stderr', process.stderr],
+] as const) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    // A reader that went away (`tidemark run 2>&1 | head`) is no reason to fail.
+    if (error.code === 'EPIPE' || isOutputLost) return
+    isOutputLost = true
+    // The command goes on: files that were asked for may be the only ones left with what was measured.
+    process.stderr.write(
+      `error: ${name} could not be written: ${error.message}; make room there, or send the output elsewhere\n`,
+    )
   })
 }
+process.on('exit', () => {
+  if (isOutputLost) process.exitCode = failed
+})
 
 // Node's own exit code for these is 1, which would say that a call is slower.
 process.on('uncaughtException', (error) => {

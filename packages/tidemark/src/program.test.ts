@@ -305,6 +305,20 @@ describe('mistakes', () => {
     expect(called).toEqual([])
   })
 
+  it.each<[argv: string[], stderr: string | RegExp]>([
+    [['foo'], "error: unknown command 'foo'\n(tidemark --help lists the commands)\n"],
+    [['rnu'], "error: unknown command 'rnu'\n(Did you mean run?)\n(tidemark --help lists the commands)\n"],
+    [['--repl'], "error: unknown option '--repl'\n(tidemark --help lists the commands)\n"],
+    // Nothing is near: --help differs in half of the letters.
+    [['run', '--repl'], "error: unknown option '--repl'\n(tidemark run --help says what it takes)\n"],
+    [['record', 'a'], /Expected 0 arguments but got 1\.\n\(tidemark record --help says what it takes\)\n$/],
+    [['cache', 'clear'], /^error: .*\n\(tidemark cache --help says what it takes\)\n$/],
+  ])('%j says where to look', async (argv, stderr) => {
+    const found = (await parse(...argv)).stderr
+    if (typeof stderr === 'string') expect(found).toBe(stderr)
+    else expect(found).toMatch(stderr)
+  })
+
   it('shows the help when no command is given', async () => {
     const { error, stderr } = await parse()
     expect(error?.exitCode).toBe(1)

@@ -36,8 +36,8 @@ const exitCodeHelp = `
 Exit codes:
   0  no call is slower (undecided ones pass without --strict)
   1  a call is slower, or over one of its budgets
-  2  the command, the configuration, a suite file or a record is wrong
-  3  a call is broken, nothing was measured, or the run was stopped
+  2  the command, the configuration or a record is wrong
+  3  a call or a suite file is broken, nothing was measured, or the run was stopped
   4  a call is undecided and --strict was given
   5  the baseline is missing, stale or of another machine`
 
@@ -47,6 +47,11 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
     .description('Is this call slower than it was, by how much, and since when?')
     .version(version, '-V, --version')
     .showSuggestionAfterError()
+    .showHelpAfterError('(tidemark --help lists the commands)')
+    .configureOutput({
+      // It has half of its letters in common with any short word, and the line after it says the same.
+      outputError: (text, write) => write(text.replace('\n(Did you mean --help?)', '')),
+    })
     .exitOverride()
     .addHelpText(
       'after',
@@ -368,8 +373,8 @@ Examples:
 Exit codes:
   0  every load came to its end with calls that ended well, within the budgets of its suite
   1  a load is over its budget, or something grows over a soak
-  2  the command, the configuration or a suite file is wrong
-  3  a call or its server is broken, no call ended well, nothing was loaded, or a load was stopped`,
+  2  the command or the configuration is wrong
+  3  a call, its server or a suite file is broken, no call ended well, nothing was loaded, or a load was stopped`,
     )
     .action(async (suites: string[], flags: Record<string, unknown>) =>
       exit(await commands.load(suites, flags)),
@@ -483,7 +488,7 @@ Examples:
 
 Exit codes:
   0  it was ended, by Ctrl-C or SIGTERM
-  2  the command, the configuration or, as it starts, a suite file is wrong
+  2  the command or the configuration is wrong
   3  no call matches`,
     )
     .action(async (suites: string[], flags: Record<string, unknown>) =>
@@ -572,6 +577,9 @@ Examples:
     )
     .action(async (shell: string) => exit(await commands.completion(shell, program)))
 
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(tidemark ${command.name()} --help says what it takes)`)
+  }
   return program
 }
 

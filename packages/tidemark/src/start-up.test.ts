@@ -24,6 +24,7 @@ it('loads nothing but the parser of the command line before it knows the command
   const { files, packages } = await loadedBy(new URL('../bin/tidemark.js', import.meta.url))
   expect([...packages]).toEqual(['commander'])
   expect([...files].map((href) => href.split('/').at(-1)).sort()).toEqual([
+    'bench-words.js',
     'main.js',
     'program.js',
     'tidemark.js',

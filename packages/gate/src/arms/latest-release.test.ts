@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
 import { testProjects } from '../../../../testing/repository-project.ts'
 import { latestRelease } from './latest-release.ts'
 
@@ -40,4 +42,19 @@ it('is asked for where there is none', async () => {
     code: 'ARM_SHALLOW',
     message: expect.stringContaining('--unshallow'),
   })
+})
+
+it('is missed for the right reason where there is no repository, or no commit', async () => {
+  const { current } = project
+  const outside = join(current.folder, 'outside')
+  mkdirSync(outside)
+  vi.stubEnv('GIT_CEILING_DIRECTORIES', current.folder)
+  await expect(latestRelease(outside)).rejects.toMatchObject({
+    code: 'ARM_NO_REPOSITORY',
+    message: expect.stringMatching(/^.*outside: git finds no repository here: .*; run `git init` and commit/),
+  })
+  const empty = join(current.folder, 'empty')
+  mkdirSync(empty)
+  current.gitIn(empty, 'init', '--quiet')
+  await expect(latestRelease(empty)).rejects.toMatchObject({ code: 'ARM_NO_COMMITS' })
 })

@@ -1,6 +1,6 @@
 import { runGit } from '@tidemark/records'
 import { ArmError } from './arm-error.ts'
-import { isShallow } from './resolve-base.ts'
+import { headCommit, isShallow } from './resolve-base.ts'
 
 /** `v1.2.3`, `1.2.3`, and `@scope/name@1.2.3` of packages that are released one by one; no pre-release. */
 const releaseTag = /^(?:.*@|v)?\d+\.\d+\.\d+$/
@@ -8,9 +8,10 @@ const releaseTag = /^(?:.*@|v)?\d+\.\d+\.\d+$/
 /**
  * The tag of the last release that HEAD descends from: of all such tags, the one that was made last.
  *
- * @throws ArmError when there is none, naming the fetch where a shallow clone is the reason
+ * @throws ArmError when there is none: because of a shallow clone, with the fetch that helps, or without a repository
  */
 export async function latestRelease(projectRoot: string): Promise<string> {
+  await headCommit(projectRoot)
   const args = ['tag', '--list', '--merged', 'HEAD', '--sort=-creatordate', '--format=%(refname:strip=2)']
   const answer = await runGit(projectRoot, args)
   const tags = answer.state === 'done' ? answer.output.split('\n') : []

@@ -30,12 +30,12 @@ export async function repositoryOf(projectRoot: string): Promise<Repository> {
 async function ask(root: string, args: readonly string[]): Promise<string> {
   const answer = await runGit(root, args)
   if (answer.state === 'done') return answer.output
-  const instead = 'or compare folders with --arms a=DIR b=DIR'
+  const instead = 'or compare folders with tidemark gate --arms a=DIR b=DIR'
   if (/ENOENT/.test(answer.message)) {
     throw new ArmError('ARM_NO_REPOSITORY', `git does not start: ${answer.message}; install git, ${instead}`)
   }
   throw new ArmError(
     'ARM_NO_REPOSITORY',
-    `${root}: revisions can be compared only inside a git working tree: ${answer.message}; run \`git init\` and commit, ${instead}`,
+    `${root}: git finds no repository here: ${answer.message}; run \`git init\` and commit, ${instead}`,
   )
 }

@@ -31,15 +31,23 @@ export async function resolveBase(
   options: BaseOptions = {},
 ): Promise<Base> {
   if (ref !== undefined) checkRevisionName(ref)
+  const head = await headCommit(projectRoot)
+  return ref === undefined ? defaultBase(projectRoot, head, options) : namedBase(projectRoot, ref)
+}
+
+/**
+ * The commit that is checked out.
+ *
+ * @throws ArmError when there is no git, no repository or no commit
+ */
+export async function headCommit(projectRoot: string): Promise<string> {
   await repositoryOf(projectRoot)
   const head = await commitOf(projectRoot, 'HEAD')
-  if (head === null) {
-    throw new ArmError(
-      'ARM_NO_COMMITS',
-      `${projectRoot}: the repository has no commit to compare with; commit what should be the base`,
-    )
-  }
-  return ref === undefined ? defaultBase(projectRoot, head, options) : namedBase(projectRoot, ref)
+  if (head !== null) return head
+  throw new ArmError(
+    'ARM_NO_COMMITS',
+    `${projectRoot}: the repository has no commit to compare with; commit what should be the base`,
+  )
 }
 
 async function namedBase(root: string, ref: string): Promise<Base> {

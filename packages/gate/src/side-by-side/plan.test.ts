@@ -143,12 +143,24 @@ describe('a suite that does not load in head', () => {
       brokenSuites: [{ file, breakage: { reason: 'load-failed' } }],
     })
   })
+
+  it('hides no other suite, also where it has a mistake that no loading is needed to see', async () => {
+    const other = { 'benchmarks/t.bench.js': suiteWith('two').replace("'s'", "'t'") }
+    const plan = await planned({ head: { ...one, ...other, [file]: 'const' }, base: { ...one, ...other } })
+    expect(summary(plan)).toEqual({ two: 'head base' })
+    expect(plan).toMatchObject({ gone: [], brokenSuites: [{ file, breakage: { reason: 'load-failed' } }] })
+  })
 })
 
 describe('calls that only the base has', () => {
   it('are gone', async () => {
     const plan = await planned({ head: one, base: { ...one, [file]: suiteWith('one', 'two') } })
     expect(plan.gone).toEqual([{ suite: 's', file, id: 'two' }])
+  })
+
+  it('are gone also where another suite of the base has a mistake in it', async () => {
+    const base = { ...one, [file]: suiteWith('one', 'two'), 'benchmarks/t.bench.js': 'const' }
+    expect((await planned({ head: one, base })).gone).toEqual([{ suite: 's', file, id: 'two' }])
   })
 
   it('are gone with their file', async () => {

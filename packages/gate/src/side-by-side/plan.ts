@@ -82,15 +82,14 @@ type ReferenceSuite = {
   readonly edited: boolean
 } & SuiteLoad
 
-/** The suites that a revision itself has; null where a mistake in one of them hides the others. */
+/** The suites that a revision itself has; null where they cannot be told apart, as two have one name. */
 type OwnSuites = SuiteList | null
 
 /**
  * Finds out what can be compared: every call of head's suites, loaded with head's suite file on every
  * revision, so that both sides run the same benchmark even when it was edited.
  *
- * @throws SuiteError when head has no suite or a suite file of head has a mistake in it; the signal's
- * reason on abort
+ * @throws SuiteError when head has no suite, or two of one name; the signal's reason on abort
  */
 export async function planGate(options: PlanOptions): Promise<GatePlan> {
   const { head, references, include, settings, signal } = options

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { type BuildFailure, build, type Message } from 'esbuild'
 import { SuiteError } from '../errors.ts'
+import { bundleFolder, writeBundle } from './bundle-folder.ts'
 import { keepPackagesExternal } from './external-packages.ts'
 import { bundleHeader, keepModulePaths, withModulePath } from './module-paths.ts'
 import { nearestPackageFolder } from './package-folder.ts'
@@ -26,6 +26,11 @@ export interface BundleOptions {
   readonly packages?: ReadonlyMap<string, string>
 }
 
+/** Path of a suite from the root, with forward slashes. */
+export function suiteFile(root: string, absolutePath: string): string {
+  return relative(root, absolutePath).split(sep).join('/')
+}
+
 /**
  * Bundles a suite once, in the parent, so that no loader lives in a measured worker.
  *
@@ -33,16 +38,16 @@ export interface BundleOptions {
  * the package that owns the suite. Fails on what the compiler can see: syntax, a missing default export,
  * an object key written twice (the later call would silently replace the first).
  *
- * @throws SuiteError with file, line and column
+ * @throws SuiteError with file, line and column; BundleFolderError
  */
 export async function bundleSuite(
   root: string,
   absolutePath: string,
   options: BundleOptions = {},
 ): Promise<SuiteBundle> {
-  const file = relative(root, absolutePath).split(sep).join('/')
+  const file = suiteFile(root, absolutePath)
   const packageFolder = await nearestPackageFolder(absolutePath)
-  const folder = join(packageFolder, 'node_modules', '.cache', 'tidemark')
+  const folder = await bundleFolder(absolutePath)
   const { text, map, exportsDefault } = await compile(
     root,
     absolutePath,
@@ -62,9 +67,14 @@ export async function bundleSuite(
   const identity = createHash('sha256').update(file).digest('hex').slice(0, 8)
   const bundlePath = join(folder, `${identity}-${suiteHash}.mjs`)
   const sourceMapPath = `${bundlePath}.map`
-  await mkdir(folder, { recursive: true })
-  await replaceFile(sourceMapPath, map)
-  await replaceFile(bundlePath, bundleHeader(root) + text)
+  // The map first: whoever finds the bundle may ask for it.
+  await writeBundle(
+    folder,
+    new Map([
+      [sourceMapPath, map],
+      [bundlePath, bundleHeader(root) + text],
+    ]),
+  )
   return { file, bundlePath, sourceMapPath, suiteHash }
 }
 
@@ -138,11 +148,4 @@ function refuseDuplicateKeys(warnings: readonly Message[], file: string): void {
 function placeOf({ location }: Message, file: string): SuiteError['place'] {
   if (location === null) return { file }
   return { file: location.file, line: location.line, column: location.column + 1 }
-}
-
-/** Two runs may bundle at once: nobody may ever import half a file. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`)
-  await writeFile(temporary, text)
-  await rename(temporary, path)
 }

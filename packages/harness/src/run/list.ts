@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrokenSuite } from '@tidemark/records'
-import { bundleSuite, type SuiteBundle } from '../discovery/bundle.ts'
+import { bundleSuite, type SuiteBundle, suiteFile } from '../discovery/bundle.ts'
 import { discoverSuites } from '../discovery/discover.ts'
 import { SuiteError } from '../errors.ts'
 import type { DefinitionProblem, DescribeOutcome, SuiteDescription } from '../protocol.ts'
@@ -33,30 +33,54 @@ export interface ListOptions {
 }
 
 /**
- * Finds all suites and their calls without running a call. Each suite is loaded in a fresh process, so
- * one that hangs, exits or crashes while loading is broken by itself.
+ * Finds all suites and their calls without running a call. A suite file with a mistake in it is broken by itself, and so
+ * is, as each suite is loaded in a fresh process, one that hangs, exits or crashes while loading.
  *
- * @throws SuiteError when there is no suite, or a suite file has a mistake (file and line in it)
+ * @throws SuiteError when there is no suite, or two have one name; BundleFolderError
  */
 export async function listSuites(options: ListOptions): Promise<SuiteList> {
   const paths = await discoverSuites(options.root, options.include)
-  const { root, packages } = options
-  const own = packages === undefined ? {} : { packages }
-  const bundles = await Promise.all(paths.map((path) => bundleSuite(root, path, own)))
+  const bundles = await Promise.all(paths.map((path) => bundle(path, options)))
   const suites: ListedSuite[] = []
   const broken: BrokenSuite[] = []
   // One after the other: loading is short, and two at once on a small machine can look like a hang.
-  for (const bundle of bundles) {
-    const outcome = await describeInFreshProcess(bundle, options)
-    if (outcome.state === 'described') suites.push({ ...outcome.suite, bundle })
-    else if (outcome.state === 'invalid') throw await definitionError(outcome.problem, bundle, options.root)
-    else {
-      const failure = await mapFailure(outcome.failure, bundle, options.root)
-      broken.push({ file: bundle.file, breakage: { ...failure, replicate: 0 } })
-    }
+  for (const bundled of bundles) {
+    const read = 'breakage' in bundled ? bundled : await describe(bundled, options)
+    if ('breakage' in read) broken.push(read)
+    else suites.push(read)
   }
   refuseDuplicateNames(suites)
   return { suites, broken }
+}
+
+async function bundle(path: string, { root, packages }: ListOptions): Promise<SuiteBundle | BrokenSuite> {
+  try {
+    return await bundleSuite(root, path, packages === undefined ? {} : { packages })
+  } catch (error) {
+    if (!(error instanceof SuiteError)) throw error
+    return mistakeIn(suiteFile(root, path), error)
+  }
+}
+
+async function describe(bundled: SuiteBundle, options: ListOptions): Promise<ListedSuite | BrokenSuite> {
+  const { file } = bundled
+  const outcome = await describeInFreshProcess(bundled, options)
+  switch (outcome.state) {
+    case 'described':
+      return { ...outcome.suite, bundle: bundled }
+    case 'invalid':
+      return mistakeIn(file, await definitionError(outcome.problem, bundled, options.root))
+    case 'broken': {
+      const failure = await mapFailure(outcome.failure, bundled, options.root)
+      return { file, breakage: { ...failure, replicate: 0 } }
+    }
+  }
+}
+
+/** The place is part of the message: it is often another file than the suite, and there is no stack to show it. */
+function mistakeIn(file: string, { place, what, message }: SuiteError): BrokenSuite {
+  const shown = place.file === file && place.line === undefined ? what : message
+  return { file, breakage: { reason: 'load-failed', phase: 'load', message: shown, replicate: 0 } }
 }
 
 /** What a bundled suite holds, loaded in a fresh process; runs none of its calls. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { Histogram } from '@tidemark/metrics'
 import type { CallRecord, SuiteRecord } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -342,20 +343,50 @@ export default suite(name, { calls: { a: () => 1 } })`,
     expect(list).toMatchObject({ suites: [{ name: 'from far away' }], broken: [] })
   })
 
-  it('names the line of a wrong option', async () => {
+  it('lists suites beside files with a mistake in them, and names its place', async () => {
     const { root } = await project({
       'benchmarks/a.bench.ts': `import { suite } from '@tidemark/harness'
-export default suite('fine', {
+export default suite('fine', { calls: { a: () => 1 } })`,
+      'benchmarks/b.bench.ts': `import { suite } from '@tidemark/harness'
+export default suite('option', {
   calls: {
     'GET /': { run: () => 1,
       margin: 'a bit' },
   },
 })`,
+      'benchmarks/c.bench.ts': 'export default {\n  calls: }',
+      'benchmarks/d.bench.ts': "import './broken.js'\nexport default 1",
+      'benchmarks/broken.js': 'const',
+      'benchmarks/e.bench.ts': 'export const calls = {}',
+    })
+    const list = await listSuites({ root, include, settings, signal: new AbortController().signal })
+    expect(list.suites.map(({ name }) => name)).toEqual(['fine'])
+    expect(list.broken.map(({ file, breakage: { message } }) => [file, message])).toEqual([
+      [
+        'benchmarks/b.bench.ts',
+        expect.stringMatching(
+          /^benchmarks\/b\.bench\.ts:5: calls\["GET \/"\]\.margin: found "a bit"; allowed is a percentage/,
+        ),
+      ],
+      ['benchmarks/c.bench.ts', 'benchmarks/c.bench.ts:2:10: Unexpected "}"'],
+      ['benchmarks/d.bench.ts', 'benchmarks/broken.js:1:6: Expected identifier but found end of file'],
+      ['benchmarks/e.bench.ts', expect.stringMatching(/^no default export; write /)],
+    ])
+    expect(list.broken.map(({ breakage: { reason, phase } }) => `${reason} ${phase}`)).toEqual(
+      Array.from({ length: 4 }, () => 'load-failed load'),
+    )
+  })
+
+  it('names the folder of compiled suites when it cannot be written: no suite is broken by that', async () => {
+    const { root } = await project({
+      'benchmarks/a.bench.ts': 'export default 1',
+      // In place of a folder, so that not even root can write there.
+      'node_modules/.cache/tidemark': '',
     })
     await expect(
       listSuites({ root, include, settings, signal: new AbortController().signal }),
     ).rejects.toThrow(
-      'benchmarks/a.bench.ts:5: calls["GET /"].margin: found "a bit"; allowed is a percentage',
+      `${join(root, 'node_modules/.cache/tidemark')}: cannot be written (EEXIST: file already exists); compiled suites lie there`,
     )
   })
 

@@ -2,7 +2,7 @@
 export class SuiteDefinitionError extends Error {
   override readonly name = 'SuiteDefinitionError'
   readonly code: 'SUITE_NO_DEFAULT_EXPORT' | 'SUITE_DUPLICATE_CALL' | 'SUITE_OPTION'
-  /** Path of the option such as `calls["POST /orders"].margin`. */
+  /** Path of the option such as `calls["POST /orders"].margin`; long names are cut. */
   readonly field: string
   /** Keys on the way to the option, by which its line is looked up in the source. */
   readonly keys: readonly string[]
@@ -16,6 +16,10 @@ export class SuiteDefinitionError extends Error {
   }
 }
 
+/** A longer name would push what is allowed out of sight. */
+const longestKey = 60
+
 function property(key: string): string {
+  if (key.length > longestKey) return `[${JSON.stringify(`${key.slice(0, longestKey)}…`)}]`
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
 }

@@ -5,6 +5,7 @@ import { describeValue } from './quantity.ts'
 
 /** More combinations than this is a mistake in `params`, not a suite. */
 const maximumCombinations = 1000
+const longestName = 200
 
 /** `name`, or `name [key=value, …]` for a call with parameters. */
 export function callId(name: string, params: Readonly<Record<string, string>>): string {
@@ -14,11 +15,13 @@ export function callId(name: string, params: Readonly<Record<string, string>>): 
 
 /** Names become keys of the record, where some would reach into JavaScript's own objects. */
 export function refuseName(name: string, keys: readonly string[]): void {
-  if (name.trim() !== '' && name.length <= 200 && !refusedKeys.includes(name)) return
+  if (name.trim() !== '' && name.length <= longestName && !refusedKeys.includes(name)) return
+  const found =
+    name.length > longestName ? `a name of ${name.length} characters` : `the name ${describeValue(name)}`
   throw new SuiteDefinitionError(
     'SUITE_OPTION',
     keys,
-    `found the name ${describeValue(name)}; allowed are 1 to 200 characters other than ${refusedKeys.join(', ')}`,
+    `found ${found}; allowed are 1 to ${longestName} characters other than ${refusedKeys.join(', ')}`,
   )
 }
 

@@ -104,6 +104,11 @@ describe('resolveSuite', () => {
       'calls.constructor: found the name "constructor"; allowed are 1 to 200 characters other than __proto__,',
     ],
     [
+      'a name that is too long',
+      suiteOf({ calls: { ['GET /'.padEnd(1500, 'x')]: noop } }),
+      `calls["GET /${'x'.repeat(55)}…"]: found a name of 1500 characters; allowed are 1 to 200 characters other`,
+    ],
+    [
       'an unknown option',
       suiteOf({ calls: { a: noop }, setUp: noop }),
       'setUp: unknown option; allowed are setup,',

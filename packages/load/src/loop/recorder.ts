@@ -28,7 +28,7 @@ export interface LoadPart {
   readonly failures: Readonly<Record<string, number>>
   /** When the last call ended, after the start. Nanoseconds. */
   readonly lastEndNs: number
-  /** One element for each second from the start. */
+  /** One element for each second from the start; the last one is cut off by the end of the last call. */
   readonly seconds: readonly LoadSecond[]
 }
 

@@ -118,7 +118,10 @@ const figures = {
   health: healthSchema,
   breaches: listOf(breachSchema, 'Limits of the suite that were not kept'),
   soak: v.nullable(listOf(findingSchema, 'What grew, and what did not; null: not judged')),
-  seconds: listOf(secondSchema, 'One element for each second from the start'),
+  seconds: listOf(
+    secondSchema,
+    'One element for each second from the start; the last one is cut off at the end of the window',
+  ),
 }
 
 const breakage = {

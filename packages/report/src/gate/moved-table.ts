@@ -1,5 +1,6 @@
 import type { GateCall, GateRecord, GateSignal } from '@tidemark/records'
 import { breachText } from '../breach.ts'
+import { longestBreakage } from '../breakage.ts'
 import { safeText } from '../format/safe-text.ts'
 import { countCalls, verdictOrder } from '../summary.ts'
 import { verdictStyle } from '../verdict-style.ts'
@@ -22,7 +23,7 @@ export function renderMovedTable({ calls, brokenSuites, arms }: GateRecord, long
   const several = arms.length > 2
   const rows = [
     ...brokenSuites.map(({ file, breakage }) =>
-      textRow('broken', code(file), `${breakage.reason}, ${safeText(breakage.message)}`),
+      textRow('broken', code(file), `${breakage.reason}, ${safeText(breakage.message, longestBreakage)}`),
     ),
     ...calls.flatMap((call) =>
       call.breaches.map((breach) => textRow('over budget', code(callName(call), 400), breachText(breach))),

@@ -355,7 +355,7 @@ const driftByLedger = gateRecord(
       {
         line: 3,
         kind: 'damaged',
-        reason: 'baselines/ledger.ndjson:3: line 1 column 41: found the end of the text',
+        reason: 'column 41: found the end of the text',
       },
       {
         line: 7,

@@ -2,10 +2,10 @@ import type { Fingerprint, GateArm } from '@tidemark/records'
 import { formatFraction, formatSeconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { armLabel } from '../gate/arm-label.ts'
+import { revisionLabel, revisionText } from '../revision-text.ts'
 import { dayText } from '../trend/trend-text.ts'
 import { spanOf } from './chart/axis.ts'
 import { html, type Markup } from './markup.ts'
-import { revisionLabel, revisionText } from './revision-text.ts'
 import type { HistorySource, RecordSource, ReportSource } from './source.ts'
 
 type Fact = readonly [name: string, value: string]

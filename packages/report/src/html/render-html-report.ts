@@ -1,6 +1,7 @@
 import { createPaint } from '../format/paint.ts'
 import { safeText } from '../format/safe-text.ts'
 import { comparisonLabel } from '../gate/arm-label.ts'
+import { revisionLabel } from '../revision-text.ts'
 import { renderSummary } from '../summary.ts'
 import { callSection } from './call/call-section.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
@@ -12,7 +13,6 @@ import { brokenSuiteCount, notices } from './notices.ts'
 import { overview } from './overview.ts'
 import { script, style } from './page-assets.ts'
 import { type PageCall, pageCalls } from './page-call.ts'
-import { revisionLabel } from './revision-text.ts'
 import type { ReportSource } from './source.ts'
 
 /**

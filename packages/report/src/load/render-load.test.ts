@@ -67,12 +67,21 @@ const quiet: LoadedCall = {
   seconds: [second([1, 1, 1, 2, 2], 0, healthy), second([2, 2, 3, 3, 9], 0, healthy)],
 }
 
+/** Its last call ends in a second of its own, of which a quarter had passed. */
+const overdue: LoadedCall = {
+  ...quiet,
+  ...identity('PUT /orders/:id'),
+  windowSeconds: 2.25,
+  seconds: [...quiet.seconds, second([250], 0, healthy)],
+}
+
 const noTimes = timesOf([])
 const troubled: LoadedCall = {
   ...quiet,
   ...identity('POST /orders'),
   load: { kind: 'closed', callers: 8, durationSeconds: null, calls: 1000, timeLimitSeconds: 10 },
   end: 'stuck',
+  windowSeconds: 39.6,
   counts: { completed: 7, failed: 4, timedOut: 1, dropped: 2, unfinished: 0, late: 3 },
   failures: [
     { kind: 'HttpError: 127.0.0.1:3000: connection refused (ECONNREFUSED)', calls: 3 },
@@ -220,7 +229,7 @@ function recordOf(calls: readonly LoadCallRecord[], workers = 2): LoadRecord {
 
 describe('renderLoad', () => {
   it('shows a load without a hitch', async () => {
-    const text = renderLoad(recordOf([quiet], 1), createPaint(false))
+    const text = renderLoad(recordOf([quiet, overdue], 1), createPaint(false))
     await expect(`${text}\n`).toMatchFileSnapshot('../__golden__/load-quiet.txt')
   })
 

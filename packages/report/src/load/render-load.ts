@@ -5,6 +5,7 @@ import type { Paint } from '../format/paint.ts'
 import { formatNanoseconds, formatRate, formatSeconds } from '../format/quantity.ts'
 import { safeText } from '../format/safe-text.ts'
 import { type Alignment, alignColumns, type Cell } from '../format/table.ts'
+import { revisionText } from '../revision-text.ts'
 import { verdictStyle } from '../verdict-style.ts'
 import { healthLine } from './health-line.ts'
 import { breakageLines, loadNotes } from './load-notes.ts'
@@ -58,11 +59,7 @@ function renderLoadHeader(
   { fingerprint, revision, settings, durationSeconds }: LoadRecord,
   paint: Paint,
 ): string {
-  const commit =
-    revision.commit === null
-      ? 'no git'
-      : `${revision.commit.slice(0, 9)}${revision.dirty ? ' + changes' : ''}`
-  const machine = `${fingerprint.cpu}, ${fingerprint.cores} cores, ${fingerprint.memoryGib} GiB · Node ${fingerprint.node} · ${commit}`
+  const machine = `${fingerprint.cpu}, ${fingerprint.cores} cores, ${fingerprint.memoryGib} GiB · Node ${fingerprint.node} · ${revisionText(revision)}`
   const workers = `${settings.workers} worker${settings.workers === 1 ? '' : 's'}`
   const how = `load · ${workers} · seed ${settings.seed} · ${formatSeconds(durationSeconds)}`
   return `${paint('bold', 'tidemark')} ${safeText(machine)}\n${paint('dim', `         ${how}`)}`
@@ -105,6 +102,6 @@ function renderDetail(call: LoadCallRecord, workers: number, paint: Paint): stri
     ...loadNotes(call).map((note) => `  ${note}`),
     healthLine(call),
     ...soakLines(call.soak, paint),
-    ...renderTimeLine(call.seconds),
+    ...renderTimeLine(call),
   ].join('\n')
 }

@@ -1,7 +1,8 @@
 import { mergeHistograms } from '@tidemark/metrics'
-import type { LoadSecond } from '@tidemark/records'
+import type { LoadFigures, LoadSecond } from '@tidemark/records'
 import { formatBytes, formatFraction, formatNanoseconds, formatRate } from '../format/quantity.ts'
 import { type Alignment, alignColumns, type Cell } from '../format/table.ts'
+import { completedPerSecond, groupSeconds } from './second-groups.ts'
 
 /** A load of an hour has as many rows as one of a quarter of a minute. */
 const mostRows = 15
@@ -10,30 +11,24 @@ const mostRows = 15
  * Throughput, latency and the health of the threads over the time of a load: what slowly grows or stops shows here
  * and in no quantile.
  */
-export function renderTimeLine(seconds: readonly LoadSecond[]): readonly string[] {
-  const secondsPerRow = Math.ceil(seconds.length / mostRows)
-  const starts = Array.from(
-    { length: Math.ceil(seconds.length / secondsPerRow) },
-    (_, row) => row * secondsPerRow,
-  )
-  const served = seconds.some(({ serverBytes }) => serverBytes !== null)
+export function renderTimeLine(load: Pick<LoadFigures, 'seconds' | 'windowSeconds'>): readonly string[] {
+  const served = load.seconds.some(({ serverBytes }) => serverBytes !== null)
   const heading = [
     '    second',
     ...['completed/s', 'lost', 'p50', 'p99', 'max', 'busy', 'GC', 'heap'],
     ...(served ? ['server'] : []),
   ].map((text) => ({ text }))
-  const rows = starts.map((start): Cell[] => {
-    const part = seconds.slice(start, start + secondsPerRow)
-    const sum = (key: 'completed' | 'lost'): number => part.reduce((total, second) => total + second[key], 0)
+  const rows = groupSeconds(load, mostRows).map((group): Cell[] => {
+    const { from, seconds: part } = group
     const latency = mergeHistograms(part.map((second) => second.latency))
     const times =
       latency.count === 0
         ? ['-', '-', '-']
         : [...latency.quantiles([0.5, 0.99]), latency.max].map(formatNanoseconds)
     return [
-      `    ${start}`,
-      formatRate(sum('completed') / part.length),
-      String(sum('lost')),
+      `    ${from}`,
+      formatRate(completedPerSecond(group)),
+      String(part.reduce((sum, { lost }) => sum + lost, 0)),
       ...times,
       ...healthTexts(part),
       ...(served ? [lastKnown(part.map(({ serverBytes }) => serverBytes))] : []),

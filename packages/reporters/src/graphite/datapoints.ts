@@ -1,5 +1,6 @@
 import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep, Piece } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import { dottedKey } from '../text/dotted-key.ts'
 import { eachFigure, type FigureOptions } from '../text/each-figure.ts'
 import { SeriesKeys } from '../text/series-keys.ts'
@@ -36,10 +37,11 @@ export function graphiteDatapoints(
 
 /** The path of a series, to which the name of a figure is added. */
 export function graphiteKey({
-  tags: own = {},
+  tags: given,
   prefix = '',
   layout = 'path',
 }: GraphiteFormatOptions): (metric: MetricSnapshot, common: Tags) => string {
+  const own = stringsOption('tags', given)
   const keyOf = layout === 'tags' ? taggedKey : dottedKey
   return ({ name, tags }, common) => keyOf(`${prefix}${name}`, [own, common, tags])
 }

@@ -1,5 +1,6 @@
 import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import type { DurationUnit } from '../text/fields.ts'
 import { KeptPages, type LineKey } from '../text/kept-pages.ts'
 import { KeptSeries } from '../text/kept-series.ts'
@@ -38,12 +39,14 @@ const MAX_KEY_BYTES = 65_500
  * characters become `_`, as does a backslash before a comma, an equals sign, a space, a backslash or the end, which the
  * versions of the server read differently.
  *
+ * @throws TypeError when `tags` is no object of strings
  * @see https://docs.influxdata.com/influxdb/v1/write_protocols/line_protocol_reference/
  */
 export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapshot) => Iterable<FormatStep> {
   const { durationUnit = 's' } = options
+  const own = stringsOption('tags', options.tags)
   const keys = new KeptSeries(
-    (metric, common) => seriesKey(metric, common, options),
+    (metric, common) => seriesKey(metric, [own, common, metric.tags], options),
     (key): LineKey | 'unsupported' => (Buffer.byteLength(key) > MAX_KEY_BYTES ? 'unsupported' : { key }),
   )
   const pages = new KeptPages({
@@ -56,13 +59,13 @@ export function influxLines(options: InfluxLineOptions = {}): (snapshot: Snapsho
 }
 
 function seriesKey(
-  { name, tags }: MetricSnapshot,
-  common: Tags,
-  { tags: own = {}, layout, prefix = '' }: InfluxLineOptions,
+  { name }: MetricSnapshot,
+  sources: readonly Tags[],
+  { layout, prefix = '' }: InfluxLineOptions,
 ): string {
   const metricName = clean(`${prefix}${name}`)
   const isInmanta = layout !== 'pyformance'
-  const list = tagList([own, common, tags], cleanTagName, clean)
+  const list = tagList(sources, cleanTagName, clean)
   if (isInmanta) list.push(['key', metricName])
   list.sort(([one], [other]) => (one < other ? -1 : 1))
   const measurement = isInmanta ? 'metrics' : escapeMeasurement(metricName)

@@ -1,5 +1,6 @@
 import type { Tags } from '@tidemark/metrics'
 import type { Destination } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import type { Outcome } from '../transport.ts'
 import {
   type Explained,
@@ -42,10 +43,12 @@ const MAX_BYTES = 900_000
  * repeats the key
  */
 export function newRelic(options: NewRelicOptions): Destination {
-  const { licenseKey, region = 'us', attributes = {}, gzip = true } = options
+  const { licenseKey, region = 'us', gzip = true } = options
   if (!/^[!-~]+$/.test(licenseKey)) throw new RangeError('licenseKey must be printable ASCII without spaces')
   const url = parseHttpUrl(options.url ?? ADDRESSES[region])
-  const common = JSON.stringify({ attributes: commonAttributes(attributes) })
+  const common = JSON.stringify({
+    attributes: commonAttributes(stringsOption('attributes', options.attributes)),
+  })
   const head = Buffer.from(`[{"common":${common},"metrics":[`)
   const end = Buffer.from(']}]')
   return {

@@ -1,6 +1,7 @@
 import type { Snapshot, Tags } from '@tidemark/metrics'
 import type { Batch } from '../delivery/batch.ts'
 import type { FormatStep } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import { eachFigure, type FigureOptions } from '../text/each-figure.ts'
 import { SeriesKeys } from '../text/series-keys.ts'
 import { tagList } from '../text/tag-list.ts'
@@ -23,15 +24,16 @@ const WHOLE_NUMBERS_BELOW = 2 ** 63
  * seconds; each begins with the comma that stands between two of them. In names and tags letters, digits, `-`, `_`, `.`
  * and `/` of ASCII are left, and everything else becomes `_`.
  *
- * @throws RangeError when `tags` holds nothing, and when `maxTags` is no whole number of at least 1
+ * @throws TypeError when `tags` is no object of strings; RangeError when it holds nothing, and when `maxTags` is no whole number of at least 1
  * @see https://opentsdb.net/docs/build/html/api_http/put.html
  */
 export function openTsdbDatapoints({
-  tags: own,
+  tags: given,
   prefix = '',
   durationUnit = 's',
   maxTags = 8,
 }: OpenTsdbFormatOptions): (snapshot: Snapshot) => Iterable<FormatStep> {
+  const own = stringsOption('tags', given)
   if (tagList([own], clean, clean).length === 0) {
     throw new RangeError('tags must hold at least one: OpenTSDB takes no series without')
   }

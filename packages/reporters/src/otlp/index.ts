@@ -1,5 +1,6 @@
 import type { Tags } from '@tidemark/metrics'
 import type { Destination } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import type { Outcome } from '../transport.ts'
 import {
   type Explained,
@@ -62,7 +63,8 @@ const SHORTEST_SECRET = 8
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export function otlp(options: OtlpOptions): Destination {
-  const { resource = {}, headers = {}, gzip = true, temporality = 'cumulative' } = options
+  const { gzip = true, temporality = 'cumulative' } = options
+  const headers = stringsOption('headers', options.headers)
   const { distributions = 'exponential' } = options
   if (temporality === 'delta' && distributions === 'summary') {
     throw new RangeError(
@@ -72,7 +74,7 @@ export function otlp(options: OtlpOptions): Destination {
   const address = parseHttpUrl(options.url)
   address.pathname = `${address.pathname.replace(/\/+$/, '')}/v1/metrics`
   const encoding = options.encoding === 'json' ? jsonEncoding() : protobufEncoding()
-  const resourceMessage = resourceOf(resource)
+  const resourceMessage = resourceOf(stringsOption('resource', options.resource))
   const scope = { name: '@tidemark/metrics' }
   return {
     name: `OTLP at ${address.origin}${address.pathname}`,

@@ -1,5 +1,6 @@
 import type { Tags } from '@tidemark/metrics'
 import type { Destination } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import { type Authentication, authorization } from '../transports/authorization.ts'
 import { httpTransport, parseHttpUrl } from '../transports/http.ts'
 import { groupPath } from './group-path.ts'
@@ -33,7 +34,8 @@ const DELETE_WITHIN_MS = 5000
  * given, and as `groupPath`; no message repeats a secret
  */
 export function pushgateway(options: PushgatewayOptions): Destination {
-  const { job, grouping = {}, mode = 'replace', deleteOnStop = false } = options
+  const { job, mode = 'replace', deleteOnStop = false } = options
+  const grouping = stringsOption('grouping', options.grouping)
   const url = parseHttpUrl(options.url)
   const name = `Pushgateway at ${url.origin}${url.pathname}`
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${groupPath(job, grouping)}`

@@ -1,4 +1,5 @@
 import type { Destination } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import { type Authentication, authorization } from '../transports/authorization.ts'
 import { httpTransport, parseHttpUrl } from '../transports/http.ts'
 import { snappyCompress } from './snappy.ts'
@@ -30,6 +31,7 @@ const MAX_BYTES = 262_144
 export function remoteWrite(options: RemoteWriteOptions): Destination {
   const url = parseHttpUrl(options.url)
   const { headers, secrets } = authorization(options)
+  const further = stringsOption('headers', options.headers)
   return {
     name: `remote write to ${url.origin}${url.pathname}`,
     reads: 'once',
@@ -38,7 +40,7 @@ export function remoteWrite(options: RemoteWriteOptions): Destination {
     transport: httpTransport({
       url,
       headers: {
-        ...options.headers,
+        ...further,
         'content-type': 'application/x-protobuf',
         'content-encoding': 'snappy',
         'user-agent': 'tidemark',

@@ -9,6 +9,7 @@ import {
 import type { FormatStep } from '../destination.ts'
 import { PieceWriter } from '../piece-writer.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
+import { stringsOption } from '../strings-option.ts'
 import { KeptInFamilies } from './kept-in-families.ts'
 import { labelsType, type TimeSeries, writeRequestType } from './messages.ts'
 import { nativeHistogram } from './native-histogram.ts'
@@ -49,7 +50,8 @@ const METADATA_TYPES: Readonly<Record<FamilyType, number>> = {
 export function writeRequest(
   options: WriteRequestOptions = {},
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
-  const { tags: own = {}, histograms = 'classic' } = options
+  const { histograms = 'classic' } = options
+  const own = stringsOption('tags', options.tags)
   const writer = new ProtobufWriter()
   const nativeLabels = new KeptInFamilies<Uint8Array>()
   const samples = new SampleSeries()

@@ -1,5 +1,6 @@
 import type { Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import { dottedKey, dottedName } from '../text/dotted-key.ts'
 import { eachFigure, type FigureOptions } from '../text/each-figure.ts'
 import type { FieldName } from '../text/fields.ts'
@@ -41,10 +42,13 @@ export function dogStatsdLines(options: FigureOptions = {}): (snapshot: Snapshot
 
 function formatLines(
   keyOf: (name: string, sources: readonly Tags[]) => string,
-  { tags: own = {}, prefix = '', durationUnit = 's' }: FigureOptions,
+  { tags, prefix = '', durationUnit = 's' }: FigureOptions,
   write: (key: string, field: FieldName, value: number) => string,
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
-  const keys = new SeriesKeys(({ name, tags }, common) => keyOf(`${prefix}${name}`, [own, common, tags]))
+  const own = stringsOption('tags', tags)
+  const keys = new SeriesKeys((metric, common) =>
+    keyOf(`${prefix}${metric.name}`, [own, common, metric.tags]),
+  )
   // What is too long for a datagram does not get into one.
   const limits = { durationUnit, canWrite: () => true }
   return (snapshot) => eachFigure(snapshot, keys, limits, write)

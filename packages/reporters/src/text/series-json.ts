@@ -1,5 +1,6 @@
 import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { FormatStep } from '../destination.ts'
+import { stringsOption } from '../strings-option.ts'
 import type { FigureOptions } from './each-figure.ts'
 import { eachField, type FieldName } from './fields.ts'
 import { SeriesKeys } from './series-keys.ts'
@@ -18,9 +19,10 @@ export interface SeriesRecord extends Readonly<Partial<Record<FieldName, number>
  * whatever the names hold, so that any log takes it, and read back it is what it was.
  */
 export function seriesJson(
-  { tags: own = {}, prefix = '', durationUnit = 's' }: FigureOptions,
+  { tags: given, prefix = '', durationUnit = 's' }: FigureOptions,
   writer: (snapshot: Snapshot) => (json: string) => string,
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
+  const own = stringsOption('tags', given)
   const keys = new SeriesKeys(({ name, kind, tags }, common) => {
     const merged = Object.fromEntries(tagList([own, common, tags], String, String))
     return asciiJson({ metric: `${prefix}${name}`, kind, tags: merged }).slice(0, -1)

@@ -8,6 +8,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { errorOf } from '../report-error.ts'
+import { stringsOption } from '../strings-option.ts'
 import type { Outcome, Transport } from '../transport.ts'
 
 /** What a server answered, as far as it was read. */
@@ -65,7 +66,8 @@ const GZIP_FROM_BYTES = 1024
  */
 export function httpTransport(options: HttpTransportOptions): Transport {
   const url = parseHttpUrl(options.url)
-  const { method = 'POST', headers = {}, secrets = [], judge } = options
+  const { method = 'POST', secrets = [], judge } = options
+  const headers = stringsOption('headers', options.headers)
   // Enough that no secret which begins in what an error shows can hide by being cut off.
   const longestSecret = Math.max(0, ...secrets.map((secret) => Buffer.byteLength(secret)))
   const maxAnswerBytes = Math.max(options.maxAnswerBytes ?? 16_384, SHOWN_BYTES + longestSecret)

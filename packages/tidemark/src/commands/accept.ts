@@ -200,8 +200,13 @@ function summary(
   const lines: string[] = []
   if (kept > 0) lines.push(`kept ${kept} as they are (--all replaces them too)`)
   lines.push(ledger.length === 0 ? 'nothing to write' : `written to ${folder}; commit it with your change`)
-  if (ledger.length > 0 && run.revision.dirty) {
-    lines.push('note: the working tree has changes that are not committed; the baseline says so')
-  }
+  if (ledger.length > 0) lines.push(...revisionNote(run.revision))
   return `${lines.join('\n')}\n`
+}
+
+function revisionNote({ commit, branch, dirty }: RunRecord['revision']): readonly string[] {
+  if (commit !== null)
+    return dirty ? ['note: the working tree has changes that are not committed; the baseline says so'] : []
+  // A repository has a branch before it has a commit.
+  return branch === null ? [] : ['note: there is no commit yet, so the baseline names none']
 }

@@ -18,7 +18,7 @@ export async function listCommand(suites: readonly string[], flags: CommonFlags)
     for (const { id } of calls) process.stdout.write(`  ${safeText(id)}\n`)
   }
   for (const { file, breakage } of broken) {
-    process.stdout.write(`${paint('red', 'broken')} ${safeText(file)}: ${safeText(breakage.message)}\n`)
+    process.stdout.write(`${paint('red', 'broken')} ${safeText(file)}: ${safeText(breakage.message, 500)}\n`)
   }
   if (broken.length > 0) return exitCodes.measurementFailed
   if (selected.length > 0) return exitCodes.ok

@@ -1,6 +1,12 @@
 import { type ExitCode, exitCodes } from '@tidemark/gate'
-import { defaultLoadSettings, type LoadSettings, listSuites } from '@tidemark/harness/runner'
 import {
+  defaultLoadSettings,
+  type ListedSuite,
+  type LoadSettings,
+  listSuites,
+} from '@tidemark/harness/runner'
+import {
+  type BrokenSuite,
   fingerprintHere,
   formatLoadRecord,
   isEmptyShard,
@@ -76,17 +82,21 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     process.stdout.write(`${forOutput((paint) => renderLoad(record, paint))}\n`)
     if (json !== null) await writeFileAtomically(json, formatLoadRecord(record))
     await writePage(html, [{ kind: 'load', record }])
-    if (suiteRecords.length === 0 && !isEmptyShard(record) && !signal.aborted) {
-      const why =
-        selected.length === 0
-          ? 'no call matches; tidemark list shows all of them'
-          : 'no call that matches has a load; give it one in the suite, or use --rate or --callers'
+    const why = whyNothing(selected, record.brokenSuites)
+    if (why !== null && suiteRecords.length === 0 && !isEmptyShard(record) && !signal.aborted) {
       process.stderr.write(`nothing was loaded: ${why}\n`)
     }
     return exitCodeOf(record)
   } finally {
     signals.release()
   }
+}
+
+/** Null where what was shown says it: a broken suite may hold what was asked for. */
+function whyNothing(selected: readonly ListedSuite[], broken: readonly BrokenSuite[]): string | null {
+  if (selected.length > 0)
+    return 'no call that matches has a load; give it one in the suite, or use --rate or --callers'
+  return broken.length > 0 ? null : 'no call matches; tidemark list shows all of them'
 }
 
 /** HTTP clients look there, in whichever process and worker a suite makes them. */

@@ -121,7 +121,7 @@ async function thin(directory: string): Promise<void> {
   if (first !== undefined) {
     // Writing the file anew would lose what a person may still mend.
     throw new ConfigError(
-      `--compact: found damaged lines: ${damaged.length}, the first: ${first.reason}; allowed is a history without any`,
+      `--compact: found damaged lines: ${damaged.length}, the first: ${first.file}:${first.line}: ${first.reason}; allowed is a history without any`,
     )
   }
   const suites = new Map<string, HistoryEntry[]>()

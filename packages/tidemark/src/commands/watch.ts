@@ -60,8 +60,14 @@ async function watch(session: Session): Promise<ExitCode> {
   const { options, changes, watcher, status, signal } = session
   const suites = await readSuites(readOptions(session))
   if (signal.aborted) return exitCodes.ok
+  const told = new Set<string>()
+  tellLeftOut(suites, told, status)
   if (suites.suites.length === 0 && suites.broken.length === 0) {
-    process.stderr.write('no call matches; tidemark list shows all of them\n')
+    const why =
+      suites.leftOut.length === 0
+        ? 'no call matches; tidemark list shows all of them'
+        : 'nothing is left to watch: every call that matches was left out'
+    process.stderr.write(`${why}\n`)
     return exitCodes.measurementFailed
   }
   tellBroken(suites, status)
@@ -83,6 +89,7 @@ async function watch(session: Session): Promise<ExitCode> {
     }
     files = new Set([...files, ...(await filesOf(options.root, found))])
     watcher.watch(files)
+    tellLeftOut(found, told, status)
     if (found.broken.length > 0) {
       tellBroken(found, status)
       continue
@@ -146,6 +153,14 @@ function editedLines({ editedBenchmarks }: SavePlan, paint: Paint): readonly str
 function tellBroken({ broken }: WatchedSuites, status: StatusLine): void {
   for (const { file, breakage } of broken) {
     status.say(`${file} does not load: ${breakage.message}; waiting for the next save`, 400)
+  }
+}
+
+/** Each line once: a suite that is left out is so on every save. */
+function tellLeftOut({ leftOut }: WatchedSuites, told: Set<string>, status: StatusLine): void {
+  for (const line of leftOut) {
+    if (!told.has(line)) status.say(line, 400)
+    told.add(line)
   }
 }
 

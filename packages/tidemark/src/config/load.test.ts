@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -18,7 +18,10 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
 }
 
 afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) {
+    await chmod(folder, 0o755)
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 it('has defaults where there is no file', async () => {
@@ -125,4 +128,32 @@ it('leaves nothing in the folder when all is well', async () => {
   const root = await folderWith({ 'tidemark.config.ts': 'export default {}' })
   await loadConfig(root, undefined)
   expect(await readdir(root)).toEqual(['tidemark.config.ts'])
+})
+
+/** Root writes where nobody may, and Windows knows no such folder. */
+const cannotBeLocked = process.platform === 'win32' || process.getuid?.() === 0
+
+it.skipIf(cannotBeLocked)(
+  'loads where nothing can be written but the folder of compiled suites',
+  async () => {
+    const root = await folderWith({
+      'package.json': '{}',
+      'tidemark.config.ts': "import { replicates } from 'settings'\nexport default { replicates }",
+      'node_modules/settings/package.json':
+        '{ "name": "settings", "type": "module", "exports": "./index.js" }',
+      'node_modules/settings/index.js': 'export const replicates = 3',
+      'node_modules/.cache/tidemark/mounted': '',
+    })
+    await chmod(root, 0o555)
+    expect((await loadConfig(root, undefined)).config).toEqual({ replicates: 3 })
+    expect(await readdir(join(root, 'node_modules/.cache/tidemark'))).toEqual(['mounted'])
+  },
+)
+
+it.skipIf(cannotBeLocked)('names the folders of which one has to be writable', async () => {
+  const root = await folderWith({ 'package.json': '{}', 'tidemark.config.ts': 'export default {}' })
+  await chmod(root, 0o555)
+  await expect(loadConfig(root, undefined)).rejects.toThrow(
+    `neither ${root} nor ${join(root, 'node_modules/.cache/tidemark')} can be written (EACCES: permission denied); allow`,
+  )
 })

@@ -1,4 +1,4 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -45,11 +45,14 @@ async function findConfig(cwd: string): Promise<string | null> {
 /** Compiled first, so that TypeScript works on every Node version. */
 async function importConfig(file: string, shown: string): Promise<Readonly<Record<string, unknown>>> {
   const text = await compile(file, shown)
+  const folder = await temporaryFolder(file, shown)
   try {
-    return await importText(text, dirname(file))
+    return await importText(text, folder)
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`
     throw new ConfigError(`${shown}: does not load: ${reason}`)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -89,17 +92,36 @@ function ownEntry(): { path: string; external: true } {
   return { path: pathToFileURL(path).href, external: true }
 }
 
-/** From a file beside the configuration, so that its own imports resolve. */
 async function importText(text: string, folder: string): Promise<Readonly<Record<string, unknown>>> {
-  const temporary = await mkdtemp(join(folder, '.tidemark-config-'))
+  const path = join(folder, 'config.mjs')
+  await writeFile(path, text)
+  return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
+}
+
+/**
+ * From where the configuration's own imports resolve: beside it, or in a project that cannot be written among the compiled
+ * suites, for which there has to be such a place.
+ */
+async function temporaryFolder(file: string, shown: string): Promise<string> {
+  const beside = dirname(file)
   try {
-    const path = join(temporary, 'config.mjs')
-    await writeFile(path, text)
-    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
+    return await mkdtemp(join(beside, temporaryPrefix))
+  } catch {
+    const { bundleFolder } = await import('@tidemark/harness/runner')
+    const amongSuites = await bundleFolder(file)
+    try {
+      await mkdir(amongSuites, { recursive: true })
+      return await mkdtemp(join(amongSuites, temporaryPrefix))
+    } catch (error) {
+      const why = error instanceof Error ? error.message.split(', ', 1)[0] : String(error)
+      throw new ConfigError(
+        `${shown}: cannot be loaded, as it is compiled to where its imports are resolved from, and neither ${beside} nor ${amongSuites} can be written (${why}); allow writing to one of them, or mount a folder there that can be written`,
+      )
+    }
   }
 }
+
+const temporaryPrefix = '.tidemark-config-'
 
 async function exists(path: string): Promise<boolean> {
   try {

@@ -194,3 +194,27 @@ describe('accept killed while it writes', { timeout: 120_000 }, () => {
     expect((await readLedger(ledgerFile)).damaged).toEqual([])
   })
 })
+
+it.each<[what: string, revision: Partial<RunRecord['revision']>, note: string | undefined]>([
+  [
+    'uncommitted changes',
+    { dirty: true },
+    'note: the working tree has changes that are not committed; the baseline says so',
+  ],
+  ['no commit', { commit: null, dirty: true }, 'note: there is no commit yet, so the baseline names none'],
+  ['no repository', { commit: null, branch: null, dirty: false }, undefined],
+])(
+  'says what the baseline has of a revision with %s',
+  async (_, revision, note) => {
+    const record = runRecord({ orders: [measuredCall('a', around(10))] })
+    const changed = { ...record, revision: { ...record.revision, ...revision } }
+    const own = await temporaryProject({ 'run.json': JSON.stringify(changed) })
+    try {
+      const { stdout } = await tidemark(own.root, 'accept', '--from', 'run.json', '--reason', 'first')
+      expect(stdout.match(/^note: .*$/m)?.[0]).toBe(note)
+    } finally {
+      await own.remove()
+    }
+  },
+  60_000,
+)

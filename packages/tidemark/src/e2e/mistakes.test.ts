@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBaselines } from '@tidemark/records'
+import { readBaselines, readRunRecord } from '@tidemark/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { around, measuredCall, runRecord } from '../../../../testing/run-record.ts'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
@@ -22,34 +23,72 @@ describe.concurrent('a wrong suite', { timeout: 30_000 }, () => {
     [
       'syntax',
       `${start}export default suite('a', {\n  calls: { a: () => },\n})`,
-      /^error: benchmarks\/a\.bench\.ts:3:\d+: Unexpected/,
+      /broken +benchmarks\/a\.bench\.ts: load-failed, benchmarks\/a\.bench\.ts:3:\d+: Unexpected/,
     ],
     [
       'no default export',
       `${start}export const a = suite('a', { calls: {} })`,
-      /^error: benchmarks\/a\.bench\.ts: no default export/,
+      /broken +benchmarks\/a\.bench\.ts: load-failed, no default export/,
     ],
     [
       'a call written twice',
       `${start}export default suite('a', { calls: {\n  a: () => 1,\n  a: () => 2,\n} })`,
-      /^error: benchmarks\/a\.bench\.ts:4:\d+: .*"a".*first on line 3/,
+      /broken .* benchmarks\/a\.bench\.ts:4:\d+: .*"a".*first on line 3/,
     ],
     [
       'a wrong option',
       `${start}export default suite('a', { calls: {\n  a: { run: () => 1,\n    margin: 5 },\n} })`,
-      /^error: benchmarks\/a\.bench\.ts:4: calls\.a\.margin: found 5 \(number\); allowed is a percentage/,
+      /broken .* benchmarks\/a\.bench\.ts:4: calls\.a\.margin: found 5 \(number\); allowed is a percentage/,
+    ],
+    [
+      'a name that is too long',
+      `${start}export default suite('a', { calls: { ['x'.repeat(1500)]: () => 1 } })`,
+      /broken .*, calls\["x{60}…"\]: found a name of 1500 characters; allowed are .* other than .*, prototype\n/,
     ],
     [
       'an option that hides in escapes',
       `${start}export default suite('a', { calls: { a: { run: () => 1, '\\u001b[2Jmargin': 5 } } })`,
-      /^error: .*\n$/,
+      /broken .*\\u001b\[2Jmargin.*\n/,
     ],
   ])('%s', async (_, text, message) => {
     const project = await projectWith({ 'benchmarks/a.bench.ts': text })
-    const { code, stdout, stderr } = await tidemark(project.root, 'run', ...tiny)
-    expect(stderr).toMatch(message)
-    expect(stderr).not.toContain('\u001b')
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    const { code, stdout } = await tidemark(project.root, 'run', ...tiny)
+    expect(stdout).toMatch(message)
+    expect(stdout).not.toContain('\u001b')
+    expect(code).toBe(3)
+  })
+
+  it('is told of and fails the command, and keeps no other suite from being measured', {
+    timeout: 180_000,
+  }, async () => {
+    const project = await projectWith({
+      'benchmarks/a.bench.ts': 'export default {\n  calls: }',
+      'benchmarks/b.bench.ts': `${start}export default suite('b', { calls: { call: () => 1 } })`,
+    })
+    const measuring = [...tiny, '--replicates', '1']
+    const loading = ['--warmup', '1 ms', '--callers', '1', '--count', '5']
+    for (const [args, ok] of [
+      [['list'], 0],
+      // There is no baseline.
+      [['run', ...measuring], 5],
+      [['load', ...loading], 0],
+    ] as const) {
+      const all = await tidemark(project.root, ...args)
+      expect(all.stdout).toMatch(
+        /broken +benchmarks\/a\.bench\.ts: .*benchmarks\/a\.bench\.ts:2:10: Unexpected "}"/,
+      )
+      expect(all.stdout).toMatch(/\n {2}call/)
+      expect(all.code).toBe(3)
+      const [command, ...flags] = args
+      const named = await tidemark(project.root, command, 'b.bench', ...flags)
+      expect(named.stdout).toMatch(/\n {2}call/)
+      expect(named.stdout).not.toContain('Unexpected')
+      expect(named.code).toBe(ok)
+      const alone = await tidemark(project.root, command, 'a.bench', ...flags)
+      expect(alone.stdout).toContain('Unexpected')
+      expect(alone.stderr).not.toContain('no call matches')
+      expect(alone.code).toBe(3)
+    }
   })
 
   it('no suite at all', async () => {
@@ -250,3 +289,26 @@ it('does not mind a reader that goes away', async () => {
   child.stderr?.destroy()
   expect((await ended).code).toBe(0)
 }, 180_000)
+
+it.skipIf(!existsSync('/dev/full'))(
+  'says in one line that its output has no room, and keeps the record',
+  async () => {
+    const project = await projectWith({
+      'benchmarks/a.bench.ts': `import { suite } from '@tidemark/harness'
+export default suite('a', { calls: { a: () => 1 } })`,
+    })
+    const full = await open('/dev/full', 'w')
+    try {
+      const args = ['run', ...tiny, '--replicates', '1', '--json', 'run.json']
+      const { code, stderr } = await start(project.root, args, {}, full.fd).ended
+      expect(stderr).toMatch(
+        /^(?:measuring .*\n)+error: stdout could not be written: ENOSPC: no space left on device, write; make room .*\n$/,
+      )
+      expect(code).toBe(3)
+      expect((await readRunRecord(join(project.root, 'run.json'))).suites).toHaveLength(1)
+    } finally {
+      await full.close()
+    }
+  },
+  180_000,
+)

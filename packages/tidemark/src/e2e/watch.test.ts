@@ -15,9 +15,9 @@ describe.skipIf(process.platform === 'win32')('tidemark watch', { timeout: 180_0
     readonly errors: () => string
   }
 
-  async function watching(...args: readonly string[]): Promise<Watched> {
+  async function watching(args: readonly string[], workText = work()): Promise<Watched> {
     project = await temporaryProject({
-      'src/work.js': work(),
+      'src/work.js': workText,
       'benchmarks/orders.bench.ts': suiteOf('orders', { sum: '() => work()' }),
     })
     const started = start(project.root, ['watch', 'orders', '--seed', '1', ...args])
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('tidemark watch', { timeout: 180_0
   }
 
   it('compares each save with the one before, and ends on Ctrl-C with no process left', async () => {
-    const { child, ended, out, errors } = await watching('--budget', '2 s')
+    const { child, ended, out, errors } = await watching(['--budget', '2 s'])
     save('src/work.js', work(3))
     await until('the first comparison', () => /\n {2}sum .*\n/.test(out()), 120)
     expect(out()).toMatch(/^src\/work\.js, against the state at the start\n1 call: 1 (?:slower|undecided)\n/)
@@ -59,8 +59,21 @@ describe.skipIf(process.platform === 'win32')('tidemark watch', { timeout: 180_0
     await until('its processes to end', () => !processes.some(lives))
   })
 
+  it('waits for a mistake to be mended that is there from the start, in the file that it is in', async () => {
+    const { child, ended, out, errors } = await watching(['--budget', '1 s'], 'export const work = (\n')
+    expect(errors()).toMatch(/^benchmarks\/orders\.bench\.ts does not load: src\/work\.js:2:\d+: .*; waiting/)
+    save('src/work.js', work())
+    await until(
+      'its call to be found',
+      () => out().includes('src/work.js, against the state at the start'),
+      120,
+    )
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+  })
+
   it('follows editors that put a new file in the place of the old one', async () => {
-    const { child, ended, out } = await watching('--budget', '1 s')
+    const { child, ended, out } = await watching(['--budget', '1 s'])
     rmSync(join(project.root, 'src/work.js'))
     save('src/work.js', work(3))
     await until('the comparison', () => out().includes('src/work.js, against the state at the start'), 120)

@@ -10,11 +10,11 @@ export function installCommand({ name, hasLockfile }: Manager): string {
 }
 
 /** Command line that puts the package manager itself on a fresh machine with Node; null where Node brings it. */
-export function setUpCommand({ name, version, lockfileMajor }: Manager): string | null {
+export function setUpCommand({ name, version, pnpmMajor }: Manager): string | null {
   if (name === 'npm') return null
   // Only corepack knows where later versions of yarn come from.
   if (name === 'yarn-berry') return 'corepack enable'
-  const fallback = name === 'yarn' ? '1' : (lockfileMajor ?? 'latest')
+  const fallback = name === 'yarn' ? '1' : (pnpmMajor ?? 'latest')
   return `npm install --global ${name}@${version ?? fallback}`
 }
 

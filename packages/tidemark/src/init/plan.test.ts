@@ -174,7 +174,7 @@ describe('planInit', () => {
       packageManager: fc.record({
         name: fc.constantFrom('npm', 'pnpm', 'yarn', 'yarn-berry', 'bun'),
         version: fc.constantFrom(null, '9.1.2'),
-        lockfileMajor: fc.constantFrom(null, 8),
+        pnpmMajor: fc.constantFrom(null, 8),
         hasLockfile: fc.boolean(),
       }),
       suites: fc.record({

@@ -5,8 +5,8 @@ export interface Project {
   /** Text of its package.json, a JSON object. */
   readonly manifest: string
   readonly packageManager: Pick<PackageManager, 'name' | 'version'> & {
-    /** Major version that the lock file was written by, where it tells; for pnpm only. */
-    readonly lockfileMajor: number | null
+    /** Major version of pnpm for the lock file, where it tells; null for other package managers. */
+    readonly pnpmMajor: number | null
     readonly hasLockfile: boolean
   }
   readonly language: 'typescript' | 'javascript'

@@ -9,6 +9,7 @@ import { defaultInclude } from '../config/options.ts'
 import { configPath } from './config-file.ts'
 import { suitePath } from './first-suite.ts'
 import { httpSuitePath } from './http/http-suite.ts'
+import { pnpmMajor } from './pnpm-major.ts'
 import type { Project, ProjectRepository } from './project.ts'
 import { suitePatterns, usualSuiteFolder } from './suite-folder.ts'
 import { workflowPath } from './workflow.ts'
@@ -74,21 +75,11 @@ async function isTypeScript(root: string, fields: Readonly<Record<string, unknow
 
 async function readPackageManager(root: string, top: string): Promise<Project['packageManager']> {
   const { name, version, lockFolder } = await packageManagerOf(root, top)
-  const lockfile =
-    name === 'pnpm' && lockFolder !== null ? await readIfThere(join(lockFolder, 'pnpm-lock.yaml')) : null
-  return { name, version, lockfileMajor: pnpmMajor(lockfile), hasLockfile: lockFolder !== null }
-}
-
-/** A major version of pnpm that reads and writes the format of a lock file. */
-function pnpmMajor(lockfile: string | null): number | null {
-  const [, format] = /^lockfileVersion:\s*'?(\d+)/m.exec(lockfile ?? '') ?? []
-  if (format === undefined) return null
-  return (
-    new Map([
-      ['5', 7],
-      ['6', 8],
-    ]).get(format) ?? 10
-  )
+  const hasLockfile = lockFolder !== null
+  if (name !== 'pnpm' || lockFolder === null) return { name, version, pnpmMajor: null, hasLockfile }
+  const lockfile = await readIfThere(join(lockFolder, 'pnpm-lock.yaml'))
+  const modules = await readIfThere(join(lockFolder, 'node_modules', '.modules.yaml'))
+  return { name, version, pnpmMajor: pnpmMajor(lockfile, modules), hasLockfile }
 }
 
 async function repositoryOf(root: string): Promise<{ top: string; repository: ProjectRepository } | null> {

@@ -10,15 +10,12 @@ import { workflowText } from './workflow.ts'
 
 const repositoryRoot = fileURLToPath(new URL('../../../../', import.meta.url))
 const top: ProjectRepository = { subfolder: '', host: 'github', nodeVersionFile: null }
-const npm: Project['packageManager'] = { name: 'npm', version: null, lockfileMajor: null, hasLockfile: true }
+const npm: Project['packageManager'] = { name: 'npm', version: null, pnpmMajor: null, hasLockfile: true }
 
 const projects: Readonly<Record<string, readonly [Partial<Project>, ProjectRepository]>> = {
   npm: [{}, top],
   'npm without a lock file': [{ packageManager: { ...npm, hasLockfile: false } }, top],
-  pnpm: [
-    { packageManager: { ...npm, name: 'pnpm', lockfileMajor: 8 } },
-    { ...top, nodeVersionFile: '.nvmrc' },
-  ],
+  pnpm: [{ packageManager: { ...npm, name: 'pnpm', pnpmMajor: 8 } }, { ...top, nodeVersionFile: '.nvmrc' }],
   'pnpm of one version': [{ packageManager: { ...npm, name: 'pnpm', version: '9.15.0' } }, top],
   yarn: [{ packageManager: { ...npm, name: 'yarn' } }, top],
   'a later yarn': [{ packageManager: { ...npm, name: 'yarn-berry', version: '4.5.0' } }, top],
@@ -55,6 +52,15 @@ describe('the workflow', () => {
     ['a later yarn', ['corepack enable', 'yarn install --immutable', expect.stringMatching(/^yarn run /)]],
   ])('of %s installs what the lock file says', (name, commands) => {
     expect(commandsOf(textOf(name)).slice(0, -1)).toEqual(commands)
+  })
+
+  it('says how to pin pnpm where nothing does', () => {
+    const pin = '# package.json names no version of pnpm'
+    expect(textOf('pnpm')).toMatch(
+      / # package\.json names no version of pnpm: .*\n.*\n {6}- run: npm install --global pnpm@8\n/,
+    )
+    for (const name of ['npm', 'pnpm of one version', 'yarn', 'a later yarn'])
+      expect(textOf(name)).not.toContain(pin)
   })
 
   it('takes the version of Node that the repository names', () => {

@@ -59,7 +59,7 @@ ${inFolder}    steps:
         with:
           ${node}
           package-manager-cache: false
-${setUp === null ? '' : `      - run: ${setUp}\n`}      - run: ${installCommand(packageManager)}
+${setUp === null ? '' : `${howToPin(packageManager)}      - run: ${setUp}\n`}      - run: ${installCommand(packageManager)}
       - name: Measure the working tree beside its base
         id: gate
         # Both revisions are measured here and now, so no figure of another machine is needed.
@@ -78,6 +78,14 @@ ${setUp === null ? '' : `      - run: ${setUp}\n`}      - run: ${installCommand(
           path: \${{ runner.temp }}/gate.json
           # A gate that failed before it measured anything has none; its exit code has said so.
           if-no-files-found: warn
+`
+}
+
+/** Of the first yarn there will be no other major version, and corepack asks package.json itself. */
+function howToPin({ name, version }: Project['packageManager']): string {
+  if (name !== 'pnpm' || version !== null) return ''
+  return `      # package.json names no version of pnpm: this one goes with the lock file. To pin one, add "packageManager":
+      # "pnpm@<version>" there and write the same version here.
 `
 }
 

@@ -14,7 +14,7 @@ export async function historySource(root: string, baselinesDirectory: string): P
     name: relative(process.cwd(), join(baselinesDirectory, 'history')),
     measurements: historyMeasurements(history.entries),
     notes: [
-      ...history.damaged.map(({ reason }) => `${reason}; the line was left out`),
+      ...history.damaged.map(({ file, line, reason }) => `${file}:${line}: ${reason}; the line was left out`),
       ...mergeNotes(history),
       ...clockNotes(history.entries, Date.now()),
       ...commitNotes(await unknownCommits(root, [...commits]), commits.size),

@@ -8,6 +8,8 @@ import { type Selection, select, selectBroken, withoutServers } from '../selecti
 export interface WatchedSuites {
   readonly suites: readonly ListedSuite[]
   readonly broken: readonly BrokenSuite[]
+  /** Lines on calls that are not measured here. */
+  readonly leftOut: readonly string[]
 }
 
 export interface ReadSuitesOptions {
@@ -18,7 +20,7 @@ export interface ReadSuitesOptions {
   readonly signal: AbortSignal
 }
 
-/** The suites that were asked for, as they are on disk now. @throws SuiteError for a mistake in one of them */
+/** The suites that were asked for, as they are on disk now. @throws SuiteError when there is none, or two have one name */
 export async function readSuites({
   root,
   include,
@@ -27,11 +29,11 @@ export async function readSuites({
   signal,
 }: ReadSuitesOptions): Promise<WatchedSuites> {
   const { suites, broken } = await listSuites({ root, include, settings, signal })
-  const { measurable } = withoutServers(select(suites, selection))
-  return { suites: measurable, broken: selectBroken(broken, selection) }
+  const { measurable, leftOut } = withoutServers(select(suites, selection))
+  return { suites: measurable, broken: selectBroken(broken, selection), leftOut }
 }
 
-/** The same, or what is wrong with a suite file, for people. */
+/** The same, or why there is no list of suites, for people. */
 export async function readSavedSuites(options: ReadSuitesOptions): Promise<WatchedSuites | string> {
   try {
     return await readSuites(options)
@@ -41,12 +43,18 @@ export async function readSavedSuites(options: ReadSuitesOptions): Promise<Watch
   }
 }
 
-/** Absolute paths of the suites and of all files that are in their bundles. */
+/** Absolute paths of the suites, of all files that are in their bundles, and of those that keep one from loading. */
 export async function filesOf(root: string, { suites, broken }: WatchedSuites): Promise<ReadonlySet<string>> {
-  const files = new Set([...suites.map(({ bundle }) => bundle.file), ...broken.map(({ file }) => file)])
+  const files = new Set(suites.map(({ bundle }) => bundle.file))
   for (const { bundle } of suites) {
     const { sources } = JSON.parse(await readFile(bundle.sourceMapPath, 'utf8')) as { sources: string[] }
     for (const source of sources) files.add(source)
+  }
+  for (const { file, breakage } of broken) {
+    files.add(file)
+    // A mistake is mended in the file that it is in, which the suite imports.
+    const places = `${breakage.message}\n${breakage.stack ?? ''}`.matchAll(/([^\s():]+):\d+/g)
+    for (const [, named = ''] of places) files.add(named)
   }
   // What stands in a bundle for something else is no file.
   return new Set([...files].map((file) => resolve(root, file)).filter((path) => existsSync(path)))

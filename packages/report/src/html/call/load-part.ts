@@ -153,8 +153,8 @@ function countRows(call: LoadedCall): readonly (readonly [name: string, text: st
   ]
 }
 
-function timeLine({ seconds }: LoadedCall): readonly Markup[] {
-  const slices = slicesOf(seconds)
+function timeLine(call: LoadedCall): readonly Markup[] {
+  const slices = slicesOf(call)
   if (slices.length === 0) return []
   return [
     figure({

@@ -146,8 +146,8 @@ describe('whatever the figures, everything is drawn inside the picture', () => {
       serverBytes: fc.constant(null),
     })
     fc.assert(
-      fc.property(fc.array(second, { minLength: 1, maxLength: 20 }), (seconds) => {
-        expectInside(drawTimeLine(slicesOf(seconds)))
+      fc.property(fc.array(second, { minLength: 1, maxLength: 20 }), fc.nat(20), (seconds, windowSeconds) => {
+        expectInside(drawTimeLine(slicesOf({ seconds, windowSeconds })))
       }),
       { numRuns: 40 },
     )
@@ -165,7 +165,7 @@ describe('slicesOf', () => {
       lost: index % 2,
       latency,
     }))
-    const slices = slicesOf(seconds)
+    const slices = slicesOf({ seconds, windowSeconds: 1000 })
     expect(slices.length).toBeLessThanOrEqual(90)
     const completed = slices.reduce(
       (sum, { from, to, completedPerSecond }) => sum + completedPerSecond * (to - from),
@@ -177,8 +177,9 @@ describe('slicesOf', () => {
   })
 
   it('has no latency where nothing ended', () => {
-    expect(slicesOf([{ ...unknown, completed: 0, lost: 3, latency: histogramOf([], 2).encode() }])).toEqual([
-      { from: 0, to: 1, completedPerSecond: 0, lost: 3, latencyNs: null },
+    const seconds = [{ ...unknown, completed: 0, lost: 3, latency: histogramOf([], 2).encode() }]
+    expect(slicesOf({ seconds, windowSeconds: 0.5 })).toEqual([
+      { from: 0, to: 0.5, completedPerSecond: 0, lost: 3, latencyNs: null },
     ])
   })
 })

@@ -1,6 +1,7 @@
 import { mergeHistograms } from '@tidemark/metrics'
-import type { LoadSecond } from '@tidemark/records'
+import type { LoadFigures } from '@tidemark/records'
 import { countUnits, durationUnits, formatNanoseconds, formatRate } from '../../format/quantity.ts'
+import { completedPerSecond, groupSeconds } from '../../load/second-groups.ts'
 import { html, type Markup } from '../markup.ts'
 import { type Axis, fittingAxis, linearAxis, type Span, spanOf } from './axis.ts'
 import { bottomAxis, chartHeight, drawing, leftAxis, plotX } from './frame.ts'
@@ -15,6 +16,7 @@ const mostColumns = 90
 export interface TimeSlice {
   /** Seconds from the start of the load. */
   readonly from: number
+  /** The last one ends with the load, in the midst of a second. */
   readonly to: number
   readonly completedPerSecond: number
   readonly lost: number
@@ -23,18 +25,19 @@ export interface TimeSlice {
 }
 
 /** @throws HistogramFormatError when a second of the load does not unpack */
-export function slicesOf(seconds: readonly LoadSecond[], most: number = mostColumns): readonly TimeSlice[] {
-  const each = Math.max(1, Math.ceil(seconds.length / most))
-  return Array.from({ length: Math.ceil(seconds.length / each) }, (_, index) => {
-    const part = seconds.slice(index * each, (index + 1) * each)
-    const sum = (key: 'completed' | 'lost'): number => part.reduce((total, second) => total + second[key], 0)
-    const { count, quantilesNs } = distributionOf(mergeHistograms(part.map(({ latency }) => latency)))
+export function slicesOf(
+  load: Pick<LoadFigures, 'seconds' | 'windowSeconds'>,
+  most: number = mostColumns,
+): readonly TimeSlice[] {
+  return groupSeconds(load, most).map((group) => {
+    const { from, seconds, durationSeconds } = group
+    const { count, quantilesNs } = distributionOf(mergeHistograms(seconds.map(({ latency }) => latency)))
     const [p50 = 0, p99 = 0, max = 0] = quantilesNs([0.5, 0.99, 1])
     return {
-      from: index * each,
-      to: index * each + part.length,
-      completedPerSecond: sum('completed') / part.length,
-      lost: sum('lost'),
+      from,
+      to: from + durationSeconds,
+      completedPerSecond: completedPerSecond(group),
+      lost: seconds.reduce((sum, { lost }) => sum + lost, 0),
       latencyNs: count === 0 ? null : { p50, p99, max },
     }
   })
@@ -103,7 +106,8 @@ function drawRate(slice: TimeSlice, x: Axis, rate: Axis): Markup {
 
 /** `second 7`, `seconds 10 to 14`: from 0, as the table of the terminal counts them. */
 export function secondsText({ from, to }: Pick<TimeSlice, 'from' | 'to'>): string {
-  return to - from === 1 ? `second ${from}` : `seconds ${from} to ${to - 1}`
+  const last = Math.max(from, Math.ceil(to) - 1)
+  return last === from ? `second ${from}` : `seconds ${from} to ${last}`
 }
 
 /** Neighbours with a latency: where nothing ended there is no line. */
@@ -132,5 +136,5 @@ function describe(slices: readonly TimeSlice[]): string {
     known.length === 0
       ? 'no call ended well'
       : `p99 between ${formatNanoseconds(least)} and ${formatNanoseconds(most)}`
-  return `Latency and throughput over ${slices[slices.length - 1]?.to ?? 0} seconds of load: ${latency}; ${lost} calls lost.`
+  return `Latency and throughput over ${Number((slices[slices.length - 1]?.to ?? 0).toFixed(1))} seconds of load: ${latency}; ${lost} calls lost.`
 }
