@@ -51,6 +51,12 @@ describe('the labels of an axis', () => {
   })
 })
 
+it('has room around figures that doubles hardly tell from nought', () => {
+  const { at, ticks } = linearAxis([-5e-324, 5e-324], pixels, { units: countUnits, ticks: 2 })
+  expect(at(0)).toBe(200)
+  expect(ticks.map(({ label }) => label)).toEqual(['-1', '0', '1'])
+})
+
 const figure = fc.double({ min: -1e15, max: 1e15, noNaN: true })
 
 it('keeps the order of figures, within the span, and tells its labels apart', () => {

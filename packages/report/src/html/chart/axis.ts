@@ -78,11 +78,14 @@ function between([from, to]: Span, share: number): number {
   return Number.isFinite(share) ? from + share * (to - from) : from
 }
 
+/** Doubles nearer to nought have fewer digits, down to none. */
+const tiny = 1e-300
+
 /** All equal figures have room on both sides. */
 function widened([low, high]: Span): Span {
   // Closer together than doubles tell apart, they would be nought apart after a division.
-  if (high - low > Math.abs(high) * 1e-9) return [low, high]
-  const room = high === 0 ? 1 : Math.abs(high) * 0.05
+  if (high - low > Math.max(tiny, Math.abs(high) * 1e-9)) return [low, high]
+  const room = Math.abs(high) > tiny ? Math.abs(high) * 0.05 : 1
   return [low - room, high + room]
 }
 
