@@ -2,7 +2,6 @@
 // rate of one in a hundred would take days of them.
 
 import { importBuilt } from '../scripts/built.mjs'
-import { quantile } from '../scripts/quantile.mjs'
 
 const { defaultPairedSettings, judgeSeries, planReplicates } = await importBuilt(
   'packages/gate/dist/index.js',
@@ -41,36 +40,30 @@ function judged(draw, margin, replicates) {
 }
 
 /**
- * A row for each call and slowdown: what gates said of it that had as many replicates as those that were run. Half of the
- * margin should hardly ever be named slower, and what is slower by twice the margin nearly always.
+ * A row for each call and slowdown: what gates said of it.
  *
  * @param {readonly (import('./gate-table.mjs').TrialCall)[]} trials of equal code
- * @param {number} gates for each row
- * @param {{ integer: (bound: number) => number }} random
+ * @param {object} options
+ * @param {number} options.gates for each row
+ * @param {number} options.replicates for which there is time in each of them
+ * @param {{ integer: (bound: number) => number }} options.random
  * @returns {readonly string[]} of Markdown
  */
-export function drawnTable(trials, gates, random) {
-  const byCall = callsOf(trials.filter(({ margin }) => margin !== null))
-  const rows = [...byCall].flatMap(([call, own]) => {
+export function drawnTable(trials, { gates, replicates, random }) {
+  const rows = [...callsOf(trials.filter(({ margin }) => margin !== null))].flatMap(([call, own]) => {
     const logRatios = own.flatMap((trial) => trial.logRatios)
     const margin = Math.log(own[0].margin)
-    const replicates = Math.round(
-      quantile(
-        own.map((trial) => trial.logRatios.length),
-        0.5,
-      ),
-    )
     return [0, 0.5, 1, 1.5, 2, 3].map((times) => {
       const slowdown = times * margin
       const counts = drawnGates(logRatios, { gates, margin, slowdown, replicates, random })
       const shares = ['slower', 'faster', 'same', 'undecided'].map(
         (said) => `${((100 * counts[said]) / gates).toFixed(2)} %`,
       )
-      return `| ${[call, `${(100 * Math.expm1(slowdown)).toFixed(1)} %`, replicates, ...shares].join(' | ')} |`
+      return `| ${[call, logRatios.length, `${(100 * Math.expm1(slowdown)).toFixed(1)} %`, ...shares].join(' | ')} |`
     })
   })
   return [
-    '| call | slower by | replicates | slower | faster | same | undecided |',
+    '| call | drawn from | slower by | slower | faster | same | undecided |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ]

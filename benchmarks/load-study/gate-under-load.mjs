@@ -3,31 +3,39 @@
 //
 //   pnpm build
 //   node benchmarks/load-study/gate-under-load.mjs [--trials 12] [--every 4] [--more 1.5] [--seed 1]
-//     [--drawn 10000]
+//     [--drawn 10000] [--replicates 20] [--out gates.ndjson]
 //
 // Two calls, one of callers in this process's pool (`throughput`), one of arrivals at a server of its own (`tail`). In
 // every `--every`-th trial head does `--more` times the work. A trial takes some minutes: each replicate is four blocks of
 // seconds, each in a fresh process. Beside the verdicts: how far the replicates of equal code are from each other, which is
-// what the margins have to be held against, and what thousands of gates would say that drew theirs from these.
+// what the margins have to be held against, and what thousands of gates would say that drew theirs from these, up to
+// --replicates for a call: what the budget of a gate has time for.
+//
+// Every gate is a row of --out; the same command goes on there where it was stopped, and counts what is there.
 
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { appendRow, reopenRows } from '../gate-study/rows.mjs'
 import { importBuilt } from '../scripts/built.mjs'
 import { readNumbers } from '../scripts/options.mjs'
 import { show, spreadOf } from '../scripts/spread.mjs'
 import { drawnTable } from './drawn-gates.mjs'
 import { gateTable } from './gate-table.mjs'
 
-const options = readNumbers({
-  trials: { default: 12, least: 1, most: 10_000 },
-  every: { default: 4, least: 1, most: 10_000 },
-  more: { default: 1.5, least: 1, most: 100 },
-  seed: { default: 1, least: 0, most: 2 ** 31 },
-  drawn: { default: 10_000, least: 1, most: 1_000_000 },
-})
+const options = readNumbers(
+  {
+    trials: { default: 12, least: 1, most: 10_000 },
+    every: { default: 4, least: 1, most: 10_000 },
+    more: { default: 1.5, least: 1, most: 100 },
+    seed: { default: 1, least: 0, most: 2 ** 31 },
+    drawn: { default: 10_000, least: 1, most: 1_000_000 },
+    replicates: { default: 20, least: 5, most: 1000 },
+  },
+  ['out'],
+)
 const { seededRandom } = await importBuilt('packages/stats/dist/index.js')
 
 const program = fileURLToPath(new URL('../../packages/tidemark/bin/tidemark.js', import.meta.url))
@@ -106,14 +114,16 @@ function run(args, cwd) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tidemark-under-load-'))
-const trials = []
+const rows = options.out === undefined ? [] : await reopenRows(options.out)
+const trials = rows.flatMap(({ calls }) => calls)
 try {
   await mkdir(join(folder, 'node_modules/@tidemark'), { recursive: true })
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   await symlink(harness, join(folder, 'node_modules/@tidemark/harness'))
-  for (let at = 0; at < options.trials; at++) {
+  for (let at = rows.length; at < options.trials; at++) {
     const calls = await trial(folder, at)
     trials.push(...calls)
+    if (options.out !== undefined) await appendRow(options.out, { calls })
     // A study of hours that is stopped has said what it found until then.
     const found = calls.map(({ call, isChanged, verdict, effect }) =>
       JSON.stringify({ call, isChanged, verdict, effect }),
@@ -131,5 +141,10 @@ const equal = trials.filter(({ isChanged }) => !isChanged)
 if (equal.length > 0) {
   print(`\na call without a change took ${show(spreadOf(equal.map(({ seconds }) => seconds)), 0, ' s')}`)
   print(`\n${options.drawn} gates of replicates drawn from those without a change, slowed by so much:\n`)
-  for (const line of drawnTable(equal, options.drawn, seededRandom(options.seed))) print(line)
+  for (const line of drawnTable(equal, {
+    gates: options.drawn,
+    replicates: options.replicates,
+    random: seededRandom(options.seed),
+  }))
+    print(line)
 }
