@@ -1,30 +1,30 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DoctorReport } from '@tidemark/gate/doctor'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TemporaryProject, temporaryProject } from '../../../../testing/temporary-project.ts'
-import { start, tidemark, until } from '../fixtures/cli.ts'
+import { type Started, start, tidemark, until } from '../fixtures/cli.ts'
 
 const kinds = ['short sync', 'JSON', 'async queue', 'loopback HTTP', 'allocation-heavy']
 
-async function temporaryFolders(): Promise<readonly string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('tidemark-doctor-')).sort()
-}
-
 describe('doctor', { timeout: 120_000 }, () => {
   let project: TemporaryProject
+  /** Of its own: other tests make folders of the same name at the same time. */
+  let temporary: string
   beforeAll(async () => {
     project = await temporaryProject({})
+    temporary = await mkdtemp(join(tmpdir(), 'tidemark-of-doctor-'))
   })
-  afterAll(() => project.remove())
+  afterAll(async () => {
+    await project.remove()
+    await rm(temporary, { recursive: true })
+  })
+  const doctor = (...args: readonly string[]): Started =>
+    start(project.root, ['doctor', ...args], { TMPDIR: temporary, TEMP: temporary })
 
   it('measures for the time it is given, and says what that was too short for', async () => {
-    const before = await temporaryFolders()
-    const { code, stdout, stderr } = await tidemark(
-      project.root,
-      ...['doctor', '--seconds', '8', '--json', 'doctor.json'],
-    )
+    const { code, stdout, stderr } = await doctor('--seconds', '8', '--json', 'doctor.json').ended
     // Nobody gets five replicates of five kinds in so short a time.
     expect(code).toBe(3)
     expect(stderr).toMatch(/^timing the clock\nwatching the speed of the processor\n/)
@@ -39,12 +39,11 @@ describe('doctor', { timeout: 120_000 }, () => {
     expect(report.calls.map(({ kind }) => kind)).toEqual(kinds)
     // Every replicate that was measured is of a suite that works.
     expect(report.calls.map(({ state }) => state)).not.toContain('broken')
-    expect(await temporaryFolders()).toEqual(before)
+    expect(await readdir(temporary)).toEqual([])
   })
 
   it('is stopped by Ctrl-C, shows what it has, leaves nothing behind', async () => {
-    const before = await temporaryFolders()
-    const { child, ended } = start(project.root, ['doctor', '--json'])
+    const { child, ended } = doctor('--json')
     let said = ''
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString()
@@ -56,7 +55,7 @@ describe('doctor', { timeout: 120_000 }, () => {
     const report = JSON.parse(stdout) as DoctorReport
     expect(report.interrupted).toBe(true)
     expect(report.clock).not.toBeNull()
-    expect(await temporaryFolders()).toEqual(before)
+    expect(await readdir(temporary)).toEqual([])
   })
 
   it('refuses a file in no folder before it measures', async () => {
