@@ -1,6 +1,7 @@
 // What gates would say that drew their replicates from those that were measured: a gate under load takes minutes, and a
 // rate of one in a hundred would take days of them.
 
+import { grouped } from '../gate-study/summaries.mjs'
 import { importBuilt } from '../scripts/built.mjs'
 
 const { defaultPairedSettings, judgeSeries, planReplicates } = await importBuilt(
@@ -50,7 +51,8 @@ function judged(draw, margin, replicates) {
  * @returns {readonly string[]} of Markdown
  */
 export function drawnTable(trials, { gates, replicates, random }) {
-  const rows = [...callsOf(trials.filter(({ margin }) => margin !== null))].flatMap(([call, own]) => {
+  const judgedTrials = trials.filter(({ margin }) => margin !== null)
+  const rows = [...grouped(judgedTrials, ({ call }) => call)].flatMap(([call, own]) => {
     const logRatios = own.flatMap((trial) => trial.logRatios)
     const margin = Math.log(own[0].margin)
     return [0, 0.5, 1, 1.5, 2, 3].map((times) => {
@@ -67,11 +69,4 @@ export function drawnTable(trials, { gates, replicates, random }) {
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ]
-}
-
-/** @param {readonly (import('./gate-table.mjs').TrialCall)[]} trials */
-function callsOf(trials) {
-  const byCall = new Map()
-  for (const trial of trials) byCall.set(trial.call, [...(byCall.get(trial.call) ?? []), trial])
-  return byCall
 }

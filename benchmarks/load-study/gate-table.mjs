@@ -1,3 +1,4 @@
+import { grouped } from '../gate-study/summaries.mjs'
 import { quantile } from '../scripts/quantile.mjs'
 
 /**
@@ -20,7 +21,7 @@ import { quantile } from '../scripts/quantile.mjs'
  * @returns {readonly string[]} of Markdown
  */
 export function gateTable(trials) {
-  const rows = grouped(trials)
+  const rows = grouped(trials, rowOf)
   return [
     '| call | changed | gates | slower | same | undecided | effect | replicates | nine in ten replicates within |',
     '| --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: |',
@@ -30,14 +31,6 @@ export function gateTable(trials) {
 
 /** @param {TrialCall} trial */
 const rowOf = ({ call, isChanged }) => `${call} | ${isChanged ? 'yes' : 'no'}`
-
-/** @param {readonly TrialCall[]} trials */
-function grouped(trials) {
-  /** @type {Map<string, TrialCall[]>} */
-  const rows = new Map()
-  for (const trial of trials) rows.set(rowOf(trial), [...(rows.get(rowOf(trial)) ?? []), trial])
-  return rows
-}
 
 /**
  * @param {string} row

@@ -115,14 +115,13 @@ function run(args, cwd) {
 
 const folder = await mkdtemp(join(tmpdir(), 'tidemark-under-load-'))
 const rows = options.out === undefined ? [] : await reopenRows(options.out)
-const trials = rows.flatMap(({ calls }) => calls)
 try {
   await mkdir(join(folder, 'node_modules/@tidemark'), { recursive: true })
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   await symlink(harness, join(folder, 'node_modules/@tidemark/harness'))
   for (let at = rows.length; at < options.trials; at++) {
     const calls = await trial(folder, at)
-    trials.push(...calls)
+    rows.push({ calls })
     if (options.out !== undefined) await appendRow(options.out, { calls })
     // A study of hours that is stopped has said what it found until then.
     const found = calls.map(({ call, isChanged, verdict, effect }) =>
@@ -133,8 +132,9 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
+const trials = rows.flatMap(({ calls }) => calls)
 print(
-  `${options.trials} gates, Node ${process.version}; where something changed: ${options.more} times the work\n`,
+  `${rows.length} gates, Node ${process.version}; where something changed: ${options.more} times the work\n`,
 )
 for (const line of gateTable(trials)) print(line)
 const equal = trials.filter(({ isChanged }) => !isChanged)
