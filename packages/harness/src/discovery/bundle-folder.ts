@@ -4,7 +4,12 @@ import { nearestPackageFolder } from './package-folder.ts'
 
 /** Where compiled text of a file lies: inside the package that owns the file, as its imports are resolved from there. */
 export async function bundleFolder(absolutePath: string): Promise<string> {
-  return join(await nearestPackageFolder(absolutePath), 'node_modules', '.cache', 'tidemark')
+  return bundleFolderOf(await nearestPackageFolder(absolutePath))
+}
+
+/** The same of a package that is known. */
+export function bundleFolderOf(packageFolder: string): string {
+  return join(packageFolder, 'node_modules', '.cache', 'tidemark')
 }
 
 /** There is no writing where compiled suites lie: a matter of the machine, and no mistake in a suite. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join, relative, sep } from 'node:path'
 import { type BuildFailure, build, type Message } from 'esbuild'
 import { SuiteError } from '../errors.ts'
-import { bundleFolder, writeBundle } from './bundle-folder.ts'
+import { bundleFolderOf, writeBundle } from './bundle-folder.ts'
 import { keepPackagesExternal } from './external-packages.ts'
 import { bundleHeader, keepModulePaths, withModulePath } from './module-paths.ts'
 import { nearestPackageFolder } from './package-folder.ts'
@@ -47,7 +47,7 @@ export async function bundleSuite(
 ): Promise<SuiteBundle> {
   const file = suiteFile(root, absolutePath)
   const packageFolder = await nearestPackageFolder(absolutePath)
-  const folder = await bundleFolder(absolutePath)
+  const folder = bundleFolderOf(packageFolder)
   const { text, map, exportsDefault } = await compile(
     root,
     absolutePath,
