@@ -48,6 +48,7 @@ const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14,
 /** Each length in four bits: writing runs of them shorter would gain 40 bytes of thousands. */
 const LENGTH_BITS = 4
 const FIRST_REPEAT = 16
+const lengthCodes = codesOf(new Uint8Array(FIRST_REPEAT).fill(LENGTH_BITS))
 
 function writeCodeLengths(writer: BitWriter, lengths: Uint8Array): void {
   // How many codes there are beyond 257, 1 and 4: of literals, of distances, and of lengths.
@@ -55,7 +56,6 @@ function writeCodeLengths(writer: BitWriter, lengths: Uint8Array): void {
   writer.put(0, 5)
   writer.put(LENGTH_ORDER.length - 4, 4)
   for (const length of LENGTH_ORDER) writer.put(length < FIRST_REPEAT ? LENGTH_BITS : 0, 3)
-  const lengthCodes = codesOf(new Uint8Array(FIRST_REPEAT).fill(LENGTH_BITS))
   for (const length of lengths) writer.putCode(lengthCodes[length] as number)
   // One distance of no bits: there are none.
   writer.putCode(lengthCodes[0] as number)
