@@ -1,4 +1,5 @@
 export { renderBisect } from './bisect/render-bisect.ts'
+export { longestBreakage } from './breakage.ts'
 export { renderDoctor } from './doctor/render-doctor.ts'
 export { renderCharges, renderOverBudget } from './drift/render-charges.ts'
 export { renderCallExplanation } from './explain/render-explanation.ts'

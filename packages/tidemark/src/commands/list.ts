@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { listSuites } from '@tidemark/harness/runner'
-import { safeText } from '@tidemark/report'
+import { longestBreakage, safeText } from '@tidemark/report'
 import { type CommonFlags, resolveOptions } from '../config/options.ts'
 import { type Selection, select, selectBroken } from '../selection.ts'
 import { paintForOutput } from './session.ts'
@@ -18,7 +18,9 @@ export async function listCommand(suites: readonly string[], flags: CommonFlags)
     for (const { id } of calls) process.stdout.write(`  ${safeText(id)}\n`)
   }
   for (const { file, breakage } of broken) {
-    process.stdout.write(`${paint('red', 'broken')} ${safeText(file)}: ${safeText(breakage.message, 500)}\n`)
+    process.stdout.write(
+      `${paint('red', 'broken')} ${safeText(file)}: ${safeText(breakage.message, longestBreakage)}\n`,
+    )
   }
   if (broken.length > 0) return exitCodes.measurementFailed
   if (selected.length > 0) return exitCodes.ok
