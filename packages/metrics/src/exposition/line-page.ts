@@ -4,8 +4,7 @@ import { NUMBER_BYTES, writeNumber } from './write-number.ts'
 const ROOM_BYTES = 256
 
 /** Where a value is written before it is known how long it is. */
-const written = Buffer.allocUnsafeSlow(NUMBER_BYTES)
-const writtenWords = new DataView(written.buffer)
+const written = new DataView(new ArrayBuffer(NUMBER_BYTES))
 
 /**
  * Lines with values between other text, as UTF-8, kept from report to report. All but the values stays as it is, and a
@@ -64,9 +63,9 @@ export class LinePage {
     for (; at - from >= 4; ) {
       at -= 4
       to -= 4
-      words.setUint32(to, writtenWords.getUint32(at))
+      words.setUint32(to, written.getUint32(at))
     }
-    for (; at > from; ) words.setUint8(--to, writtenWords.getUint8(--at))
+    for (; at > from; ) words.setUint8(--to, written.getUint8(--at))
   }
 
   /** Makes the place of a value this long. */

@@ -5,7 +5,7 @@ import { NUMBER_BYTES, writeNumber } from './write-number.ts'
 
 function written(value: number): string {
   const into = Buffer.alloc(NUMBER_BYTES, 'x')
-  return into.toString('latin1', writeNumber(value, into))
+  return into.toString('latin1', writeNumber(value, new DataView(into.buffer, into.byteOffset, NUMBER_BYTES)))
 }
 
 /** Whole nanoseconds in seconds, bytes, and what is near the ends of the ways of writing. */
@@ -18,12 +18,21 @@ const likely = fc.oneof(
     .map(([end, ulps]) => end * (1 + ulps * Number.EPSILON)),
 )
 
+/** Of few binary digits behind the point, where a decimal may be just between two others; and of few decimal ones. */
+const fractions = fc.oneof(
+  fc.tuple(fc.maxSafeNat(), fc.integer({ min: 30, max: 60 })).map(([mantissa, bits]) => mantissa / 2 ** bits),
+  fc.tuple(fc.nat({ max: 999_999 }), fc.nat({ max: 4096 })).map(([whole, part]) => whole + part / 4096),
+  fc
+    .tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.integer({ min: 1, max: 17 }))
+    .map(([value, digits]) => Number(value.toPrecision(digits))),
+)
+
 test('is what the language writes, whatever the number', () => {
   fc.assert(
-    fc.property(fc.oneof(likely, fc.double(), fc.double({ min: 0, max: 1e7 })), (value) => {
+    fc.property(fc.oneof(likely, fractions, fc.double(), fc.double({ min: 0, max: 1e7 })), (value) => {
       expect(written(value)).toBe(formatValue(value))
     }),
-    { numRuns: 2000 },
+    { numRuns: 20_000 },
   )
 })
 
@@ -35,6 +44,14 @@ test.each([
   1e-6,
   1e-7,
   999_999.999_999_999,
+  // Two decimals of 16 digits are as near.
+  524_288 + 1 / 2048,
+  524_288 + 3 / 2048,
+  65_536 + 1 / 4096,
+  0.01,
+  0.010_000_000_000_000_002,
+  0.999_999_999_999_999_9,
+  1.000_000_000_000_000_2,
   5e-324,
   -1.5,
   Number.MAX_VALUE,
