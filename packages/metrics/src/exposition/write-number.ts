@@ -56,6 +56,7 @@ function writeNanos(nanos: number, into: DataView): number {
 /** Its fraction has at most 17 digits, and 9 of them behind the ninth. */
 const LEAST_LONG = 0.01
 
+const BITS_32 = 2 ** 32
 const HALF_BITS = 2 ** 26
 const HALF_MASK = HALF_BITS - 1
 const ALL_BITS = 2 ** 52
@@ -71,17 +72,18 @@ const ALL_BITS = 2 ** 52
 function writeLongFraction(value: number, whole: number, into: DataView): number {
   const fraction = value - whole
   // In two parts of at most 32 bits, so that products with 5 to the ninth, of 21 bits, are exact.
-  const upper = Math.floor(fraction * 2 ** 32)
-  const product = upper * 2 ** -32 * NANO
+  const upper = Math.floor(fraction * BITS_32)
+  const product = (upper / BITS_32) * NANO
   let nanos = Math.floor(product)
-  let rest = product - nanos + (fraction - upper * 2 ** -32) * NANO
+  let rest = product - nanos + (fraction - upper / BITS_32) * NANO
   if (rest >= 1) {
     nanos++
     rest--
   }
-  const exponent = whole > 0 ? 31 - Math.clz32(whole) : -1 - Math.clz32(upper)
+  // Its largest binary digit: doubles near it are 2 to the -52 of that apart.
+  const largest = whole > 0 ? highestBit(whole) : highestBit(upper) / BITS_32
   // From here on as multiples of 2 to the -52, of which the rest is one.
-  let gap = NANO * 2 ** (exponent - 1)
+  let gap = (NANO / 2) * largest
   let high = (rest * HALF_BITS) | 0
   let low = ((rest * HALF_BITS - high) * HALF_BITS) | 0
   let digits = 0
@@ -101,6 +103,11 @@ function writeLongFraction(value: number, whole: number, into: DataView): number
   const at = writePlaces(nanos | 0, NANO_PLACES, into, writePlaces(digits, places, into, NUMBER_BYTES)) - 1
   into.setUint8(at, POINT)
   return at
+}
+
+/** @param value above 0 and below 2 to the 32 */
+function highestBit(value: number): number {
+  return INT32_LIMIT >>> Math.clz32(value)
 }
 
 /** With noughts before it. */

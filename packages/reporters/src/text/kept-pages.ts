@@ -22,11 +22,14 @@ export interface LineLayout<Key extends LineKey> {
 /** Some fifty lines: each step costs what writing some of them does. */
 const PAGE_CHARACTERS = 4096
 
-/** Between two pauses, where there is nothing but to find what is kept of them. */
-const SERIES_PER_STEP = 256
-
 /** What a figure takes beside the key. */
 const FIGURE_CHARACTERS = 24
+
+/** No page has more. */
+const SERIES_PER_PAGE = Math.ceil(PAGE_CHARACTERS / FIGURE_CHARACTERS)
+
+/** Looked up at a time, shortly before they are written: they are still at hand for the processor then. */
+const SERIES_PER_STEP = 256
 
 /** Figures that a series may have. */
 const FIGURES: Readonly<Record<MetricSnapshot['kind'], number>> = {
@@ -82,19 +85,25 @@ export class KeptPages<Key extends LineKey> {
   ): Generator<FormatStep> {
     const series: Key[] = []
     const members: MetricSnapshot[] = []
-    for (const metric of metrics) {
-      const key = keyOf(metric)
-      if (key === undefined || key === 'unsupported') {
-        yield { omitted: key ?? 'collision', count: 1 }
-        continue
-      }
-      series.push(key)
-      members.push(metric)
-      if (series.length % SERIES_PER_STEP === 0) yield undefined
-    }
     const out = new PieceWriter()
     const pages = new Map<Key, Page<Key>>()
-    for (let at = 0; at < series.length; ) {
+    let next = 0
+    for (let at = 0; ; ) {
+      while (next < metrics.length && series.length - at < SERIES_PER_PAGE) {
+        const stepEnd = Math.min(next + SERIES_PER_STEP, metrics.length)
+        for (; next < stepEnd; next++) {
+          const metric = metrics[next] as MetricSnapshot
+          const key = keyOf(metric)
+          if (key === undefined || key === 'unsupported') {
+            yield { omitted: key ?? 'collision', count: 1 }
+            continue
+          }
+          series.push(key)
+          members.push(metric)
+        }
+        yield undefined
+      }
+      if (at === series.length) break
       const first = series[at] as Key
       const known = this.#pages.get(first)
       const isKnown = known !== undefined && follows(series, at, known.series)
