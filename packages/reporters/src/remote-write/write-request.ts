@@ -14,7 +14,7 @@ import { KeptInFamilies } from './kept-in-families.ts'
 import { labelsType, type TimeSeries, writeRequestType } from './messages.ts'
 import { nativeHistogram } from './native-histogram.ts'
 import { sampleLabels } from './sample-labels.ts'
-import { SampleSeries } from './sample-series.ts'
+import { SamplePages, SERIES_PER_PAGE } from './sample-pages.ts'
 
 export interface WriteRequestOptions {
   /**
@@ -54,7 +54,7 @@ export function writeRequest(
   const own = stringsOption('tags', options.tags)
   const writer = new ProtobufWriter()
   const nativeLabels = new KeptInFamilies<Uint8Array>()
-  const samples = new SampleSeries()
+  const samples = new SamplePages()
   let known: { readonly source: Tags; readonly common: Tags } | undefined
 
   return function* (snapshot) {
@@ -105,12 +105,12 @@ export function writeRequest(
       const isNative = histograms === 'native' && (family.type === 'histogram' || family.type === 'summary')
       yield out.take()
       yield describe(family, isNative)
-      for (let position = 0; position < family.series.length; position++) {
-        if (isNative) {
-          yield native(family, position)
-          continue
-        }
-        const notFinite = samples.write(family, position, common, time, out)
+      if (isNative) {
+        for (let position = 0; position < family.series.length; position++) yield native(family, position)
+        continue
+      }
+      for (let page = 0; page * SERIES_PER_PAGE < family.series.length; page++) {
+        const notFinite = samples.write(family, page, common, time, out)
         if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
         if (out.isFull) yield out.take()
       }

@@ -1,0 +1,136 @@
+import type { Tags } from '@tidemark/metrics'
+import {
+  type ExposedFamily,
+  type ExposedSeries,
+  eachSample,
+  type TakeSample,
+} from '@tidemark/metrics/exposition'
+import { changedRange } from '../changed-range.ts'
+import type { PieceWriter } from '../piece-writer.ts'
+import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
+import { KeptInFamilies } from './kept-in-families.ts'
+import { labelsType, timeOfSampleType, writeRequestType } from './messages.ts'
+import { sampleLabels } from './sample-labels.ts'
+
+const DOUBLE_BYTES = 8
+
+/**
+ * Series that are written together: to copy the bytes of a few samples takes as long as those of a hundred. No more,
+ * since all of a page are laid out at once.
+ */
+export const SERIES_PER_PAGE = 16
+
+/**
+ * The samples of some series that follow each other as `TimeSeries` of a request, one after the other. The last of each
+ * are its value and its time.
+ */
+interface Page {
+  readonly bytes: Uint8Array
+  /** How many samples each series has: they tell which, as a summary without values has no quantiles. */
+  readonly counts: readonly number[]
+  readonly ends: readonly number[]
+  /** That of all of them. */
+  time: Uint8Array
+}
+
+/** Writes samples of one time, each a piece. All but values and times is kept from report to report. */
+export class SamplePages {
+  readonly #writer = new ProtobufWriter()
+  readonly #kept = new KeptInFamilies<Page>()
+  // Of the series of a page.
+  readonly #counts: number[] = []
+  readonly #values: number[] = []
+  #count = 0
+  #areFinite = true
+  readonly #takeValue: TakeSample = (_suffix, _label, _bound, value) => {
+    this.#values[this.#count++] = value
+    if (!Number.isFinite(value)) this.#areFinite = false
+  }
+
+  /** The field that says so: milliseconds since 1970-01-01 UTC. From 1971 to 2109 it has the same length. */
+  time(timestamp: number): Uint8Array {
+    return this.#writer.message(timeOfSampleType, { timestamp })
+  }
+
+  /**
+   * @param page of the family, each of {@link SERIES_PER_PAGE} series
+   * @param common tags of all series
+   * @returns how many samples were left out, because they are no finite numbers
+   */
+  write(family: ExposedFamily, page: number, common: Tags, time: Uint8Array, out: PieceWriter): number {
+    const start = page * SERIES_PER_PAGE
+    const end = Math.min(start + SERIES_PER_PAGE, family.series.length)
+    this.#takeValues(family, start, end)
+    if (!this.#areFinite) {
+      const finite = this.#values.slice(0, this.#count).filter(Number.isFinite)
+      writeOver(this.#layOut(family, start, end, common, time), finite, time, out)
+      return this.#count - finite.length
+    }
+    const keptOf = this.#kept.of(family)
+    let kept = keptOf[page]
+    if (kept === undefined || kept.time.length !== time.length || !this.#areCounts(kept.counts)) {
+      kept = this.#layOut(family, start, end, common, time)
+      keptOf[page] = kept
+    }
+    writeOver(kept, this.#values, time, out)
+    return 0
+  }
+
+  #takeValues(family: ExposedFamily, start: number, end: number): void {
+    this.#count = 0
+    this.#areFinite = true
+    for (let at = start; at < end; at++) {
+      const before = this.#count
+      eachSample(family, family.series[at] as ExposedSeries, this.#takeValue)
+      this.#counts[at - start] = this.#count - before
+    }
+  }
+
+  #areCounts(counts: readonly number[]): boolean {
+    for (let at = 0; at < counts.length; at++) if (counts[at] !== this.#counts[at]) return false
+    return true
+  }
+
+  /** Of the samples that are finite. */
+  #layOut(family: ExposedFamily, start: number, end: number, common: Tags, time: Uint8Array): Page {
+    // Any time of this length, which is written over.
+    const timestamp = 2 ** (7 * (time.length - 2))
+    const samples = { value: 0, timestamp }
+    const parts: Uint8Array[] = []
+    const ends: number[] = []
+    let bytes = 0
+    for (const series of family.series.slice(start, end)) {
+      eachSample(family, series, (suffix, label, bound, value) => {
+        if (!Number.isFinite(value)) return
+        const name = { family: family.name, suffix, label, bound }
+        const labels = this.#writer.message(labelsType, {
+          labels: sampleLabels(name, common, series.metric.tags),
+        })
+        const part = this.#writer.message(writeRequestType, { timeseries: [{ labels, samples }] })
+        parts.push(part)
+        bytes += part.byteLength
+        ends.push(bytes)
+      })
+    }
+    const counts = this.#counts.slice(0, end - start)
+    return { bytes: Buffer.concat(parts), counts, ends, time: this.time(timestamp) }
+  }
+}
+
+function writeOver(page: Page, values: readonly number[], time: Uint8Array, out: PieceWriter): void {
+  const { bytes, ends } = page
+  // Of a time only the lowest digits are others.
+  const { from, to } = changedRange(page.time, time)
+  for (const end of ends) {
+    const timeStart = end - time.length
+    for (let at = from; at < to; at++) bytes[timeStart + at] = time[at] as number
+  }
+  page.time = time
+  const start = out.position
+  out.bytes(bytes)
+  for (let at = 0; at < ends.length; at++) {
+    const end = start + (ends[at] as number)
+    out.setDouble(end - time.length - DOUBLE_BYTES, values[at] as number)
+    out.endPiece(end)
+  }
+}
