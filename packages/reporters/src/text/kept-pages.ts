@@ -28,9 +28,6 @@ const FIGURE_CHARACTERS = 24
 /** No page has more. */
 const SERIES_PER_PAGE = Math.ceil(PAGE_CHARACTERS / FIGURE_CHARACTERS)
 
-/** Looked up at a time, shortly before they are written: they are still at hand for the processor then. */
-const SERIES_PER_STEP = 256
-
 /** Figures that a series may have. */
 const FIGURES: Readonly<Record<MetricSnapshot['kind'], number>> = {
   counter: 1,
@@ -89,19 +86,16 @@ export class KeptPages<Key extends LineKey> {
     const pages = new Map<Key, Page<Key>>()
     let next = 0
     for (let at = 0; ; ) {
+      // Not all of them first: those that are written soon are still at hand for the processor.
       while (next < metrics.length && series.length - at < SERIES_PER_PAGE) {
-        const stepEnd = Math.min(next + SERIES_PER_STEP, metrics.length)
-        for (; next < stepEnd; next++) {
-          const metric = metrics[next] as MetricSnapshot
-          const key = keyOf(metric)
-          if (key === undefined || key === 'unsupported') {
-            yield { omitted: key ?? 'collision', count: 1 }
-            continue
-          }
-          series.push(key)
-          members.push(metric)
+        const metric = metrics[next++] as MetricSnapshot
+        const key = keyOf(metric)
+        if (key === undefined || key === 'unsupported') {
+          yield { omitted: key ?? 'collision', count: 1 }
+          continue
         }
-        yield undefined
+        series.push(key)
+        members.push(metric)
       }
       if (at === series.length) break
       const first = series[at] as Key
