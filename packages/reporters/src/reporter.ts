@@ -91,13 +91,16 @@ export interface Reporter extends AsyncDisposable {
   /** Waits until all that is queued has arrived, including what has failed before. Makes no report. */
   flush(options?: FlushOptions): Promise<FlushResult>
   /**
-   * Ends the schedule, makes a last report when it was running, waits as `flush` does and drops the rest. Never takes
-   * longer than its deadline, whatever the destination does, and keeps the process alive meanwhile. May be started
-   * again.
+   * Ends the schedule, makes a last report when it was running, waits as `flush` does and drops the rest. Ends before its
+   * deadline, whatever the destination does: a fiftieth is left for the process to end in, too. Keeps the process alive
+   * meanwhile. May be started again.
    */
   stop(options?: StopOptions): Promise<FlushResult>
   stats(): ReporterStats
 }
+
+/** Of the deadline of `stop`. Whoever gives one has most often to be gone by then. */
+const LEFT_FOR_THE_EXIT = 0.02
 
 /**
  * Reports the metrics of a registry to one destination without ever hurting the process it lives in: nothing it does
@@ -243,7 +246,8 @@ class RegistryReporter implements Reporter {
   }
 
   async #stop({ deadlineMs = 3000, finalReport = true, signal }: StopOptions): Promise<FlushResult> {
-    const patience = this.#patience(checkDelay('deadlineMs', deadlineMs, 1), signal)
+    const withinMs = checkDelay('deadlineMs', deadlineMs, 1) * (1 - LEFT_FOR_THE_EXIT)
+    const patience = this.#patience(withinMs, signal)
     const before = this.#delivery.ledger.counts()
     const wasRunning = this.#schedule !== undefined
     this.#schedule?.stop()
