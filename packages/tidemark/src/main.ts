@@ -5,7 +5,8 @@ import type { ExportFlags } from './commands/export.ts'
 import type { PinFlags } from './commands/pin.ts'
 import type { ReportFlags } from './commands/report.ts'
 import type { Shell } from './completion/completion.ts'
-import { type Commands, createProgram } from './program.ts'
+import type { Commands } from './program/commands.ts'
+import { createProgram } from './program/program.ts'
 import { toolVersion } from './tool-version.ts'
 
 const usage = 2

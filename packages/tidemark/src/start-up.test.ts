@@ -25,8 +25,15 @@ it('loads nothing but the parser of the command line before it knows the command
   expect([...packages]).toEqual(['commander'])
   expect([...files].map((href) => href.split('/').at(-1)).sort()).toEqual([
     'bench-words.js',
+    'gating.js',
+    'github.js',
+    'history.js',
+    'load.js',
     'main.js',
+    'measuring.js',
+    'options.js',
     'program.js',
+    'project.js',
     'tidemark.js',
     'tool-version.js',
   ])

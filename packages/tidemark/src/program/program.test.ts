@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { type Commands, createProgram } from './program.ts'
+import type { Commands } from './commands.ts'
+import { createProgram } from './program.ts'
 
 interface Parsed {
   readonly stdout: string
