@@ -85,22 +85,32 @@ export function runReplicateProcess(
       clearInterval(silence)
       clearTimeout(ending)
       signal.removeEventListener('abort', abort)
-      resolve(finished ? null : deathOf(code, killedBy, stuck, output))
+      resolve(finished ? null : deathOf(request, { code, killedBy, stuck, output }))
     })
     child.send(request, (error) => error !== null && killGroup(child))
     if (signal.aborted) killGroup(child)
   })
 }
 
-function deathOf(code: number | null, killedBy: string | null, stuck: boolean, output: string): Failure {
+interface Death {
+  readonly code: number | null
+  readonly killedBy: string | null
+  readonly stuck: boolean
+  readonly output: string
+}
+
+function deathOf(request: ProcessRequest, { code, killedBy, stuck, output }: Death): Failure {
   if (stuck) {
     return { reason: 'timeout', phase: 'unknown', message: 'the replicate process stopped answering' }
   }
   if (/^FATAL ERROR: .*(?:out of memory|allocation failed)/im.test(output)) {
+    // V8 ends the process, and not the worker, when it sees the limit too late (nodejs/node#47224).
+    const limit =
+      'settings' in request ? `, past the memory limit of ${request.settings.memoryLimitMib} MiB` : ''
     return {
       reason: 'out-of-memory',
       phase: 'unknown',
-      message: 'the process ran out of memory beyond what the worker’s limit could catch',
+      message: `the whole process ran out of memory${limit}`,
     }
   }
   return {

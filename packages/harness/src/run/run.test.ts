@@ -119,13 +119,16 @@ export default suite('trouble', {
     calls = new Map(suites[0]?.calls.map((call) => [call.name, call]))
   })
 
+  /** From Node 24 on a worker's heap at its limit may end the whole process, which cannot say any more where it was. */
+  const phaseOfHoarding = Number(process.versions.node.split('.')[0]) < 24 ? 'warm-up' : 'warm-up|unknown'
+
   it.each<[string, string, string, RegExp]>([
     ['hangs', 'timeout', 'warm-up', /no progress for 0.3 s/],
     ['spins', 'timeout', 'warm-up', /no progress for 0.3 s/],
     ['throws', 'threw', 'warm-up', /^Error: no database$/],
     ['rejects', 'threw', 'warm-up', /^threw just a text$/],
     ['exits', 'exited', 'warm-up', /process.exit\(0\) was called/],
-    ['hoards', 'out-of-memory', 'warm-up', /memory limit of 96 MiB/],
+    ['hoards', 'out-of-memory', phaseOfHoarding, /memory limit of 96 MiB/],
     ['hoards buffers', 'out-of-memory', 'warm-up', /memory limit of 96 MiB/],
     ['throws later', 'threw', 'warm-up', /uncaught Error: from a timer/],
     ['throws a text later', 'threw', 'warm-up', /uncaught Error: just a text/],
@@ -138,7 +141,10 @@ export default suite('trouble', {
   ])('%s: %s in %s', (name, reason, phase, message) => {
     const call = calls.get(name)
     if (call?.state !== 'broken') throw new Error(`${name} is ${call?.state}`)
-    expect({ reason: call.breakage.reason, phase: call.breakage.phase }).toEqual({ reason, phase })
+    expect({ reason: call.breakage.reason, phase: call.breakage.phase }).toEqual({
+      reason,
+      phase: expect.stringMatching(`^(?:${phase})$`),
+    })
     expect(call.breakage.message).toMatch(message)
   })
 
