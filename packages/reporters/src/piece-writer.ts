@@ -1,5 +1,4 @@
 import type { Piece } from './destination.ts'
-import { setFixed64 } from './protobuf/set-fixed64.ts'
 import { MAX_BYTES_PER_UNIT, writeUtf8 } from './text/write-utf8.ts'
 
 /** Pieces go into memory that is reserved for many of them at a time. */
@@ -17,8 +16,6 @@ export class PieceWriter {
   protected static readonly kept: PieceWriter = new PieceWriter()
 
   #slab = Buffer.allocUnsafeSlow(0)
-  /** Of the same memory. Its methods are compiled to single stores, those of a Buffer are not. */
-  #view = new DataView(this.#slab.buffer)
   /** Where what was not handed out yet begins and ends. */
   #start = 0
   #end = 0
@@ -46,16 +43,6 @@ export class PieceWriter {
     return this.#end - this.#start
   }
 
-  /** Writes over what stands at a position: a double of eight bytes, little-endian. */
-  setDouble(position: number, value: number): void {
-    this.#view.setFloat64(this.#start + position, value, true)
-  }
-
-  /** As {@link setDouble}, an integer. */
-  setFixed64(position: number, value: number | bigint): void {
-    setFixed64(this.#view, this.#start + position, value)
-  }
-
   /** @param position where it ends: here, or before what is written already of the next ones */
   endPiece(position: number = this.position): void {
     this.#pieceEnds.push(position)
@@ -77,7 +64,6 @@ export class PieceWriter {
     const slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, 2 * (open.length + bytes)))
     slab.set(open)
     this.#slab = slab
-    this.#view = new DataView(slab.buffer)
     this.#start = 0
     this.#end = open.length
   }

@@ -1,6 +1,6 @@
 import type { MetricSnapshot, Snapshot, Tags } from '@tidemark/metrics'
 import type { Batch } from '../delivery/batch.ts'
-import type { FormatStep } from '../destination.ts'
+import type { FormatStep, OmitReason } from '../destination.ts'
 import { PieceWriter } from '../piece-writer.ts'
 import { protoJson } from '../protobuf/proto-json.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
@@ -8,7 +8,7 @@ import { KeptSeries } from '../text/kept-series.ts'
 import { tagList } from '../text/tag-list.ts'
 import { TIMER_SUFFIXES } from '../text/timer-suffixes.ts'
 import { wellFormed } from '../text/well-formed.ts'
-import { FixedSizeMessages, type WriteMessages } from './fixed-size.ts'
+import { FixedSizePages } from './fixed-size-pages.ts'
 import {
   type Attributes,
   attribute,
@@ -18,18 +18,15 @@ import {
   type Scope,
   scopeType,
 } from './messages.ts'
-import { type Distributions, metricsOf, type PointTimes, pointTimes } from './metrics.ts'
+import { type Distributions, metricsOf, pointTimes } from './metrics.ts'
+import type { MetricsWriter } from './metrics-writer.ts'
 
 /** Writes the metrics of a series, and puts around those of a batch what makes them a request. */
 export interface OtlpEncoding {
   readonly contentType: string
-  /** @returns what writes the metrics of one series, report after report, each a piece */
-  series(attributes: Attributes, distributions: Distributions): SeriesWriter
+  writer(distributions: Distributions): MetricsWriter
   request(batch: Batch, resource: Resource, scope: Scope): Uint8Array
 }
-
-/** @returns whether that was quick, because most of it was kept: a step may hold many of them */
-export type SeriesWriter = (metric: MetricSnapshot, times: PointTimes, out: PieceWriter) => boolean
 
 /** Of `ExportMetricsServiceRequest`, `ResourceMetrics` and `ScopeMetrics`. */
 const FIELDS = { resourceMetrics: 1, resource: 1, scopeMetrics: 2, scope: 1, metrics: 2 } as const
@@ -38,21 +35,12 @@ export function protobufEncoding(): OtlpEncoding {
   const writer = new ProtobufWriter()
   return {
     contentType: 'application/x-protobuf',
-    series: (attributes, distributions) => {
-      const messages: WriteMessages = (metric, times) =>
+    writer: (distributions) =>
+      new FixedSizePages((metric, attributes, times) =>
         metricsOf(metric, attributes, times, distributions).map((one) =>
           writer.field(FIELDS.metrics, metricType, one),
-        )
-      const kept = new FixedSizeMessages(messages)
-      return (metric, times, out) => {
-        if (kept.write(metric, times, out)) return true
-        for (const message of messages(metric, times)) {
-          out.bytes(message)
-          out.endPiece()
-        }
-        return false
-      }
-    },
+        ),
+      ),
     request: (batch, resource, scope) => {
       const ofResource = writer.field(FIELDS.resource, resourceType, resource)
       const ofScope = writer.field(FIELDS.scope, scopeType, scope)
@@ -68,13 +56,7 @@ export function protobufEncoding(): OtlpEncoding {
 export function jsonEncoding(): OtlpEncoding {
   return {
     contentType: 'application/json',
-    series: (attributes, distributions) => (metric, times, out) => {
-      for (const one of metricsOf(metric, attributes, times, distributions)) {
-        out.text(`${protoJson(metricType, one)},`)
-        out.endPiece()
-      }
-      return false
-    },
+    writer: jsonWriter,
     request: ({ bytes }, resource, scope) => {
       const ofResource = protoJson(resourceType, resource)
       const ofScope = protoJson(scopeType, scope)
@@ -90,6 +72,23 @@ export function jsonEncoding(): OtlpEncoding {
   }
 }
 
+/** Puts nothing off. */
+function jsonWriter(distributions: Distributions): MetricsWriter {
+  return {
+    begin: () => undefined,
+    isFullBefore: () => false,
+    write: (metric, attributes, times, out) => {
+      for (const one of metricsOf(metric, attributes, times, distributions)) {
+        out.text(`${protoJson(metricType, one)},`)
+        out.endPiece()
+      }
+      return false
+    },
+    flush: () => undefined,
+    end: () => undefined,
+  }
+}
+
 /**
  * Formats snapshots as metrics of OTLP, a data point in each. Names, attributes and their values may be any text; only
  * what is no well-formed Unicode is replaced, which protobuf does not allow. A name that is empty is `unsupported`.
@@ -100,28 +99,42 @@ export function otlpFormat(
 ): (snapshot: Snapshot) => Iterable<FormatStep> {
   const series = new KeptSeries(
     ({ name, tags }, common) => `${JSON.stringify(listOf(common, tags))}${wellFormed(name)}`,
-    (_, { name, tags }, common) =>
-      name === '' ? 'unsupported' : encoding.series(attributesOf(listOf(common, tags)), distributions),
+    (_, { name, tags }, common) => (name === '' ? 'unsupported' : attributesOf(listOf(common, tags))),
   )
+  const writer = encoding.writer(distributions)
   return function* (snapshot) {
-    const writerOf = series.of(snapshot, suffixesOf)
+    const attributesOfSeries = series.of(snapshot, suffixesOf)
     const out = new PieceWriter()
     const times = pointTimes(snapshot)
+    writer.begin()
     for (const metric of snapshot.metrics) {
-      const write = writerOf(metric)
-      if (write === undefined || write === 'unsupported') {
-        yield { omitted: write ?? 'collision', count: 1 }
+      const attributes = attributesOfSeries(metric)
+      const omission = omissionOf(metric, attributes)
+      if (omission !== undefined) {
+        writer.flush(times, out)
+        yield { omitted: omission, count: 1 }
         continue
       }
-      if (metric.kind === 'gauge' && !Number.isFinite(metric.value)) {
-        yield { omitted: 'not finite', count: 1 }
-        continue
+      if (writer.isFullBefore(attributes as Attributes)) {
+        writer.flush(times, out)
+        if (out.isFull) yield out.take()
       }
-      const isQuick = write(metric, times, out)
-      if (!isQuick || out.isFull) yield out.take()
+      const isQuick = writer.write(metric, attributes as Attributes, times, out)
+      if (!isQuick) yield out.take()
     }
+    writer.end(times, out)
     yield out.take()
   }
+}
+
+/** Why a series is left out; undefined for the others, which have attributes. */
+function omissionOf(
+  metric: MetricSnapshot,
+  attributes: Attributes | 'unsupported' | undefined,
+): OmitReason | undefined {
+  if (attributes === undefined) return 'collision'
+  if (attributes === 'unsupported') return 'unsupported'
+  return metric.kind === 'gauge' && !Number.isFinite(metric.value) ? 'not finite' : undefined
 }
 
 function suffixesOf({ kind }: Pick<MetricSnapshot, 'kind'>): readonly string[] {

@@ -26,6 +26,7 @@ export const SERIES_PER_PAGE = 16
  */
 interface Page {
   readonly bytes: Uint8Array
+  readonly view: DataView
   /** How many samples each series has: they tell which, as a summary without values has no quantiles. */
   readonly counts: readonly number[]
   readonly ends: readonly number[]
@@ -113,24 +114,24 @@ export class SamplePages {
       })
     }
     const counts = this.#counts.slice(0, end - start)
-    return { bytes: Buffer.concat(parts), counts, ends, time: this.time(timestamp) }
+    const page = Buffer.concat(parts)
+    const view = new DataView(page.buffer, page.byteOffset, page.byteLength)
+    return { bytes: page, view, counts, ends, time: this.time(timestamp) }
   }
 }
 
 function writeOver(page: Page, values: readonly number[], time: Uint8Array, out: PieceWriter): void {
-  const { bytes, ends } = page
+  const { bytes, view, ends } = page
   // Of a time only the lowest digits are others.
   const { from, to } = changedRange(page.time, time)
-  for (const end of ends) {
+  const start = out.position
+  for (let at = 0; at < ends.length; at++) {
+    const end = ends[at] as number
     const timeStart = end - time.length
-    for (let at = from; at < to; at++) bytes[timeStart + at] = time[at] as number
+    view.setFloat64(timeStart - DOUBLE_BYTES, values[at] as number, true)
+    for (let digit = from; digit < to; digit++) bytes[timeStart + digit] = time[digit] as number
+    out.endPiece(start + end)
   }
   page.time = time
-  const start = out.position
   out.bytes(bytes)
-  for (let at = 0; at < ends.length; at++) {
-    const end = start + (ends[at] as number)
-    out.setDouble(end - time.length - DOUBLE_BYTES, values[at] as number)
-    out.endPiece(end)
-  }
 }
