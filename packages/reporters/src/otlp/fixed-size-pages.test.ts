@@ -7,8 +7,8 @@ import { FixedSizePages, type WriteMessages } from './fixed-size-pages.ts'
 import { type Attributes, attribute, metricType } from './messages.ts'
 import { metricsOf, pointTimes } from './metrics.ts'
 
-/** More than a page has. */
-const label = fc.nat(40).map(String)
+/** Few, so that one often follows where another one was, or more than a page has. */
+const label = fc.oneof(fc.nat(3), fc.nat(40)).map(String)
 const by = fc.constantFrom(1, 0.5, 2 ** 40)
 const step = fc.oneof(
   fc.record({ does: fc.constantFrom('count' as const, 'count of time' as const), label, by }),
@@ -65,7 +65,7 @@ test('writes what a writer of messages does, whatever it has written before', ()
             if (does === 'describe')
               registry.timer('t', { slo, labels: ['l'], description: 'Says so later.' })
             if (does === 'wait') clock.advanceSeconds(10)
-            if (does === 'remove') counters.remove(l)
+            if (does === 'remove') for (const family of [counters, gauges]) family.remove(l)
           }
           const snapshot = reader.read()
           const times = pointTimes(snapshot)
@@ -86,5 +86,6 @@ test('writes what a writer of messages does, whatever it has written before', ()
         }
       },
     ),
+    { numRuns: 400 },
   )
 })
