@@ -62,7 +62,10 @@ it.each([{ name: 'sharding.md', text: page }, ...examples])(
     const commands = commandsIn(text)
     expect(commands.length).toBeGreaterThan(0)
     for (const { command, flags } of commands) {
-      const help = readFileSync(join(root, `packages/tidemark/src/__golden__/help-${command}.txt`), 'utf8')
+      const help = readFileSync(
+        join(root, `packages/tidemark/src/program/__golden__/help-${command}.txt`),
+        'utf8',
+      )
       for (const flag of flags) expect(help, `${flag} of tidemark ${command}`).toContain(` ${flag} `)
     }
   },
