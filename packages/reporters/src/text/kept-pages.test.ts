@@ -1,4 +1,4 @@
-import type { MetricSnapshot } from '@tidemark/metrics'
+import type { HistogramSnapshot, MetricSnapshot, Tags } from '@tidemark/metrics'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gaugeOf, snapshotOf } from '../fixtures/snapshot-of.ts'
@@ -78,3 +78,59 @@ test.each([true, false])(
     )
   },
 )
+
+const ofFigures = {
+  isLinePerFigure: true,
+  before: ({ key }: LineKey, field: string) => `${key} ${field}=`,
+}
+
+function histogramOf(figures: Partial<HistogramSnapshot>): MetricSnapshot {
+  const histogram = {
+    count: 0,
+    sum: 0,
+    min: Number.NaN,
+    max: Number.NaN,
+    mean: Number.NaN,
+    stdDev: Number.NaN,
+    quantiles: {
+      p50: Number.NaN,
+      p75: Number.NaN,
+      p90: Number.NaN,
+      p95: Number.NaN,
+      p99: Number.NaN,
+      p999: Number.NaN,
+    },
+    ...figures,
+  }
+  return { ...gaugeOf('h', 0, allTags[0]), kind: 'histogram', histogram } as MetricSnapshot
+}
+
+test('figures that are left out change no names of the others, though as many are left as there were', () => {
+  const write = format(ofFigures)
+  expect(write([histogramOf({})], '\n').text).toMatch(/ count=0\n.* sum=0\n$/)
+  const { text } = write([histogramOf({ count: 2, sum: Number.POSITIVE_INFINITY, min: 5 })], '\n')
+  expect(text).toMatch(/ count=2\n.* min=5\n$/)
+})
+
+test('two snapshots may be written in turns', () => {
+  const reports = [
+    [1, Number.NaN, 3],
+    [7, 8, 9],
+  ].map((values) => values.map((value, at) => gaugeOf('g', value, allTags[at])))
+  const keyOf = new Map(allTags.map((tags): [Tags, LineKey] => [tags, { key: 'k' }]))
+  const pages = new KeptPages({ ...ofFigures, durationUnit: 'ns' })
+  const writing = reports.map((metrics) => ({
+    text: '',
+    steps: pages.write({ metrics }, ({ tags }) => keyOf.get(tags), Buffer.from('\n')),
+  }))
+  for (let turn = 0; turn < 10; turn++) {
+    for (const one of writing) {
+      const { value: step } = one.steps.next()
+      if (step && 'data' in step) one.text += Buffer.from(step.data as Uint8Array).toString()
+    }
+  }
+  expect(writing.map(({ text }) => text)).toEqual([
+    'k value=1\nk value=3\n',
+    'k value=7\nk value=8\nk value=9\n',
+  ])
+})

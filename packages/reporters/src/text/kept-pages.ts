@@ -103,12 +103,15 @@ export class KeptPages<Key extends LineKey> {
       const isKnown = known !== undefined && follows(series, at, known.series)
       const pageEnd = isKnown ? at + known.series.length : this.#endOfPage(series, members, at)
       const { counts, notFinite } = this.#takeFigures(members, at, pageEnd)
-      const fits = isKnown && known.end.length === end.length && follows(counts, 0, known.counts)
+      // Figures that are left out change which the others are, whatever their count.
+      const fits =
+        isKnown && notFinite === 0 && known.end.length === end.length && follows(counts, 0, known.counts)
       const page = fits ? known : this.#layOut(series.slice(at, pageEnd), counts, end)
+      if (this.#count > 0) this.#write(page, end, out)
       // Without all of its figures it is none to be kept: another one may be missing next time.
       if (notFinite === 0) pages.set(first, page)
+      // After they are written: what is taken of a page is of no use once another snapshot had its turn.
       else yield { omitted: 'not finite', count: notFinite }
-      if (this.#count > 0) this.#write(page, end, out)
       if (out.isFull) yield out.take()
       at = pageEnd
     }
