@@ -122,6 +122,17 @@ describe('writeRequest', () => {
     expect(series).toHaveLength(2 * first.series.length)
   })
 
+  it('has the tags of a snapshot as they are now, though they are those of the last one, changed', () => {
+    const tags = { host: 'a' }
+    const format = writeRequest()
+    const hosts = ['b', 'c'].map((host) => {
+      tags.host = host
+      const snapshot = snapshotOf([gaugeOf('g', 1, Object.freeze({}))], tags)
+      return requestOf(snapshot, {}, format).series.map(line)
+    })
+    expect(hosts).toEqual([['__name__=g,host=b 1'], ['__name__=g,host=c 1']])
+  })
+
   it('leaves out what is no finite number and what would be written twice, and says so', () => {
     const snapshot = snapshotOf([
       gaugeOf('a.b', 1),

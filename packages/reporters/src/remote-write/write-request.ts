@@ -58,8 +58,8 @@ export function writeRequest(
   let known: { readonly source: Tags; readonly common: Tags } | undefined
 
   return function* (snapshot) {
-    // The same object each time, by which labels are known again.
-    if (known?.source !== snapshot.tags) {
+    // The same object each time, by which labels are known again; what is not frozen may have other tags next time.
+    if (known?.source !== snapshot.tags || !Object.isFrozen(snapshot.tags)) {
       known = { source: snapshot.tags, common: Object.freeze({ ...own, ...snapshot.tags }) }
     }
     const { common } = known
