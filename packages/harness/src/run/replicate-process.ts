@@ -105,12 +105,10 @@ function deathOf(request: ProcessRequest, { code, killedBy, stuck, output }: Dea
   }
   if (/^FATAL ERROR: .*(?:out of memory|allocation failed)/im.test(output)) {
     // V8 ends the process, and not the worker, when it sees the limit too late (nodejs/node#47224).
-    const limit =
-      'settings' in request ? `, past the memory limit of ${request.settings.memoryLimitMib} MiB` : ''
     return {
       reason: 'out-of-memory',
       phase: 'unknown',
-      message: `the whole process ran out of memory${limit}`,
+      message: `the whole process ran out of memory, past the memory limit of ${memoryLimitOf(request)}`,
     }
   }
   return {
@@ -118,4 +116,10 @@ function deathOf(request: ProcessRequest, { code, killedBy, stuck, output }: Dea
     phase: 'unknown',
     message: `the whole process died ${describeDeath(code, killedBy, output)}`,
   }
+}
+
+/** As it was given: of a pair the heap has as much for each arm. */
+function memoryLimitOf(request: ProcessRequest): string {
+  const { memoryLimitMib } = 'settings' in request ? request.settings : request
+  return `${memoryLimitMib} MiB${request.type === 'pair' ? ' for each arm' : ''}`
 }
