@@ -91,16 +91,16 @@ export interface Reporter extends AsyncDisposable {
   /** Waits until all that is queued has arrived, including what has failed before. Makes no report. */
   flush(options?: FlushOptions): Promise<FlushResult>
   /**
-   * Ends the schedule, makes a last report when it was running, waits as `flush` does and drops the rest. Ends before its
-   * deadline, whatever the destination does: a fiftieth is left for the process to end in, too. Keeps the process alive
-   * meanwhile. May be started again.
+   * Ends the schedule, makes a last report when it was running, waits as `flush` does and drops the rest. Whatever the
+   * destination does, it ends when a fiftieth of its deadline is left, in which the process can end, too, where that is
+   * some milliseconds or more. Keeps the process alive meanwhile. May be started again.
    */
   stop(options?: StopOptions): Promise<FlushResult>
   stats(): ReporterStats
 }
 
 /** Of the deadline of `stop`. Whoever gives one has most often to be gone by then. */
-const LEFT_FOR_THE_EXIT = 0.02
+const SHARE_LEFT_FOR_THE_EXIT = 0.02
 
 /**
  * Reports the metrics of a registry to one destination without ever hurting the process it lives in: nothing it does
@@ -246,7 +246,7 @@ class RegistryReporter implements Reporter {
   }
 
   async #stop({ deadlineMs = 3000, finalReport = true, signal }: StopOptions): Promise<FlushResult> {
-    const withinMs = checkDelay('deadlineMs', deadlineMs, 1) * (1 - LEFT_FOR_THE_EXIT)
+    const withinMs = checkDelay('deadlineMs', deadlineMs, 1) * (1 - SHARE_LEFT_FOR_THE_EXIT)
     const patience = this.#patience(withinMs, signal)
     const before = this.#delivery.ledger.counts()
     const wasRunning = this.#schedule !== undefined

@@ -53,13 +53,16 @@ function writeNanos(nanos: number, into: DataView): number {
   return at
 }
 
-/** Its fraction has at most 17 digits, and 9 of them behind the ninth. */
+/**
+ * From here on 17 digits, which tell all doubles apart, end 18 places behind the point: what is behind the ninth fits into
+ * 32 bits.
+ */
 const LEAST_LONG = 0.01
 
-const BITS_32 = 2 ** 32
-const HALF_BITS = 2 ** 26
-const HALF_MASK = HALF_BITS - 1
-const ALL_BITS = 2 ** 52
+const TWO_TO_26 = 2 ** 26
+const LOWER_26_BITS = TWO_TO_26 - 1
+const TWO_TO_32 = 2 ** 32
+const TWO_TO_52 = 2 ** 52
 
 /**
  * The fewest digits that are nearer to this double than to any other, and of those the nearest to it: digits of the exact
@@ -72,20 +75,20 @@ const ALL_BITS = 2 ** 52
 function writeLongFraction(value: number, whole: number, into: DataView): number {
   const fraction = value - whole
   // In two parts of at most 32 bits, so that products with 5 to the ninth, of 21 bits, are exact.
-  const upper = Math.floor(fraction * BITS_32)
-  const product = (upper / BITS_32) * NANO
+  const upper = Math.floor(fraction * TWO_TO_32)
+  const product = (upper / TWO_TO_32) * NANO
   let nanos = Math.floor(product)
-  let rest = product - nanos + (fraction - upper / BITS_32) * NANO
+  let rest = product - nanos + (fraction - upper / TWO_TO_32) * NANO
   if (rest >= 1) {
     nanos++
     rest--
   }
   // Its largest binary digit: doubles near it are 2 to the -52 of that apart.
-  const largest = whole > 0 ? highestBit(whole) : highestBit(upper) / BITS_32
+  const largest = whole > 0 ? highestBit(whole) : highestBit(upper) / TWO_TO_32
   // From here on as multiples of 2 to the -52, of which the rest is one.
   let gap = (NANO / 2) * largest
-  let high = (rest * HALF_BITS) | 0
-  let low = ((rest * HALF_BITS - high) * HALF_BITS) | 0
+  let high = (rest * TWO_TO_26) | 0
+  let low = ((rest * TWO_TO_26 - high) * TWO_TO_26) | 0
   let digits = 0
   let places = 0
   do {
@@ -93,13 +96,13 @@ function writeLongFraction(value: number, whole: number, into: DataView): number
     high = Math.imul(high, 10) + (low >> 26)
     digits = (Math.imul(digits, 10) + (high >> 26)) | 0
     places++
-    low &= HALF_MASK
-    high &= HALF_MASK
-    rest = high * HALF_BITS + low
+    low &= LOWER_26_BITS
+    high &= LOWER_26_BITS
+    rest = high * TWO_TO_26 + low
     gap *= 10
-  } while (rest >= gap && ALL_BITS - rest >= gap)
+  } while (rest >= gap && TWO_TO_52 - rest >= gap)
   // Of two that are as near the language takes the even one.
-  if (rest > ALL_BITS / 2 || (rest === ALL_BITS / 2 && (digits & 1) === 1)) digits++
+  if (rest > TWO_TO_52 / 2 || (rest === TWO_TO_52 / 2 && (digits & 1) === 1)) digits++
   const at = writePlaces(nanos | 0, NANO_PLACES, into, writePlaces(digits, places, into, NUMBER_BYTES)) - 1
   into.setUint8(at, POINT)
   return at

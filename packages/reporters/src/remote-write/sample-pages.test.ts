@@ -7,7 +7,7 @@ import { PieceWriter } from '../piece-writer.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
 import { labelsType, writeRequestType } from './messages.ts'
 import { sampleLabels } from './sample-labels.ts'
-import { SamplePages, SERIES_PER_PAGE } from './sample-pages.ts'
+import { SamplePages, seriesPerPage } from './sample-pages.ts'
 
 const COMMON = Object.freeze({ host: 'a' })
 
@@ -58,45 +58,49 @@ it('writes what a writer of messages would, whatever it has written before', () 
     },
   )
   fc.assert(
-    fc.property(fc.uniqueArray(label, { maxLength: 2 * SERIES_PER_PAGE + 3 }), reports, (values, times) => {
-      const allTags = values.map((l) => Object.freeze({ l }))
-      for (const [time, figures, isOdd] of times) {
-        const hasValues = (at: number) => (at % 3 === 0) === isOdd
-        const quantiles = { p50: figures[0] ?? 0, p75: 1, p90: 1, p95: 1, p99: 1, p999: 1 }
-        const histogramAt = (at: number) => ({
-          count: hasValues(at) ? 3 : 0,
-          sum: 1,
-          min: 0,
-          max: 2,
-          quantiles,
-          buckets: [],
-        })
-        const families = familiesOf([
-          ...allTags.map((tags, at) => gaugeOf('g', figureAt(figures, at), tags)),
-          ...allTags.map(
-            (tags, at) =>
-              ({ ...gaugeOf('h', 0, tags), kind: 'histogram', histogram: histogramAt(at) }) as never,
-          ),
-        ])
-        const out = new PieceWriter()
-        const written = samples.time(time)
-        let omitted = 0
-        for (const family of families) {
-          for (let page = 0; page * SERIES_PER_PAGE < family.series.length; page += 1) {
-            omitted += samples.write(family, page, COMMON, written, out)
+    fc.property(
+      fc.uniqueArray(label, { maxLength: 2 * seriesPerPage({ type: 'gauge' }) + 3 }),
+      reports,
+      (values, times) => {
+        const allTags = values.map((l) => Object.freeze({ l }))
+        for (const [time, figures, isOdd] of times) {
+          const hasValues = (at: number) => (at % 3 === 0) === isOdd
+          const quantiles = { p50: figures[0] ?? 0, p75: 1, p90: 1, p95: 1, p99: 1, p999: 1 }
+          const histogramAt = (at: number) => ({
+            count: hasValues(at) ? 3 : 0,
+            sum: 1,
+            min: 0,
+            max: 2,
+            quantiles,
+            buckets: [],
+          })
+          const families = familiesOf([
+            ...allTags.map((tags, at) => gaugeOf('g', figureAt(figures, at), tags)),
+            ...allTags.map(
+              (tags, at) =>
+                ({ ...gaugeOf('h', 0, tags), kind: 'histogram', histogram: histogramAt(at) }) as never,
+            ),
+          ])
+          const out = new PieceWriter()
+          const written = samples.time(time)
+          let omitted = 0
+          for (const family of families) {
+            for (let page = 0; page * seriesPerPage(family) < family.series.length; page += 1) {
+              omitted += samples.write(family, page, COMMON, written, out)
+            }
           }
+          const { data, ends = [] } = out.take() ?? { data: Buffer.alloc(0) }
+          const bytes = Buffer.from(data as Uint8Array)
+          expect(ends.map((end, at) => bytes.toString('hex', ends[at - 1] ?? 0, end))).toEqual(
+            expectedOf(families, time),
+          )
+          const inQuantiles = Number.isFinite(quantiles.p50)
+            ? 0
+            : values.filter((_, at) => hasValues(at)).length
+          const inGauges = values.filter((_, at) => !Number.isFinite(figureAt(figures, at))).length
+          expect(omitted).toBe(inGauges + inQuantiles)
         }
-        const { data, ends = [] } = out.take() ?? { data: Buffer.alloc(0) }
-        const bytes = Buffer.from(data as Uint8Array)
-        expect(ends.map((end, at) => bytes.toString('hex', ends[at - 1] ?? 0, end))).toEqual(
-          expectedOf(families, time),
-        )
-        const inQuantiles = Number.isFinite(quantiles.p50)
-          ? 0
-          : values.filter((_, at) => hasValues(at)).length
-        const inGauges = values.filter((_, at) => !Number.isFinite(figureAt(figures, at))).length
-        expect(omitted).toBe(inGauges + inQuantiles)
-      }
-    }),
+      },
+    ),
   )
 })

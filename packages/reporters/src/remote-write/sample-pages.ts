@@ -15,10 +15,12 @@ import { sampleLabels } from './sample-labels.ts'
 const DOUBLE_BYTES = 8
 
 /**
- * Series that are written together: to copy the bytes of a few samples takes as long as those of a hundred. No more,
- * since all of a page are laid out at once.
+ * How many series of a family are written together: to copy the bytes of a few samples takes as long as those of a
+ * hundred. No more, since all of a page are laid out at once.
  */
-export const SERIES_PER_PAGE = 16
+export function seriesPerPage({ type }: Pick<ExposedFamily, 'type'>): number {
+  return type === 'counter' || type === 'gauge' ? 16 : 4
+}
 
 /**
  * The samples of some series that follow each other as `TimeSeries` of a request, one after the other. The last of each
@@ -29,6 +31,8 @@ interface Page {
   readonly view: DataView
   /** How many samples each series has: they tell which, as a summary without values has no quantiles. */
   readonly counts: readonly number[]
+  /** Of all these, those that are no finite numbers, and are left out. */
+  readonly notFinite: readonly number[]
   readonly ends: readonly number[]
   /** That of all of them. */
   time: Uint8Array
@@ -40,12 +44,15 @@ export class SamplePages {
   readonly #kept = new KeptInFamilies<Page>()
   // Of the series of a page.
   readonly #counts: number[] = []
+  /** Positions of samples among all of them, as in a page. */
+  readonly #notFinite: number[] = []
+  /** Of the others. */
   readonly #values: number[] = []
   #count = 0
-  #areFinite = true
   readonly #takeValue: TakeSample = (_suffix, _label, _bound, value) => {
-    this.#values[this.#count++] = value
-    if (!Number.isFinite(value)) this.#areFinite = false
+    if (Number.isFinite(value)) this.#values[this.#count - this.#notFinite.length] = value
+    else this.#notFinite.push(this.#count)
+    this.#count++
   }
 
   /** The field that says so: milliseconds since 1970-01-01 UTC. From 1971 to 2109 it has the same length. */
@@ -54,42 +61,37 @@ export class SamplePages {
   }
 
   /**
-   * @param page of the family, each of {@link SERIES_PER_PAGE} series
+   * @param page of the family, each of {@link seriesPerPage} series
    * @param common tags of all series
    * @returns how many samples were left out, because they are no finite numbers
    */
   write(family: ExposedFamily, page: number, common: Tags, time: Uint8Array, out: PieceWriter): number {
-    const start = page * SERIES_PER_PAGE
-    const end = Math.min(start + SERIES_PER_PAGE, family.series.length)
+    const start = page * seriesPerPage(family)
+    const end = Math.min(start + seriesPerPage(family), family.series.length)
     this.#takeValues(family, start, end)
-    if (!this.#areFinite) {
-      const finite = this.#values.slice(0, this.#count).filter(Number.isFinite)
-      writeOver(this.#layOut(family, start, end, common, time), finite, time, out)
-      return this.#count - finite.length
-    }
     const keptOf = this.#kept.of(family)
     let kept = keptOf[page]
-    if (kept === undefined || kept.time.length !== time.length || !this.#areCounts(kept.counts)) {
+    if (kept === undefined || !this.#fits(kept, time)) {
       kept = this.#layOut(family, start, end, common, time)
       keptOf[page] = kept
     }
     writeOver(kept, this.#values, time, out)
-    return 0
+    return this.#notFinite.length
   }
 
   #takeValues(family: ExposedFamily, start: number, end: number): void {
     this.#count = 0
-    this.#areFinite = true
+    this.#notFinite.length = 0
+    this.#counts.length = 0
     for (let at = start; at < end; at++) {
       const before = this.#count
       eachSample(family, family.series[at] as ExposedSeries, this.#takeValue)
-      this.#counts[at - start] = this.#count - before
+      this.#counts.push(this.#count - before)
     }
   }
 
-  #areCounts(counts: readonly number[]): boolean {
-    for (let at = 0; at < counts.length; at++) if (counts[at] !== this.#counts[at]) return false
-    return true
+  #fits({ counts, notFinite, time: { length } }: Page, time: Uint8Array): boolean {
+    return length === time.length && areSame(counts, this.#counts) && areSame(notFinite, this.#notFinite)
   }
 
   /** Of the samples that are finite. */
@@ -113,10 +115,15 @@ export class SamplePages {
         ends.push(bytes)
       })
     }
-    const counts = this.#counts.slice(0, end - start)
     const page = Buffer.concat(parts)
-    const view = new DataView(page.buffer, page.byteOffset, page.byteLength)
-    return { bytes: page, view, counts, ends, time: this.time(timestamp) }
+    return {
+      bytes: page,
+      view: new DataView(page.buffer, page.byteOffset, page.byteLength),
+      counts: this.#counts.slice(),
+      notFinite: this.#notFinite.slice(),
+      ends,
+      time: this.time(timestamp),
+    }
   }
 }
 
@@ -134,4 +141,10 @@ function writeOver(page: Page, values: readonly number[], time: Uint8Array, out:
   }
   page.time = time
   out.bytes(bytes)
+}
+
+function areSame(one: readonly number[], other: readonly number[]): boolean {
+  if (one.length !== other.length) return false
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
+  return true
 }

@@ -14,7 +14,7 @@ import { KeptInFamilies } from './kept-in-families.ts'
 import { labelsType, type TimeSeries, writeRequestType } from './messages.ts'
 import { nativeHistogram } from './native-histogram.ts'
 import { sampleLabels } from './sample-labels.ts'
-import { SamplePages, SERIES_PER_PAGE } from './sample-pages.ts'
+import { SamplePages, seriesPerPage } from './sample-pages.ts'
 
 export interface WriteRequestOptions {
   /**
@@ -109,7 +109,7 @@ export function writeRequest(
         for (let position = 0; position < family.series.length; position++) yield native(family, position)
         continue
       }
-      for (let page = 0; page * SERIES_PER_PAGE < family.series.length; page++) {
+      for (let page = 0; page * seriesPerPage(family) < family.series.length; page++) {
         const notFinite = samples.write(family, page, common, time, out)
         if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
         if (out.isFull) yield out.take()

@@ -26,7 +26,7 @@ const PAGE_CHARACTERS = 4096
 const FIGURE_CHARACTERS = 24
 
 /** No page has more. */
-const SERIES_PER_PAGE = Math.ceil(PAGE_CHARACTERS / FIGURE_CHARACTERS)
+const MOST_SERIES_PER_PAGE = Math.ceil(PAGE_CHARACTERS / FIGURE_CHARACTERS)
 
 /** Figures that a series may have. */
 const FIGURES: Readonly<Record<MetricSnapshot['kind'], number>> = {
@@ -40,8 +40,10 @@ const FIGURES: Readonly<Record<MetricSnapshot['kind'], number>> = {
 /** Lines of some series that follow each other. */
 interface Page<Key> {
   readonly series: readonly Key[]
-  /** How many figures each has: of its kind they tell which. */
+  /** How many figures each has: of its kind they tell which, where all are finite. */
   readonly counts: readonly number[]
+  /** Which they are, where some are not, and are left out. */
+  readonly finite: readonly FieldName[] | undefined
   readonly lines: LinePage
   /** The last figure of each line. */
   readonly lineEnds: readonly number[]
@@ -87,7 +89,7 @@ export class KeptPages<Key extends LineKey> {
     let next = 0
     for (let at = 0; ; ) {
       // Not all of them first: those that are written soon are still at hand for the processor.
-      while (next < metrics.length && series.length - at < SERIES_PER_PAGE) {
+      while (next < metrics.length && series.length - at < MOST_SERIES_PER_PAGE) {
         const metric = metrics[next++] as MetricSnapshot
         const key = keyOf(metric)
         if (key === undefined || key === 'unsupported') {
@@ -103,15 +105,17 @@ export class KeptPages<Key extends LineKey> {
       const isKnown = known !== undefined && follows(series, at, known.series)
       const pageEnd = isKnown ? at + known.series.length : this.#endOfPage(series, members, at)
       const { counts, notFinite } = this.#takeFigures(members, at, pageEnd)
-      // Figures that are left out change which the others are, whatever their count.
+      const finite = notFinite === 0 ? undefined : this.#fields.slice(0, this.#count)
       const fits =
-        isKnown && notFinite === 0 && known.end.length === end.length && follows(counts, 0, known.counts)
-      const page = fits ? known : this.#layOut(series.slice(at, pageEnd), counts, end)
+        isKnown &&
+        known.end.length === end.length &&
+        follows(counts, 0, known.counts) &&
+        areSame(finite, known.finite)
+      const page = fits ? known : this.#layOut(series.slice(at, pageEnd), counts, finite, end)
+      pages.set(first, page)
       if (this.#count > 0) this.#write(page, end, out)
-      // Without all of its figures it is none to be kept: another one may be missing next time.
-      if (notFinite === 0) pages.set(first, page)
       // After they are written: what is taken of a page is of no use once another snapshot had its turn.
-      else yield { omitted: 'not finite', count: notFinite }
+      if (notFinite > 0) yield { omitted: 'not finite', count: notFinite }
       if (out.isFull) yield out.take()
       at = pageEnd
     }
@@ -149,7 +153,12 @@ export class KeptPages<Key extends LineKey> {
     return { counts, notFinite }
   }
 
-  #layOut(series: readonly Key[], counts: readonly number[], end: Buffer): Page<Key> {
+  #layOut(
+    series: readonly Key[],
+    counts: readonly number[],
+    finite: readonly FieldName[] | undefined,
+    end: Buffer,
+  ): Page<Key> {
     const { isLinePerFigure, before } = this.#layout
     const texts: string[] = []
     const lineEnds: number[] = []
@@ -165,7 +174,7 @@ export class KeptPages<Key extends LineKey> {
       }
     }
     texts.push(endText)
-    return { series, counts, lines: new LinePage(texts), lineEnds, end }
+    return { series, counts, finite, lines: new LinePage(texts), lineEnds, end }
   }
 
   /** With the figures that were taken last. */
@@ -190,4 +199,9 @@ export class KeptPages<Key extends LineKey> {
 function follows<Element>(all: readonly Element[], start: number, part: readonly Element[]): boolean {
   for (let at = 0; at < part.length; at++) if (all[start + at] !== part[at]) return false
   return true
+}
+
+function areSame(one: readonly FieldName[] | undefined, other: readonly FieldName[] | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return one.length === other.length && follows(one, 0, other)
 }
