@@ -28,6 +28,12 @@ export function runGit(root: string, args: readonly string[], signal?: AbortSign
   })
 }
 
+/** Whether a failure says that there is no git, or no repository around the folder; else git refuses to read the one there. */
+export function tellsNoRepository(message: string): boolean {
+  // The last: a bare repository, or the inside of .git.
+  return /ENOENT|not a git repository|must be run in a work tree/.test(message)
+}
+
 /**
  * Inside a git hook, variables such as `GIT_DIR` point at the repository of the hook, wherever we are.
  * Messages are matched, so they must be English; a status must not lock the index under the user's feet; a

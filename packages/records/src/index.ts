@@ -51,7 +51,7 @@ export type {
   Signal,
   SignalVerdict,
 } from './gate.ts'
-export { type GitAnswer, runGit } from './git.ts'
+export { type GitAnswer, runGit, tellsNoRepository } from './git.ts'
 export type { HistoryCall, HistoryEntry } from './history.ts'
 export {
   appendHistory,
@@ -107,7 +107,7 @@ export {
 export { readGateRecord, readRecord, readRunRecord } from './read-text.ts'
 export { type RecordFormatCode, RecordFormatError, type RecordFormatProblem } from './record-format-error.ts'
 export { refusedKeys } from './refused-keys.ts'
-export { authorHere, lockfileHash, RevisionError, revisionHere } from './revision.ts'
+export { authorHere, lockfileHash, RevisionError, repositoryTop, revisionHere } from './revision.ts'
 export type {
   Breakage,
   BrokenCall,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { runGit } from './git.ts'
+import { runGit, tellsNoRepository } from './git.ts'
 import type { Revision } from './run.ts'
 
 /** Git is there and so is a repository, but it does not say what is checked out. */
@@ -36,7 +36,7 @@ const lockfiles: readonly string[] = [
  * @throws RevisionError when there is a repository that git refuses to read
  */
 export async function revisionHere(root: string): Promise<Revision> {
-  const top = await topLevel(root)
+  const top = await repositoryTop(root)
   if (top === null)
     return { commit: null, branch: null, dirty: false, lockfileHash: await lockfileHash(root, root) }
   const commit = await runGit(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
@@ -63,12 +63,15 @@ export async function authorHere(root: string): Promise<string | null> {
   return /^(.*<.*>) \d+ [+-]\d{4}$/s.exec(answer.output)?.[1] ?? null
 }
 
-async function topLevel(root: string): Promise<string | null> {
+/**
+ * The top folder of the working tree around a folder; null outside a repository, or without git.
+ *
+ * @throws RevisionError when there is a repository that git refuses to read
+ */
+export async function repositoryTop(root: string): Promise<string | null> {
   const answer = await runGit(root, ['rev-parse', '--show-toplevel'])
   if (answer.state === 'done') return answer.output
-  // The last: a bare repository, or the inside of .git.
-  const outside = /ENOENT|not a git repository|must be run in a work tree/.test(answer.message)
-  if (outside) return null
+  if (tellsNoRepository(answer.message)) return null
   throw new RevisionError(root, answer.message)
 }
 

@@ -1,6 +1,8 @@
 export type ArmErrorCode =
   /** There is no git program, or no repository around the project. */
   | 'ARM_NO_REPOSITORY'
+  /** There is one that git refuses to read. */
+  | 'ARM_REPOSITORY_UNREADABLE'
   | 'ARM_NO_COMMITS'
   /** A default base is wanted for a first commit. */
   | 'ARM_NO_PARENT'

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { runGit } from '@tidemark/records'
+import { runGit, tellsNoRepository } from '@tidemark/records'
 import { ArmError } from './arm-error.ts'
 
 export interface Repository {
@@ -33,6 +33,13 @@ async function ask(root: string, args: readonly string[]): Promise<string> {
   const instead = 'or compare folders with tidemark gate --arms a=DIR b=DIR'
   if (/ENOENT/.test(answer.message)) {
     throw new ArmError('ARM_NO_REPOSITORY', `git does not start: ${answer.message}; install git, ${instead}`)
+  }
+  if (!tellsNoRepository(answer.message)) {
+    // Such as one of another owner, which is usual in containers: `git status` says how to trust it.
+    throw new ArmError(
+      'ARM_REPOSITORY_UNREADABLE',
+      `${root}: git does not read the repository: ${answer.message}; make \`git status\` work there and try again`,
+    )
   }
   throw new ArmError(
     'ARM_NO_REPOSITORY',

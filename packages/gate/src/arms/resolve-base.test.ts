@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { testProjects } from '../../../../testing/repository-project.ts'
@@ -266,6 +266,16 @@ describe('where there is nothing to compare with', () => {
     await expect(resolveBase(current.root)).rejects.toMatchObject({
       code: 'ARM_NO_REPOSITORY',
       message: expect.stringContaining('install git'),
+    })
+  })
+
+  it('in a repository that git refuses to read, as one of another owner', async () => {
+    const { current } = project
+    current.commit({ a: '1' })
+    writeFileSync(join(current.root, '.git', 'config'), '[core\n')
+    await expect(resolveBase(current.root)).rejects.toMatchObject({
+      code: 'ARM_REPOSITORY_UNREADABLE',
+      message: expect.stringMatching(/: git does not read the repository: .*; make `git status` work there/),
     })
   })
 })

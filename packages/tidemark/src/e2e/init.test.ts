@@ -206,6 +206,14 @@ describe.concurrent('tidemark init', { timeout: 120_000 }, () => {
     expect(await readFile(workflow, 'utf8')).toBe('name: \u001b[31mMine\n')
   })
 
+  it('writes nothing into a repository that git refuses to read, such as one of another owner', async () => {
+    const { root } = await make({ files: { 'package.json': '{"name":"r"}' }, created: [], run: '' })
+    await writeFile(join(root, '.git', 'config'), '[core\n')
+    const { code, stdout, stderr } = await tidemark(root, 'init', '--yes')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: .*: git does not tell the revision: .*; make `git status` work there/)
+  })
+
   it('names the packages that are not installed', async () => {
     const { root } = await make(samples['pnpm workspace with benchmarks of vitest'] as Sample)
     const { stdout } = await tidemark(root, 'init', '--yes', '--no-workflow')

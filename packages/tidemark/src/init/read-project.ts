@@ -2,7 +2,7 @@ import { access, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { packageManagerOf } from '@tidemark/gate/arms'
 import { discoverSuites, SuiteError } from '@tidemark/harness/runner'
-import { runGit } from '@tidemark/records'
+import { repositoryTop, runGit } from '@tidemark/records'
 import { ConfigError } from '../config/config-error.ts'
 import { loadConfig } from '../config/load.ts'
 import { defaultInclude } from '../config/options.ts'
@@ -83,9 +83,9 @@ async function readPackageManager(root: string, top: string): Promise<Project['p
 }
 
 async function repositoryOf(root: string): Promise<{ top: string; repository: ProjectRepository } | null> {
-  const answer = await runGit(root, ['rev-parse', '--show-toplevel'])
-  if (answer.state === 'failed' || answer.output === '') return null
-  const top = await realpath(answer.output)
+  const found = await repositoryTop(root)
+  if (found === null || found === '') return null
+  const top = await realpath(found)
   const origin = await runGit(root, ['remote', 'get-url', 'origin'])
   const names = ['.node-version', '.nvmrc']
   const present = await Promise.all(names.map((name) => exists(join(top, name))))
