@@ -128,6 +128,16 @@ describe('all that is known of a call', () => {
         signals: [timeSignal(0.71, { verdict: 'faster', interval: [0.7, 0.72] }), allocSignal(0)],
       }),
     ],
+    [
+      'same: its time against main@1a2b3c4d5 changed by -0.7%, which is for the better, and not proven to be more than the margin of 1%;',
+      gateCall('GET', { signals: [timeSignal(0.993, { interval: [0.99, 0.996] }), allocSignal(0)] }),
+    ],
+    [
+      'same: its throughput against main@1a2b3c4d5 changed by +2.0%, which is for the better',
+      gateCall('GET', {
+        signals: [throughputSignal(1 / 1.02, { interval: [1 / 1.03, 1 / 1.01], verdict: 'same' })],
+      }),
+    ],
   ])('%s', (sentence, call) => {
     expect(explain(call)).toContain(sentence)
   })

@@ -74,8 +74,13 @@ function chanceText({ p, confirmed }: GateSignal): string {
 /** The upper end of the interval is what the margin is held against. */
 function sameClause(signal: GateSignal, arms: readonly GateArm[]): string {
   const { interval, effect } = signal
-  const most = formatEffect(signal, interval?.[1] ?? effect)
-  return `its ${signal.signal} against ${labelOf(signal, arms)} changed by ${most} at the most, less than the margin of ${marginOf(signal)}`
+  const high = interval?.[1] ?? effect
+  const what = `its ${signal.signal} against ${labelOf(signal, arms)} changed by`
+  // The upper end is then the least that it got better by, and no bound of it.
+  if (high < (signal.signal === 'alloc' ? 0 : 1)) {
+    return `${what} ${formatEffect(signal, effect)}, which is for the better, and not proven to be more than the margin of ${marginOf(signal)}`
+  }
+  return `${what} ${formatEffect(signal, high)} at the most, less than the margin of ${marginOf(signal)}`
 }
 
 function undecidedClause(signal: GateSignal, arms: readonly GateArm[]): string {
