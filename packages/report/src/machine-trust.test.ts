@@ -24,12 +24,21 @@ describe('runTrust', () => {
     ['fair', runWith(0.01, 1.2), 'other work'],
     ['low', runWith(0.2, 1.2), 'other work'],
     ['unknown', runRecord({ orders: [measuredCall('GET', [1, 1])] }), '--quick'],
-    ['unknown', runRecord({}), '--quick'],
+    ['unknown', runRecord({}), null],
+    ['unknown', { ...runRecord({ orders: [measuredCall('GET', [1, 1])] }), interrupted: true }, null],
   ])('is %s', (level, run, remedy) => {
     const trust = runTrust(run)
     expect(trust.level).toBe(level)
     if (remedy === null) expect(trust.remedy).toBeNull()
     else expect(trust.remedy).toContain(remedy)
+  })
+
+  it('has no advice about replicates where nothing was measured', () => {
+    expect(runTrust(runRecord({}))).toEqual({
+      level: 'unknown',
+      reason: 'nothing was measured',
+      remedy: null,
+    })
   })
 
   it('says what it rests on', () => {

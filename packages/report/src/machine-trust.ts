@@ -25,10 +25,11 @@ const asDoctor = 'tidemark doctor says which slowdowns can be decided on this ma
 const endOtherWork = 'end other work on the machine, or take a quieter one'
 
 /** By how much the replicates of the same call differ in the middle of all calls, and how busy others kept the machine. */
-export function runTrust({ suites }: RunRecord): MachineTrust {
+export function runTrust({ suites, interrupted }: RunRecord): MachineTrust {
   const measured = suites.flatMap(({ calls }) =>
     calls.flatMap((call) => (call.state === 'measured' ? [call.replicates] : [])),
   )
+  if (measured.length === 0) return { level: 'unknown', reason: 'nothing was measured', remedy: null }
   const spreads = measured
     .filter(({ length }) => length >= fewestForSpread)
     .map((replicates) => robustSpread(replicates.map(({ calibration }) => Math.log(calibration.ratio))))
@@ -36,7 +37,10 @@ export function runTrust({ suites }: RunRecord): MachineTrust {
     return {
       level: 'unknown',
       reason: 'too few replicates to tell',
-      remedy: `it takes ${fewestForSpread}: run without --quick, or with more --replicates`,
+      // That it was stopped is said below, and how many replicates it would have had is not the reason.
+      remedy: interrupted
+        ? null
+        : `it takes ${fewestForSpread}: run without --quick, or with more --replicates`,
     }
   }
   const spread = Math.expm1(median(spreads))

@@ -34,7 +34,7 @@ export function renderVerdicts(comparison: Comparison, paint: Paint, accepting =
         verdict,
         calls.filter((call) => call.verdict === verdict),
         paint,
-        accepting,
+        { accepting, interrupted },
       ),
     )
   }
@@ -71,7 +71,7 @@ function renderGroup(
   verdict: Verdict,
   calls: readonly CallJudgement[],
   paint: Paint,
-  accepting: boolean,
+  { accepting, interrupted }: { readonly accepting: boolean; readonly interrupted: boolean },
 ): string[] {
   // The summary has counted them, and there is nothing to add.
   if (calls.length === 0 || verdict === 'same') return []
@@ -84,7 +84,7 @@ function renderGroup(
   ])
   if (shown.length < calls.length) lines.push(`${word} and ${countCalls(calls.length - shown.length)} more`)
   // All others are to accept.
-  const remedy = accepting && verdict !== 'undecided' ? null : remedyOf(verdict, calls)
+  const remedy = accepting && verdict !== 'undecided' ? null : remedyOf(verdict, calls, interrupted)
   return remedy === null ? lines : [...lines, paint('dim', `  ${remedy}`)]
 }
 
@@ -143,7 +143,11 @@ export function effectText(effect: Effect, verdict: Verdict): string {
 }
 
 /** What to do about calls of a verdict; null where nothing needs to be done. */
-export function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): string | null {
+export function remedyOf(
+  verdict: Verdict,
+  calls: readonly CallJudgement[],
+  interrupted: boolean,
+): string | null {
   switch (verdict) {
     case 'slower':
       return 'intended? accept it: tidemark accept --reason "why this is fine"'
@@ -151,10 +155,15 @@ export function remedyOf(verdict: Verdict, calls: readonly CallJudgement[]): str
       if (calls.some((call) => 'effect' in call && call.effect.crowded)) {
         return 'the machine did other work beside the run: run again when it does nothing else'
       }
-      return calls.some((call) => 'effect' in call && call.effect.replicates.now < fewestToDecide)
-        ? 'stored figures cannot tell at so few replicates: run without --quick, or with more --replicates'
-        : 'stored figures cannot tell, noise between two moments is as large: more --replicates narrow the interval; ' +
-            'a gate that measures both revisions side by side decides far smaller changes'
+      if (calls.some((call) => 'effect' in call && call.effect.replicates.now < fewestToDecide)) {
+        return interrupted
+          ? 'run it to its end to decide it'
+          : 'stored figures cannot tell at so few replicates: run without --quick, or with more --replicates'
+      }
+      return (
+        'stored figures cannot tell, noise between two moments is as large: more --replicates narrow the interval; ' +
+        'a gate that measures both revisions side by side decides far smaller changes'
+      )
     case 'faster':
       return 'meant to last? accept it, or losing it again will not be noticed: tidemark accept --reason "…"'
     case 'changed':

@@ -30,7 +30,7 @@ export function runPart({ call, judgement, before, source }: RunCall): Markup {
   const arms = armsOf(call, before, source)
   return callPart({
     title: titleOf(source),
-    findings: [...judgementFindings(judgement, call), ...warningFindings(call)],
+    findings: [...judgementFindings(judgement, call, source.record.interrupted), ...warningFindings(call)],
     stack: call?.state === 'broken' ? call.breakage.stack : undefined,
     charts:
       arms.length === 0
@@ -61,13 +61,17 @@ function armsOf(
   ]
 }
 
-function judgementFindings(judgement: CallJudgement | null, call: CallRecord | null): readonly Finding[] {
+function judgementFindings(
+  judgement: CallJudgement | null,
+  call: CallRecord | null,
+  interrupted: boolean,
+): readonly Finding[] {
   if (judgement === null) {
     return call?.state === 'broken'
       ? [{ word: 'broken', text: describeBreakage(call.breakage), tone: 'bad' }]
       : []
   }
-  const remedy = remedyOf(judgement.verdict, [judgement])
+  const remedy = remedyOf(judgement.verdict, [judgement], interrupted)
   return [
     ...breachFindings(judgement.breaches),
     verdictFinding(judgement),
