@@ -28,6 +28,8 @@ export interface MeasureRunOptions {
   readonly selection: Selection
   /** Only this part of the calls is measured; null: all of them. */
   readonly place: ShardPlace | null
+  /** Nothing is measured where one of the suites does not load: what the others take would be of no use. */
+  readonly whole: boolean
   readonly signal: AbortSignal
   /** A line for each kind of call that is not measured here. */
   readonly onLeftOut: (line: string) => void
@@ -54,6 +56,7 @@ export async function measureRun({
   options,
   selection,
   place,
+  whole,
   signal,
   onLeftOut,
   onDivided,
@@ -75,13 +78,14 @@ export async function measureRun({
   const shard = place === null ? undefined : divideSuites(selected, { place, baselines, selection })
   if (shard !== undefined) onDivided(shard)
   const own = shard === undefined ? selected : callsOfShard(selected, shard)
-  const suites = own.map((suite) => new SuiteMeasurement(suite))
+  const refused = whole && brokenSuites.length > 0
+  const suites = refused ? [] : own.map((suite) => new SuiteMeasurement(suite))
   const common = { root, settings, signal, onEvent }
   onStage('measuring')
   await measure(suites, { ...common, firstReplicate: 0, replicates: settings.replicates })
 
-  // What a shard does not measure, others do.
-  const filtered = isFiltered(selection) || shard !== undefined
+  // What a shard does not measure, others do; what was refused is not gone.
+  const filtered = isFiltered(selection) || shard !== undefined || refused
   const record = (): RunRecord => ({
     kind: 'tidemark.run',
     version: 1,

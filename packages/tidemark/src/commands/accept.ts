@@ -113,7 +113,8 @@ async function measuredOrRead(
   selection: Selection,
   from: string | undefined,
 ): Promise<MeasuredRun> {
-  if (from === undefined) return measureWithProgress(options, selection)
+  // A suite that does not load is a refusal: known before anything is measured, as above.
+  if (from === undefined) return measureWithProgress(options, selection, null, true)
   const run = await readRecordFile('--from', from)
   const baselines = preferOwn(run, await readBaselines(options.baselinesDirectory), options)
   // The record does not say whether it was filtered, so calls absent from it are left alone.

@@ -49,11 +49,13 @@ export function stopOnSignals(): { readonly signal: AbortSignal; release(): void
  * Measures with progress on stderr, and stops cleanly on Ctrl-C: what was measured until then is kept.
  *
  * @param place only this part of the calls is measured; null: all of them
+ * @param whole nothing is measured where one of the suites does not load
  */
 export async function measureWithProgress(
   options: Options,
   selection: Selection,
   place: ShardPlace | null = null,
+  whole = false,
 ): Promise<MeasuredRun> {
   const signals = stopOnSignals()
   const screen = { ...screenOf(process.env, process.stderr), folds: false }
@@ -68,6 +70,7 @@ export async function measureWithProgress(
       options,
       selection,
       place,
+      whole,
       signal: signals.signal,
       onLeftOut: (line) => void process.stderr.write(`${line}\n`),
       onDivided: (shard) => void process.stderr.write(`${describeShard(shard)}\n`),

@@ -158,6 +158,17 @@ export default 1`,
     expect((await filesBelow(join(project.root, 'baselines'))).size).toBe(0)
   })
 
+  it('accepts nothing beside a suite that does not load, and has measured nothing for that', async () => {
+    const refused = await tidemark(project.root, 'accept', '-t', 'GET good', '--reason', 'no matter', ...tiny)
+    expect(refused.code).toBe(3)
+    expect(refused.stdout).toContain('\n0 calls: 1 broken suite\n')
+    expect(refused.stdout).toMatch(/broken +benchmarks\/unloadable\.bench\.ts: .*no configuration/)
+    expect(refused.stderr).toBe(
+      'nothing was accepted: 1 of its calls or suites are broken; mend or leave them out first\n',
+    )
+    expect((await filesBelow(join(project.root, 'baselines'))).size).toBe(0)
+  })
+
   it('fails a call that is over its budget, without any baseline', async () => {
     const { code, stdout } = await run('-t', 'POST')
     expect(code).toBe(1)
