@@ -16,6 +16,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('fileTransport', () => {
+  it.each([undefined, ''])('refuses %j, such as a variable of the environment that is not set', (none) => {
+    expect(() => fileTransport({ path: none as unknown as string })).toThrow(
+      'path must be that of a file, got',
+    )
+  })
+
   it('appends payloads, after a header in a new file', async () => {
     const path = join(folder, 'new')
     const transport = fileTransport({ path, header: 'time,value\n' })

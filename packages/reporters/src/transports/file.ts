@@ -18,9 +18,12 @@ const NEWLINE = '\n'.charCodeAt(0)
  * could not be written to its end (a full disk) is taken back, and a line that was cut off before (a killed process)
  * spoils no other.
  *
- * @throws RangeError when `rotate` is out of its range
+ * @throws RangeError when there is no path, or `rotate` is out of its range
  */
 export function fileTransport({ path, header = '', rotate }: FileTransportOptions): Transport {
+  if (typeof path !== 'string' || path === '') {
+    throw new RangeError(`path must be that of a file, got ${path === '' ? 'an empty text' : typeof path}`)
+  }
   if (rotate !== undefined && !(rotate.maxBytes >= 1 && rotate.keep >= 1)) {
     throw new RangeError(`rotate must have maxBytes and keep of at least 1, got ${JSON.stringify(rotate)}`)
   }

@@ -6,6 +6,16 @@ const never = new AbortController().signal
 const payload = Buffer.from('line\n')
 
 describe('streamTransport', () => {
+  it.each([undefined, null, 3, {}])(
+    'refuses %j, which a program in JavaScript may have in its place',
+    (stream) => {
+      const given = stream as unknown as Writable
+      expect(() => streamTransport(given)).toThrow(
+        'the target must be a path or a stream that can be written, got',
+      )
+    },
+  )
+
   it('writes payloads', async () => {
     const texts: string[] = []
     const stream = new Writable({

@@ -4,8 +4,14 @@ import type { Outcome, Transport } from '../transport.ts'
 /**
  * Writes payloads to a stream, which stays its owner's, who ends it. Its `error` events no longer end the process: they
  * fail a payload. While its reader does not keep up, nothing piles up in it.
+ *
+ * @throws TypeError when it is no stream
  */
 export function streamTransport(stream: Writable): Transport {
+  if (typeof stream?.write !== 'function') {
+    const found = stream === null ? 'null' : typeof stream
+    throw new TypeError(`the target must be a path or a stream that can be written, got ${found}`)
+  }
   // Without a listener, an error of the stream would end the process. The write's callback reports it.
   stream.on('error', () => undefined)
   return {

@@ -1,6 +1,7 @@
 import { connect, type NetConnectOpts } from 'node:net'
 import { errorOf } from '../report-error.ts'
 import type { Outcome, Transport } from '../transport.ts'
+import { checkNetworkAddress } from './network-address.ts'
 
 export type TcpTransportOptions =
   | { readonly host: string /** 1 to 65,535. */; readonly port: number }
@@ -12,8 +13,11 @@ export type TcpTransportOptions =
  * closed. These protocols do not answer: a write into a connection that the other side has left succeeds, and only
  * closing shows what became of it. Carbon, VictoriaMetrics and rsyslog close when they have read the end; to one that
  * keeps its side open nothing is ever sent. What is sent twice for that reason has its time and overwrites itself.
+ *
+ * @throws RangeError when host or port are none
  */
 export function tcpTransport(target: TcpTransportOptions): Transport {
+  if (!('path' in target)) checkNetworkAddress(target)
   const options: NetConnectOpts = 'path' in target ? { path: target.path } : { ...target }
   return {
     send: (payload, signal) =>

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { errorOf } from '../report-error.ts'
 import type { Outcome, Transport } from '../transport.ts'
+import { checkNetworkAddress } from './network-address.ts'
 
 export interface UdpTransportOptions {
   readonly host: string
@@ -23,8 +24,11 @@ export const DATAGRAM_BYTES = 1432
 /**
  * Sends each payload as one datagram. Nobody says whether one arrives: sent means handed to the network. Where nobody
  * listens on a host that can be reached, one of the next attempts fails.
+ *
+ * @throws RangeError when host or port are none
  */
 export function udpTransport({ host, port, lookUpEveryMs = 60_000 }: UdpTransportOptions): Transport {
+  checkNetworkAddress({ host, port })
   let open: { readonly socket: Socket; readonly sinceMs: number } | undefined
   let failure: Error | undefined
 
