@@ -109,6 +109,11 @@ describe('renderTrends', () => {
     await expect(`${text}\n`).toMatchFileSnapshot('../__golden__/trend-quiet.txt')
   })
 
+  it('counts series where a call has several, as one measured by gates and by runs has', () => {
+    const byRuns = { ...quiet, measure: 'time', reference: 'machine 01234567, in a gate' } as const
+    expect(renderTrends([quiet, byRuns], plain, columns)).toMatch(/\n1 call in 2 series: 2 quiet$/)
+  })
+
   it('has nothing but ASCII of its own where the terminal has no more', async () => {
     const screen = { columns, folds: false, unicode: false }
     const text = fitToScreen(renderTrends([drifting, faster, quiet], plain, columns), screen)

@@ -110,9 +110,10 @@ function renderCounts(trends: readonly Trend[], paint: Paint): readonly string[]
     ...(changed === 0 ? [] : [paint('yellow', `${changed} changed`)]),
     ...(quiet === 0 ? [] : [paint('green', `${quiet} quiet`)]),
   ]
-  const line = [paint('bold', countCalls(calls)), ...(counts.length === 0 ? [] : [counts.join(', ')])].join(
-    ': ',
-  )
+  // Each is counted below: nine quiet of six calls would not add up.
+  const shown = drifting + changed + quiet
+  const of = shown > calls ? `${countCalls(calls)} in ${shown} series` : countCalls(calls)
+  const line = [paint('bold', of), ...(counts.length === 0 ? [] : [counts.join(', ')])].join(': ')
   if (drifting === 0) return [line]
   return [
     line,
