@@ -42,15 +42,22 @@ export function renderVerdicts(comparison: Comparison, paint: Paint, accepting =
 }
 
 /** Why nothing, or nothing that judges, is there to compare with; empty where a baseline fits, or no call was measured. */
-export function renderReference({ reference, calls }: Comparison, paint: Paint, accepting = false): string[] {
+export function renderReference(
+  { reference, calls, brokenSuites }: Comparison,
+  paint: Paint,
+  accepting = false,
+): string[] {
   const nothingToAccept = calls.every(({ verdict }) => verdict === 'broken' || verdict === 'gone')
   if (reference.state === 'match' || nothingToAccept) return []
+  // Accepting refuses what is broken.
+  const isBroken = brokenSuites.length > 0 || calls.some(({ verdict }) => verdict === 'broken')
+  const once = isBroken ? ', once nothing is broken' : ''
   if (reference.state === 'missing') {
     return [
       `${paint('yellow', 'missing baseline')}: nothing is accepted for this environment yet`,
       ...(accepting
         ? []
-        : ['  to accept this state as its baseline: tidemark accept --reason "first baseline"']),
+        : [`  to accept this state as its baseline${once}: tidemark accept --reason "first baseline"`]),
     ]
   }
   return [
@@ -62,7 +69,7 @@ export function renderReference({ reference, calls }: Comparison, paint: Paint, 
     ...(accepting
       ? []
       : [
-          '  to accept this state as a baseline of its own: tidemark accept --reason "first baseline on this machine"',
+          `  to accept this state as a baseline of its own${once}: tidemark accept --reason "first baseline on this machine"`,
         ]),
   ]
 }

@@ -91,6 +91,20 @@ describe('what a person reads of a run', () => {
     await expect(print(run, comparison)).toMatchFileSnapshot('__golden__/foreign-baseline.txt')
   })
 
+  it('advises to accept only once nothing is broken, since that would be refused', () => {
+    const breakage = { reason: 'load-failed', phase: 'load', message: 'no', replicate: 0 } as const
+    const comparison = comparisonOf(
+      [{ ...about('GET'), verdict: 'unjudged', because: 'missing-baseline', indication: null }],
+      {
+        reference: { state: 'missing' },
+        brokenSuites: [{ file: 'benchmarks/reports.bench.ts', breakage }],
+      },
+    )
+    expect(print(runOf([callOf('GET', 505e3)]), comparison)).toContain(
+      'to accept this state as its baseline, once nothing is broken: tidemark accept --reason "first baseline"',
+    )
+  })
+
   it('shows what was measured of an interrupted run, and suites that do not load', async () => {
     const run = runOf([callOf('GET /orders/:id', 505e3)], { interrupted: true })
     const comparison = comparisonOf(
