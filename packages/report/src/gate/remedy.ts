@@ -26,7 +26,7 @@ export function remedyOf(
     case 'changed':
       return `the benchmark was edited and ${base} cannot run it, so nothing says whether the call got slower: gate the edit on its own`
     case 'new':
-      return `nothing to compare with on ${base}; the next gate will have it`
+      return `nothing to compare with on ${base}; once it is merged, gates compare it`
     case 'undecided':
       if (outOfTime) return 'a larger --budget gives it more time'
       if (interrupted) return 'run it to its end to decide it'
