@@ -15,7 +15,7 @@ import {
 } from '@tidemark/records'
 import { given } from './config/given.ts'
 import type { Options } from './config/options.ts'
-import { isFiltered, type Selection, select, selectBroken, withoutServers } from './selection.ts'
+import { checkSuites, isFiltered, type Selection, select, selectBroken, withoutServers } from './selection.ts'
 import type { ShardPlace } from './sharding/shard-place.ts'
 import { divideSuites } from './sharding/sharding.ts'
 import { toolVersion } from './tool-version.ts'
@@ -71,6 +71,7 @@ export async function measureRun({
   const fingerprint = fingerprintHere()
   const revision = await revisionHere(root)
   const list = await listSuites({ root, include: options.include, settings, signal })
+  if (!signal.aborted) checkSuites(selection, list.suites, list.broken)
   // Suites whose listing was cut off by a stop are not broken.
   const brokenSuites = signal.aborted ? [] : selectBroken(list.broken, selection)
   const { measurable: selected, leftOut } = withoutServers(select(list.suites, selection))

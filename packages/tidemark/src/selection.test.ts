@@ -1,7 +1,7 @@
 import type { ListedSuite } from '@tidemark/harness/runner'
 import type { BrokenSuite } from '@tidemark/records'
 import { describe, expect, it } from 'vitest'
-import { isFiltered, select, selectBroken, withoutServers } from './selection.ts'
+import { checkSuites, isFiltered, select, selectBroken, withoutServers } from './selection.ts'
 
 function listed(name: string, file: string, ids: readonly string[]): ListedSuite {
   const calls = ids.map((id) => ({
@@ -42,6 +42,8 @@ describe('select', () => {
     [['ORDERS'], '', all.slice(0, 2)],
     [['people'], '', all.slice(2)],
     [['people', 'shop'], '', all],
+    // As shells complete them.
+    [['./benchmarks/shop.bench.ts'], '', all.slice(0, 2)],
     [[], 'get', [all[0] ?? '', all[2] ?? '']],
     [['orders'], 'items=10', all.slice(1, 2)],
     // Text, not a pattern: its special characters mean themselves.
@@ -104,5 +106,48 @@ describe('withoutServers', () => {
     const many = Array.from({ length: 5 }, (_, at) => ({ ...served, name: `suite ${at}` }))
     const [line] = withoutServers(many).leftOut
     expect(line).toContain(' calls of suite 0, suite 1, suite 2 and 2 more, for which a server is started')
+  })
+})
+
+describe('checkSuites', () => {
+  const broken = [
+    {
+      file: 'benchmarks/pay.bench.ts',
+      breakage: { reason: 'load-failed' as const, phase: 'load' as const, message: 'Unexpected "}"', replicate: 0 },
+    },
+  ]
+  const check = (patterns: readonly string[], notLoaded: typeof broken = []) =>
+    checkSuites({ suites: patterns, calls: '' }, suites, notLoaded)
+
+  it.each([[[]], [['ORDERS', 'people']], [['./benchmarks/people.bench.ts']]])('takes %j', (patterns) => {
+    expect(() => check(patterns)).not.toThrow()
+  })
+
+  it('takes a file that does not load', () => {
+    expect(() => check(['pay.bench'], broken)).not.toThrow()
+  })
+
+  it('refuses a part of no name, beside others too, with the nearest', () => {
+    expect(() => check(['orders', 'usres'])).toThrow(
+      'suites: found no suite or file like "usres"; the nearest are users (benchmarks/people.bench.ts), orders API (benchmarks/shop.bench.ts); tidemark list',
+    )
+  })
+
+  it('tells of what does not load, whose name nobody knows', () => {
+    expect(() => check(['payments'], broken)).toThrow(
+      '; benchmarks/pay.bench.ts does not load, and may be the one: Unexpected "}"; tidemark list',
+    )
+  })
+
+  it('shows no control characters of names', () => {
+    const hostile = listed('\u001b[31mred', 'benchmarks/\u0007.bench.ts', ['GET'])
+    let message = ''
+    try {
+      checkSuites({ suites: ['\u001b[2J'], calls: '' }, [hostile], [])
+    } catch (error) {
+      message = (error as Error).message
+    }
+    expect(message).toMatch(/^suites: found no suite/)
+    expect(message).not.toMatch(/\p{Cc}/u)
   })
 })

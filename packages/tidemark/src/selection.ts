@@ -1,6 +1,8 @@
 import type { ListedSuite } from '@tidemark/harness/runner'
 import type { BrokenSuite } from '@tidemark/records'
-import { safeText } from '@tidemark/report'
+import { longestBreakage, safeText } from '@tidemark/report'
+import { ConfigError } from './config/config-error.ts'
+import { nearestNames } from './nearest-names.ts'
 
 /** Which suites and calls were asked for. Empty means all. */
 export interface Selection {
@@ -66,9 +68,49 @@ export function selectBroken(broken: readonly BrokenSuite[], selection: Selectio
   return broken.filter(({ file }) => matches(selection.suites, [file]))
 }
 
-function matches(patterns: readonly string[], texts: readonly string[]): boolean {
-  return (
-    patterns.length === 0 ||
-    patterns.some((pattern) => texts.some((text) => text.toLowerCase().includes(pattern.toLowerCase())))
+/**
+ * Refuses what means no suite: it was meant for one, which would silently not be measured.
+ *
+ * @param suites all there are, whether they were asked for or not
+ * @throws ConfigError naming the text, and the suites that look most like it
+ */
+export function checkSuites(
+  { suites: patterns }: Selection,
+  suites: readonly Pick<ListedSuite, 'name' | 'bundle'>[],
+  broken: readonly BrokenSuite[],
+): void {
+  const texts = [
+    ...suites.flatMap(({ name, bundle }) => [name, bundle.file]),
+    ...broken.map(({ file }) => file),
+  ]
+  const unknown = patterns.find((pattern) => !isIn(pattern, texts))
+  if (unknown === undefined) return
+  const spelled = suites.map(({ name, bundle }) => ({
+    name: `${safeText(name, 60)} (${safeText(bundle.file)})`,
+    spellings: [name, bundle.file],
+  }))
+  const nearest = nearestNames(withoutDot(unknown), spelled, namedAtMost)
+  const near = nearest.length === 0 ? '' : `; the nearest are ${nearest.join(', ')}`
+  const [first] = broken
+  const loads =
+    first === undefined
+      ? ''
+      : `; ${safeText(first.file)} does not load, and may be the one: ${safeText(first.breakage.message, longestBreakage)}`
+  throw new ConfigError(
+    `suites: found no suite or file like ${JSON.stringify(unknown)}${near}${loads}; tidemark list shows all of them`,
   )
+}
+
+function matches(patterns: readonly string[], texts: readonly string[]): boolean {
+  return patterns.length === 0 || patterns.some((pattern) => isIn(pattern, texts))
+}
+
+function isIn(pattern: string, texts: readonly string[]): boolean {
+  const wanted = withoutDot(pattern).toLowerCase()
+  return texts.some((text) => text.toLowerCase().includes(wanted))
+}
+
+/** Shells complete files as `./benchmarks/orders.bench.ts`. */
+function withoutDot(pattern: string): string {
+  return pattern.replace(/^\.[\\/]/, '')
 }

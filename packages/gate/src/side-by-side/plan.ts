@@ -62,8 +62,8 @@ export interface PlanOptions {
   readonly references: readonly ArmFolder[]
   readonly include: readonly string[]
   readonly settings: PairSettings
-  /** Head's suites, before anything is compared. */
-  readonly onListed?: (suites: readonly ListedSuite[]) => void
+  /** What there is in head, and the suites of the base, before anything is compared. What it throws ends the planning. */
+  readonly onListed?: (head: SuiteList, base: readonly ListedSuite[]) => void
   /** The suites and calls that were asked for. */
   readonly select: (suites: readonly ListedSuite[]) => readonly ListedSuite[]
   readonly selectBroken: (broken: readonly BrokenSuite[]) => readonly BrokenSuite[]
@@ -101,12 +101,15 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
     signal,
     ...(packages === undefined ? {} : { packages }),
   })
-  options.onListed?.(listed.suites)
+  const own = new Map<string, OwnSuites>()
+  for (const reference of references) own.set(reference.name, await listOwn(reference, options))
+  const base = own.get((references[0] as ArmFolder).name)
+  // What a stop cut off is not all there is.
+  signal.throwIfAborted()
+  options.onListed?.(listed, base?.suites ?? [])
   const selected = options.select(listed.suites)
   const shard = options.divide?.(selected)
   const suites = shard === undefined ? selected : callsOfShard(selected, shard)
-  const own = new Map<string, OwnSuites>()
-  for (const reference of references) own.set(reference.name, await listOwn(reference, options))
   const calls: PlannedCall[] = []
   for (const suite of suites) {
     const loaded = new Map<string, ReferenceSuite>()
@@ -116,7 +119,6 @@ export async function planGate(options: PlanOptions): Promise<GatePlan> {
     }
     calls.push(...(await planSuite(suite, loaded, own, options)))
   }
-  const base = own.get((references[0] as ArmFolder).name)
   // What a stop cut off is not broken.
   signal.throwIfAborted()
   return {

@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes } from '@tidemark/gate'
 import { listSuites } from '@tidemark/harness/runner'
 import { longestBreakage, safeText } from '@tidemark/report'
 import { type CommonFlags, resolveOptions } from '../config/options.ts'
-import { type Selection, select, selectBroken } from '../selection.ts'
+import { checkSuites, type Selection, select, selectBroken } from '../selection.ts'
 import { paintForOutput } from './session.ts'
 
 /** `tidemark list`: suites and calls, without running a call. */
@@ -11,6 +11,7 @@ export async function listCommand(suites: readonly string[], flags: CommonFlags)
   const list = await listSuites({ root, include, settings: measure, signal: new AbortController().signal })
   const paint = paintForOutput()
   const selection: Selection = { suites, calls: flags.calls ?? '' }
+  checkSuites(selection, list.suites, list.broken)
   const selected = select(list.suites, selection)
   const broken = selectBroken(list.broken, selection)
   for (const { name, bundle, calls } of selected) {

@@ -21,7 +21,7 @@ import { renderLoad } from '@tidemark/report'
 import { given } from '../config/given.ts'
 import { resolveOptions } from '../config/options.ts'
 import { writePage } from '../html-page.ts'
-import { select, selectBroken } from '../selection.ts'
+import { checkSuites, select, selectBroken } from '../selection.ts'
 import { describeShard, divideLoads, loadsOfShard, readDividing, shardPlaceOf } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
 import { type LoadFlags, planLoad, readLoadFlags } from './plan-load.ts'
@@ -55,6 +55,7 @@ export async function loadCommand(suites: readonly string[], flags: LoadFlags): 
     const { signal } = signals
     const revision = await revisionHere(root)
     const list = await listSuites({ root, include, settings, signal })
+    if (!signal.aborted) checkSuites(selection, list.suites, list.broken)
     let shard: Shard | undefined
     const selected = select(list.suites, selection)
     const load = planLoad(selected, asked, settings.workers, (all) => {

@@ -21,7 +21,7 @@ import { fingerprintHere, type GateCall, type GateRecord } from '@tidemark/recor
 import type { GateFlags, GateOptions } from '../config/gate-options.ts'
 import { given } from '../config/given.ts'
 import { createGateProgress } from '../gate-progress.ts'
-import { type SortedCalls, select, selectBroken } from '../selection.ts'
+import { checkSuites, type SortedCalls, select, selectBroken } from '../selection.ts'
 import type { ShardPlace } from '../sharding/shard-place.ts'
 import { describeShard, dividerOf, readDividing } from '../sharding/sharding.ts'
 import { toolVersion } from '../tool-version.ts'
@@ -70,7 +70,9 @@ export async function runGate(
       ...prepared,
       include: options.include,
       settings: options.pair,
-      onListed(all) {
+      onListed({ suites: all, broken }, base) {
+        // Of the base as well: what is gone may be asked for.
+        checkSuites(selection, [...all, ...base], broken)
         leftOut = sorted(all).leftOut
         for (const line of leftOut) status.say(line, 400)
       },

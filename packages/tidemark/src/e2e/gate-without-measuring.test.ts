@@ -28,18 +28,19 @@ const untouched = {
 }
 
 describe.concurrent('a gate that matches nothing', () => {
-  it('fails, and says what to do, when no suite is named so', async () => {
-    const { code, stdout, stderr, record } = await projectWith().gate('nosuch', '--base', 'HEAD')
+  it('fails, and says what to do, when no suite is named so, beside one that is', async () => {
+    const { code, stdout, stderr } = await projectWith(untouched).gate('z.bench', 'nosuch', '--base', 'HEAD')
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^error: suites: found no suite or file like "nosuch"; the nearest are .*\n/m)
+  })
+
+  it('fails, and says what to do, when no call is named so', async () => {
+    const { code, stdout, stderr, record } = await projectWith().gate('-t', 'nosuch', '--base', 'HEAD')
     expect(code).toBe(3)
     expect(record?.calls).toEqual([])
     expect(stdout).toContain('no call was found, so nothing is known')
     expect(stderr).toContain('nothing was measured: no call matches; tidemark list shows all of them\n')
-  })
-
-  it('fails when no call is named so', async () => {
-    const { code, stderr } = await projectWith().gate('-t', 'nosuch', '--base', 'HEAD')
-    expect(code).toBe(3)
-    expect(stderr).toContain('no call matches')
   })
 
   it('fails when every call is left out for its server, and says what to do', async () => {

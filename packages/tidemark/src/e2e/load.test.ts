@@ -119,9 +119,14 @@ export default suite('orders', {
     const { code, stderr } = await load('-t', 'other')
     expect(code).toBe(3)
     expect(stderr).toContain('nothing was loaded: no call that matches has a load')
-    const unknown = await load('nowhere')
+    const unknown = await load('-t', 'nowhere')
     expect(unknown.code).toBe(3)
     expect(unknown.stderr).toContain('nothing was loaded: no call matches; tidemark list shows all of them')
+    const unknownSuite = await load('nowhere')
+    expect(unknownSuite.code).toBe(2)
+    expect(unknownSuite.stderr).toContain(
+      'error: suites: found no suite or file like "nowhere"; the nearest are',
+    )
   })
 })
 

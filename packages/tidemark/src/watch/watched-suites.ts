@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type ListedSuite, listSuites, type PairSettings, SuiteError } from '@tidemark/harness/runner'
 import type { BrokenSuite } from '@tidemark/records'
-import { type Selection, select, selectBroken, withoutServers } from '../selection.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { checkSuites, type Selection, select, selectBroken, withoutServers } from '../selection.ts'
 
 export interface WatchedSuites {
   readonly suites: readonly ListedSuite[]
@@ -20,7 +21,11 @@ export interface ReadSuitesOptions {
   readonly signal: AbortSignal
 }
 
-/** The suites that were asked for, as they are on disk now. @throws SuiteError when there is none, or two have one name */
+/**
+ * The suites that were asked for, as they are on disk now.
+ *
+ * @throws SuiteError when there is none, or two have one name; ConfigError when nothing is like what was asked for
+ */
 export async function readSuites({
   root,
   include,
@@ -29,6 +34,7 @@ export async function readSuites({
   signal,
 }: ReadSuitesOptions): Promise<WatchedSuites> {
   const { suites, broken } = await listSuites({ root, include, settings, signal })
+  if (!signal.aborted) checkSuites(selection, suites, broken)
   const { measurable, leftOut } = withoutServers(select(suites, selection))
   return { suites: measurable, broken: selectBroken(broken, selection), leftOut }
 }
@@ -38,7 +44,7 @@ export async function readSavedSuites(options: ReadSuitesOptions): Promise<Watch
   try {
     return await readSuites(options)
   } catch (error) {
-    if (error instanceof SuiteError) return error.message
+    if (error instanceof SuiteError || error instanceof ConfigError) return error.message
     throw error
   }
 }
