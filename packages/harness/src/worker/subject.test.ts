@@ -84,7 +84,41 @@ describe('createSubject', () => {
     )
     result = 1
     subject.run(1)
-    await expect(subject.verify?.()).rejects.toThrow('check returned false')
+    await expect(subject.verify?.()).rejects.toThrow(/^check returned false for 1$/)
+  })
+
+  it.each<[what: string, result: unknown, text: string]>([
+    [
+      'an answer',
+      { status: 500, body: { error: { code: 1 } } },
+      '{ status: 500, body: { error: [Object] } }',
+    ],
+    ['much of it, in short', 'x'.repeat(1000), `'${'x'.repeat(100)}'... 900 more characters`],
+    ['many, in short', Array.from({ length: 99 }, () => ({ name: 'y'.repeat(90) })), '…'],
+    [
+      'what cannot be shown',
+      {
+        [Symbol.for('nodejs.util.inspect.custom')]: () => {
+          throw new Error('no')
+        },
+      },
+      'a value of type object',
+    ],
+  ])('shows what was refused: %s', async (_, result, text) => {
+    const refused = createSubject(
+      callOf(
+        () => result,
+        () => false,
+      ),
+      {},
+    )
+    const message = await refused.then(
+      () => '',
+      (error: Error) => error.message,
+    )
+    expect(message.startsWith('check returned false for ')).toBe(true)
+    expect(message.endsWith(text)).toBe(true)
+    expect(message.length).toBeLessThan(240)
   })
 
   it('does not take a truthy value for a passed check', async () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { ResolvedCall } from '../suite/resolve.ts'
 import { createAsyncRunner, createSyncRunner, type Sink } from './runner.ts'
 
@@ -56,11 +57,28 @@ export async function createSubject(call: ResolvedCall, input: object): Promise<
 function createVerifier(check: (result: unknown) => unknown, sink: Sink): () => Promise<void> {
   return async () => {
     const verdict = await check(sink.value)
-    if (verdict !== true) {
-      throw new CheckFailedError(
-        `check returned ${verdict === false ? 'false' : `${typeof verdict} instead of true or false`}`,
-      )
-    }
+    if (verdict === true) return
+    const what = verdict === false ? 'false' : `${typeof verdict} instead of true or false`
+    throw new CheckFailedError(`check returned ${what} for ${shown(sink.value)}`)
+  }
+}
+
+const shownCharacters = 200
+
+/** Enough of a result to see what is wrong with it, such as the status of an answer. */
+function shown(value: unknown): string {
+  try {
+    const text = inspect(value, {
+      depth: 1,
+      maxArrayLength: 5,
+      maxStringLength: 100,
+      breakLength: Infinity,
+      compact: true,
+    })
+    return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
+  } catch {
+    // A result may say itself how it is shown, and throw.
+    return `a value of type ${typeof value}`
   }
 }
 
