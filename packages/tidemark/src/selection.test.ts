@@ -113,7 +113,12 @@ describe('checkSuites', () => {
   const broken = [
     {
       file: 'benchmarks/pay.bench.ts',
-      breakage: { reason: 'load-failed' as const, phase: 'load' as const, message: 'Unexpected "}"', replicate: 0 },
+      breakage: {
+        reason: 'load-failed' as const,
+        phase: 'load' as const,
+        message: 'Unexpected "}"',
+        replicate: 0,
+      },
     },
   ]
   const check = (patterns: readonly string[], notLoaded: typeof broken = []) =>
