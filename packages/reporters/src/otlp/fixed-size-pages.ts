@@ -16,7 +16,7 @@ export type WriteMessages = (
  * Series that are written together: to copy the bytes of one message takes as long as those of many. No more, since all
  * of a page are laid out at once.
  */
-export const SERIES_PER_PAGE = 16
+const SERIES_PER_PAGE = 16
 
 /** Messages of some series that follow each other. What is told of each decides what they are but for figures and times. */
 interface Page {
