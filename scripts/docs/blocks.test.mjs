@@ -79,7 +79,7 @@ describe('commands that are only looked at', () => {
 
 describe.each(pages)('$path', ({ blocks, code }) => {
   it('gives tidemark commands and flags that exist', () => {
-    const goldens = join(root, 'packages/tidemark/src/__golden__')
+    const goldens = join(root, 'packages/tidemark/src/program/__golden__')
     const commands = readFileSync(join(goldens, 'help-tidemark.txt'), 'utf8')
     const inBlocks = blocks
       .filter(({ language }) => ['sh', 'console', 'yaml'].includes(language))
