@@ -23,7 +23,7 @@ export async function profileCall(task: Extract<WorkerTask, { type: 'profile' }>
   const progress = progressOf(task.progress, 0)
   const tick = (): void => progress.tick()
   // Before any of its code is compiled; this process measures nothing else.
-  setFlagsFromString('--no-turbo-inlining')
+  for (const compiler of ['maglev', 'turbo']) setFlagsFromString(`--no-${compiler}-inlining`)
   const opened = await openCall(task.bundleUrl, task.callId, progress)
   if (opened.state === 'broken') return opened
   try {
