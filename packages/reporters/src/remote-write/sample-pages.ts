@@ -8,6 +8,7 @@ import {
 import { changedRange } from '../changed-range.ts'
 import type { PieceWriter } from '../piece-writer.ts'
 import { ProtobufWriter } from '../protobuf/protobuf-writer.ts'
+import { areSameElements } from '../same-elements.ts'
 import { KeptInFamilies } from './kept-in-families.ts'
 import { labelsType, timeOfSampleType, writeRequestType } from './messages.ts'
 import { sampleLabels } from './sample-labels.ts'
@@ -91,7 +92,11 @@ export class SamplePages {
   }
 
   #fits({ counts, notFinite, time: { length } }: Page, time: Uint8Array): boolean {
-    return length === time.length && areSame(counts, this.#counts) && areSame(notFinite, this.#notFinite)
+    return (
+      length === time.length &&
+      areSameElements(counts, this.#counts) &&
+      areSameElements(notFinite, this.#notFinite)
+    )
   }
 
   /** Of the samples that are finite. */
@@ -141,10 +146,4 @@ function writeOver(page: Page, values: readonly number[], time: Uint8Array, out:
   }
   page.time = time
   out.bytes(bytes)
-}
-
-function areSame(one: readonly number[], other: readonly number[]): boolean {
-  if (one.length !== other.length) return false
-  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
-  return true
 }

@@ -3,6 +3,7 @@ import { LinePage } from '@tidemark/metrics/exposition'
 import { changedRange } from '../changed-range.ts'
 import type { FormatStep } from '../destination.ts'
 import { PieceWriter } from '../piece-writer.ts'
+import { areSameElements, hasElements } from '../same-elements.ts'
 import { type DurationUnit, eachField, type FieldName } from './fields.ts'
 
 /** What is kept of a series for its lines. */
@@ -37,13 +38,16 @@ const FIGURES: Readonly<Record<MetricSnapshot['kind'], number>> = {
   timer: 18,
 }
 
+/** Where none is left out. Where all are, their counts say so. */
+const ALL: readonly FieldName[] = []
+
 /** Lines of some series that follow each other. */
 interface Page<Key> {
   readonly series: readonly Key[]
   /** How many figures each has: of its kind they tell which, where all are finite. */
   readonly counts: readonly number[]
-  /** Which they are, where some are not, and are left out. */
-  readonly finite: readonly FieldName[] | undefined
+  /** Which they are, where some are not, and are left out; else {@link ALL}. */
+  readonly finite: readonly FieldName[]
   readonly lines: LinePage
   /** The last figure of each line. */
   readonly lineEnds: readonly number[]
@@ -102,15 +106,15 @@ export class KeptPages<Key extends LineKey> {
       if (at === series.length) break
       const first = series[at] as Key
       const known = this.#pages.get(first)
-      const isKnown = known !== undefined && follows(series, at, known.series)
+      const isKnown = known !== undefined && hasElements(series, at, known.series)
       const pageEnd = isKnown ? at + known.series.length : this.#endOfPage(series, members, at)
       const { counts, notFinite } = this.#takeFigures(members, at, pageEnd)
-      const finite = notFinite === 0 ? undefined : this.#fields.slice(0, this.#count)
+      const finite = notFinite === 0 ? ALL : this.#fields.slice(0, this.#count)
       const fits =
         isKnown &&
         known.end.length === end.length &&
-        follows(counts, 0, known.counts) &&
-        areSame(finite, known.finite)
+        areSameElements(counts, known.counts) &&
+        areSameElements(finite, known.finite)
       const page = fits ? known : this.#layOut(series.slice(at, pageEnd), counts, finite, end)
       pages.set(first, page)
       if (this.#count > 0) this.#write(page, end, out)
@@ -156,7 +160,7 @@ export class KeptPages<Key extends LineKey> {
   #layOut(
     series: readonly Key[],
     counts: readonly number[],
-    finite: readonly FieldName[] | undefined,
+    finite: readonly FieldName[],
     end: Buffer,
   ): Page<Key> {
     const { isLinePerFigure, before } = this.#layout
@@ -193,15 +197,4 @@ export class KeptPages<Key extends LineKey> {
     page.end = end
     out.bytes(bytes)
   }
-}
-
-/** Whether `part` is in `all` from here on. */
-function follows<Element>(all: readonly Element[], start: number, part: readonly Element[]): boolean {
-  for (let at = 0; at < part.length; at++) if (all[start + at] !== part[at]) return false
-  return true
-}
-
-function areSame(one: readonly FieldName[] | undefined, other: readonly FieldName[] | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return one.length === other.length && follows(one, 0, other)
 }
